@@ -1,0 +1,261 @@
+import { createQueue, Problem } from 'convosphere'
+import type { Part, Usage } from '../models/index.ts'
+import type { ChatContext } from './chat.ts'
+import { createGrowingText, type GrowingText, renderMarkdown } from './markdown.ts'
+import type { Message, Status, Store, StoredPart } from './store.ts'
+
+/** What followers of one answer are told. */
+export type AnswerEvent = { type: 'part'; part: StoredPart } | { type: 'settled' }
+
+/** An answer while it is written. */
+export interface RunningAnswer {
+  id: string
+  threadId: string
+  text: string
+  reasoning: string
+  /** The number of the part before the first of this writing. */
+  base: number
+  /** The number of the last part that is stored. */
+  n: number
+  /** For pages: the stored text as HTML. */
+  growing: GrowingText
+}
+
+interface Writing extends RunningAnswer {
+  stop: AbortController
+  /** Parts that came but are not stored yet. */
+  waiting: StoredPart[]
+  lastCome: number
+  settled: Promise<void>
+  followers: number
+  hadFollower: boolean
+}
+
+/** Parts are committed and sent at most this often, in ms; the first one at once. */
+const commitMs = 33
+/** How long to wait before trying again to store what could not be stored. */
+const retryMs = 1000
+/** How long an answer without readers goes on where the setting says that it ends, in ms. */
+const graceMs = 60_000
+
+/** Why an answer is ended: what it becomes. */
+type EndReason = 'stopped' | 'interrupted'
+
+export type Answers = ReturnType<typeof createAnswers>
+
+/**
+ * Writes answers. The server writes them, not the connection; every part is stored before anybody
+ * is shown it: one commit holds the new parts of all running answers, then they are published.
+ */
+export function createAnswers(
+  ctx: ChatContext,
+  store: Store,
+  onSettled: (answer: Message['id'], threadId: string) => void,
+) {
+  const running = new Map<string, Writing>()
+  const listeners = new Map<string, Set<(event: AnswerEvent) => void>>()
+  const commitInTurn = createQueue()
+  let commitTimer: ReturnType<typeof setTimeout> | undefined
+  let lastCommit = 0
+
+  const publish = (answerId: string, event: AnswerEvent) => {
+    for (const listener of listeners.get(answerId) ?? []) listener(event)
+  }
+
+  function scheduleCommit() {
+    if (commitTimer) return
+    const wait = Math.max(0, commitMs - (performance.now() - lastCommit))
+    commitTimer = setTimeout(() => {
+      commitTimer = undefined
+      void commit().catch((error) => {
+        ctx.log.error('parts of answers cannot be stored', { error })
+        for (const answer of running.values()) answer.stop.abort('interrupted' satisfies EndReason)
+      })
+    }, wait)
+  }
+
+  /** Stores what has come of all answers, in one transaction, then shows it. */
+  function commit(): Promise<void> {
+    return commitInTurn(async () => {
+      const batch = [...running.values()]
+        .filter((answer) => answer.waiting.length)
+        .map((answer) => ({ answer, parts: answer.waiting }))
+      if (!batch.length) return
+      for (const { answer } of batch) answer.waiting = []
+      lastCommit = performance.now()
+      await ctx.db.tx(
+        async (tx) => {
+          for (const { answer, parts } of batch) await store.addParts(tx, answer.id, parts)
+        },
+        { durability: 'process' },
+      )
+      for (const { answer, parts } of batch)
+        for (const part of parts) {
+          if (part.type === 'text') {
+            answer.text += part.text
+            answer.growing.push(part.text)
+          } else answer.reasoning += part.text
+          answer.n = part.n
+          publish(answer.id, { type: 'part', part })
+        }
+    })
+  }
+
+  function receive(answer: Writing, type: StoredPart['type'], text: string) {
+    const last = answer.waiting.at(-1)
+    if (last?.type === type) last.text += text
+    else answer.waiting.push({ n: ++answer.lastCome, type, text })
+    scheduleCommit()
+  }
+
+  async function write(
+    answer: Writing,
+    leftOut: number,
+    stream: (signal: AbortSignal) => AsyncIterable<Part & { model?: string }>,
+  ) {
+    let usage: Usage | undefined
+    let model: string | undefined
+    let problem: Problem | undefined
+    const { signal } = answer.stop
+    try {
+      for await (const part of untilAborted(stream(signal), signal)) {
+        if (part.model) model = part.model
+        if (part.type === 'usage') usage = part.usage
+        else receive(answer, part.type, part.text)
+      }
+    } catch (error) {
+      problem =
+        error instanceof Problem
+          ? error
+          : new Problem(502, 'models.error.failed', { detail: String(error) })
+      ctx.log.warn('an answer failed', { answer: answer.id, error })
+    }
+    await untilStored(() => commit())
+    const status: Status = signal.aborted
+      ? (signal.reason as EndReason)
+      : problem
+        ? 'failed'
+        : 'done'
+    await untilStored(() =>
+      ctx.db.tx((tx) =>
+        store.settle(tx, {
+          id: answer.id,
+          threadId: answer.threadId,
+          status,
+          text: answer.text,
+          reasoning: answer.reasoning,
+          html: renderMarkdown(answer.text),
+          model,
+          usage,
+          leftOut,
+          error: problem?.key,
+          detail: problem?.detail,
+        }),
+      ),
+    )
+    running.delete(answer.id)
+    publish(answer.id, { type: 'settled' })
+    onSettled(answer.id, answer.threadId)
+  }
+
+  /** Tries until it works: a full disk must not leave an answer "writing" for ever. */
+  async function untilStored(work: () => Promise<void>) {
+    while (true) {
+      try {
+        return await work()
+      } catch (error) {
+        ctx.log.error('an answer cannot be stored; trying again', { error })
+        if (ctx.signal.aborted) return
+        await Bun.sleep(retryMs)
+      }
+    }
+  }
+
+  return {
+    /** The answer while it is written; undefined once it has settled. */
+    running: (id: string): RunningAnswer | undefined => running.get(id),
+
+    /** All answers of a thread that are being written. */
+    ofThread: (threadId: string): RunningAnswer[] =>
+      [...running.values()].filter((answer) => answer.threadId === threadId),
+
+    /** Begins to write; returns at once. */
+    begin(
+      message: Pick<Message, 'id' | 'threadId' | 'text' | 'reasoning'>,
+      leftOut: number,
+      stream: (signal: AbortSignal) => AsyncIterable<Part & { model?: string }>,
+    ): void {
+      const growing = createGrowingText()
+      if (message.text) growing.push(message.text)
+      // No part is empty, so this is above every number that an earlier writing gave.
+      const base = message.text.length + message.reasoning.length
+      const answer: Writing = {
+        id: message.id,
+        threadId: message.threadId,
+        text: message.text,
+        reasoning: message.reasoning,
+        base,
+        n: base,
+        lastCome: base,
+        growing,
+        waiting: [],
+        stop: new AbortController(),
+        settled: Promise.resolve(),
+        followers: 0,
+        hadFollower: false,
+      }
+      running.set(answer.id, answer)
+      answer.settled = write(answer, leftOut, stream)
+    },
+
+    /** Ends an answer; resolves when it is stored. False when nobody is writing it. */
+    async stop(id: string, reason: EndReason = 'stopped'): Promise<boolean> {
+      const answer = running.get(id)
+      if (!answer) return false
+      answer.stop.abort(reason)
+      await answer.settled
+      return true
+    },
+
+    /** Ends all of them; for when the program stops. */
+    async stopAll(): Promise<void> {
+      await Promise.all([...running.keys()].map((id) => this.stop(id, 'interrupted')))
+    },
+
+    /** Hears of each stored part and the end; returns how to stop listening. */
+    listen(id: string, listener: (event: AnswerEvent) => void): () => void {
+      const all = listeners.get(id) ?? new Set()
+      listeners.set(id, all.add(listener))
+      const answer = running.get(id)
+      if (answer) {
+        answer.followers++
+        answer.hadFollower = true
+      }
+      return () => {
+        all.delete(listener)
+        if (!all.size) listeners.delete(id)
+        if (!answer || --answer.followers > 0 || ctx.settings.continueWithoutReader) return
+        setTimeout(() => {
+          if (answer.followers === 0) answer.stop.abort('interrupted' satisfies EndReason)
+        }, graceMs)
+      }
+    },
+  }
+}
+
+/** Passes on what comes until the signal fires, even when the source hangs. */
+async function* untilAborted<T>(source: AsyncIterable<T>, signal: AbortSignal): AsyncIterable<T> {
+  const iterator = source[Symbol.asyncIterator]()
+  const end = new Promise<{ done: true }>((resolve) =>
+    signal.addEventListener('abort', () => resolve({ done: true }), { once: true }),
+  )
+  try {
+    while (!signal.aborted) {
+      const next = await Promise.race([iterator.next(), end])
+      if (next.done) return
+      yield next.value as T
+    }
+  } finally {
+    void Promise.resolve(iterator.return?.()).catch(() => {})
+  }
+}

@@ -1,0 +1,422 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
+import {
+  body,
+  caller,
+  empty,
+  type Env,
+  idParam,
+  json,
+  listOf,
+  may,
+  pageQuery,
+  problem,
+  sse,
+  t,
+} from 'convosphere'
+import { type ChatContext, longestQuestion } from './chat.ts'
+import { followAnswer } from './follow.ts'
+import type { Message, Thread } from './store.ts'
+
+const UsageSchema = z
+  .object({ input: z.number(), output: z.number(), reasoning: z.number().optional() })
+  .openapi('Usage')
+
+const ThreadSchema = z
+  .object({
+    id: z.string(),
+    title: z.string(),
+    leafId: z.string().nullable(),
+    model: z.string().nullable(),
+    createdAt: z.string(),
+    updatedAt: z.string(),
+  })
+  .openapi('Thread')
+
+const MessageSchema = z
+  .object({
+    id: z.string(),
+    threadId: z.string(),
+    parentId: z.string().nullable(),
+    role: z.enum(['user', 'assistant']),
+    status: z.enum(['writing', 'done', 'stopped', 'interrupted', 'failed']),
+    text: z.string(),
+    reasoning: z.string(),
+    model: z.string().nullable(),
+    usage: UsageSchema.nullable(),
+    cost: z.number().nullable().describe('US dollars'),
+    error: z.string().nullable(),
+    leftOut: z.number().describe('Earlier messages that did not fit the model’s context'),
+    rating: z.number(),
+    note: z.string().nullable(),
+    siblings: z.array(z.string()).describe('All messages with the same parent, oldest first'),
+    createdAt: z.string(),
+    settledAt: z.string().nullable(),
+  })
+  .openapi('Message')
+
+const threadJson = (thread: Thread): z.infer<typeof ThreadSchema> => ({
+  id: thread.id,
+  title: thread.title,
+  leafId: thread.leafId ?? null,
+  model: thread.model ?? null,
+  createdAt: thread.createdAt,
+  updatedAt: thread.updatedAt,
+})
+
+const messageJson = ({
+  html: _,
+  detail: __,
+  ...message
+}: Message): z.infer<typeof MessageSchema> => ({
+  ...message,
+  parentId: message.parentId ?? null,
+  model: message.model ?? null,
+  usage: message.usage ?? null,
+  cost: message.cost ?? null,
+  error: message.error ?? null,
+  note: message.note ?? null,
+  settledAt: message.settledAt ?? null,
+})
+
+const model = z.string().min(1).max(200)
+const text = z.string().max(longestQuestion + 1000)
+const PairSchema = z.object({ question: MessageSchema, answer: MessageSchema })
+const AnswerSchema = z.object({ answer: MessageSchema })
+const tags = ['Chat']
+const mayRead = [may('chat.read')]
+const mayWrite = [may('chat.write')]
+
+/** `/api/chat`: threads, messages, answers. */
+export function api(app: OpenAPIHono<Env>, ctx: ChatContext): void {
+  const chat = ctx.use('chat')
+
+  /** An answer as it is now: while it is written, with what is stored so far. */
+  const present = (message: Message) => {
+    const { text, reasoning } = chat.answers.running(message.id) ?? message
+    return messageJson({ ...message, text, reasoning })
+  }
+
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/chat/threads',
+      tags,
+      summary: 'My threads, last used first',
+      middleware: mayRead,
+      request: { query: pageQuery },
+      responses: { 200: json('Threads', listOf(ThreadSchema)), default: problem },
+    }),
+    async (c) => {
+      const { after, limit } = c.req.valid('query')
+      const { items, next } = await chat.threads(caller(c).user, after, limit)
+      return c.json({ items: items.map(threadJson), next }, 200)
+    },
+  )
+  app.openapi(
+    createRoute({
+      method: 'post',
+      path: '/api/chat/threads',
+      tags,
+      summary: 'Make a thread',
+      middleware: mayWrite,
+      request: {
+        body: {
+          content: {
+            'application/json': {
+              schema: z.object({ title: z.string().max(200).optional(), model: model.optional() }),
+            },
+          },
+        },
+      },
+      responses: { 201: json('The thread', ThreadSchema), default: problem },
+    }),
+    async (c) =>
+      c.json(threadJson(await chat.create(caller(c).user, c.req.valid('json') ?? {})), 201),
+  )
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/chat/threads/{id}',
+      tags,
+      summary: 'A thread',
+      middleware: mayRead,
+      request: { params: idParam },
+      responses: { 200: json('The thread', ThreadSchema), default: problem },
+    }),
+    async (c) =>
+      c.json(
+        threadJson(await chat.threadFor(caller(c).user, c.req.valid('param').id, 'read')),
+        200,
+      ),
+  )
+  app.openapi(
+    createRoute({
+      method: 'patch',
+      path: '/api/chat/threads/{id}',
+      tags,
+      summary: 'Rename a thread, choose its model, or switch branches',
+      middleware: mayWrite,
+      request: {
+        params: idParam,
+        body: body(
+          z.object({
+            title: z.string().trim().min(1).max(200).optional(),
+            leafId: z
+              .string()
+              .max(100)
+              .optional()
+              .describe('The branch through this message is shown'),
+            model: model.nullable().optional(),
+          }),
+        ),
+      },
+      responses: { 200: json('The thread', ThreadSchema), default: problem },
+    }),
+    async (c) => {
+      const thread = await chat.change(caller(c).user, c.req.valid('param').id, c.req.valid('json'))
+      return c.json(threadJson(thread), 200)
+    },
+  )
+  app.openapi(
+    createRoute({
+      method: 'delete',
+      path: '/api/chat/threads/{id}',
+      tags,
+      summary: 'Delete a thread; it can be restored for a day',
+      middleware: mayWrite,
+      request: { params: idParam },
+      responses: { 204: empty('Deleted'), default: problem },
+    }),
+    async (c) => {
+      await chat.remove(caller(c).user, c.req.valid('param').id)
+      return c.body(null, 204)
+    },
+  )
+  app.openapi(
+    createRoute({
+      method: 'post',
+      path: '/api/chat/threads/{id}/restoration',
+      tags,
+      summary: 'Undo the deletion of a thread',
+      middleware: mayWrite,
+      request: { params: idParam },
+      responses: { 200: json('The thread', ThreadSchema), default: problem },
+    }),
+    async (c) =>
+      c.json(threadJson(await chat.restore(caller(c).user, c.req.valid('param').id)), 200),
+  )
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/chat/threads/{id}/messages',
+      tags,
+      summary: 'Messages of the branch that is shown, oldest first; `next` asks for older ones',
+      middleware: mayRead,
+      request: {
+        params: idParam,
+        query: z.object({
+          before: z.string().max(100).optional(),
+          limit: z.coerce.number().int().min(1).max(200).default(50),
+        }),
+      },
+      responses: { 200: json('Messages', listOf(MessageSchema)), default: problem },
+    }),
+    async (c) => {
+      const thread = await chat.threadFor(caller(c).user, c.req.valid('param').id, 'read')
+      const { before, limit } = c.req.valid('query')
+      const { items, next } = await chat.messages(thread, before, limit)
+      return c.json({ items: items.map(present), next }, 200)
+    },
+  )
+  app.openapi(
+    createRoute({
+      method: 'post',
+      path: '/api/chat/threads/{id}/messages',
+      tags,
+      summary: 'Ask; the answer is written whether or not anybody follows it',
+      description: 'The same `clientId` again returns the same question and answer.',
+      middleware: mayWrite,
+      request: {
+        params: idParam,
+        body: body(
+          z.object({
+            text,
+            model: model.optional(),
+            parentId: z.string().max(100).optional(),
+            clientId: z.string().min(1).max(100).optional(),
+          }),
+        ),
+      },
+      responses: { 201: json('Question and answer', PairSchema), default: problem },
+    }),
+    async (c) => {
+      const { question, answer } = await chat.ask(
+        caller(c).user,
+        c.req.valid('param').id,
+        c.req.valid('json'),
+      )
+      return c.json({ question: messageJson(question), answer: present(answer) }, 201)
+    },
+  )
+  app.openapi(
+    createRoute({
+      method: 'patch',
+      path: '/api/chat/messages/{id}',
+      tags,
+      summary: 'Edit a question: a new branch, answered',
+      middleware: mayWrite,
+      request: { params: idParam, body: body(z.object({ text })) },
+      responses: { 201: json('Question and answer', PairSchema), default: problem },
+    }),
+    async (c) => {
+      const { question, answer } = await chat.edit(
+        caller(c).user,
+        c.req.valid('param').id,
+        c.req.valid('json').text,
+      )
+      return c.json({ question: messageJson(question), answer: present(answer) }, 201)
+    },
+  )
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/chat/answers/{id}',
+      tags,
+      summary: 'An answer, as far as it is written',
+      middleware: mayRead,
+      request: { params: idParam },
+      responses: { 200: json('The answer', MessageSchema), default: problem },
+    }),
+    async (c) => {
+      const { message } = await chat.answerFor(caller(c).user, c.req.valid('param').id, 'read')
+      return c.json(present(message), 200)
+    },
+  )
+  app.openapi(
+    createRoute({
+      method: 'post',
+      path: '/api/chat/answers/{id}/regeneration',
+      tags,
+      summary: 'Answer again, perhaps by another model',
+      middleware: mayWrite,
+      request: {
+        params: idParam,
+        body: {
+          content: { 'application/json': { schema: z.object({ model: model.optional() }) } },
+        },
+      },
+      responses: { 201: json('The new answer', AnswerSchema), default: problem },
+    }),
+    async (c) => {
+      const wanted = c.req.valid('json')?.model
+      const answer = await chat.regenerate(caller(c).user, c.req.valid('param').id, wanted)
+      return c.json({ answer: present(answer) }, 201)
+    },
+  )
+  app.openapi(
+    createRoute({
+      method: 'post',
+      path: '/api/chat/answers/{id}/continuation',
+      tags,
+      summary: 'Write on an answer that was stopped or interrupted',
+      middleware: mayWrite,
+      request: { params: idParam },
+      responses: { 201: json('The answer', AnswerSchema), default: problem },
+    }),
+    async (c) => {
+      const answer = await chat.continueAnswer(caller(c).user, c.req.valid('param').id)
+      return c.json({ answer: present(answer) }, 201)
+    },
+  )
+  app.openapi(
+    createRoute({
+      method: 'put',
+      path: '/api/chat/answers/{id}/rating',
+      tags,
+      summary: 'Rate an answer',
+      middleware: mayWrite,
+      request: {
+        params: idParam,
+        body: body(
+          z.object({
+            value: z.union([z.literal(1), z.literal(0), z.literal(-1)]),
+            note: z.string().max(2000).optional(),
+          }),
+        ),
+      },
+      responses: { 204: empty('Rated'), default: problem },
+    }),
+    async (c) => {
+      const { value, note } = c.req.valid('json')
+      await chat.rate(caller(c).user, c.req.valid('param').id, value, note)
+      return c.body(null, 204)
+    },
+  )
+  app.openapi(
+    createRoute({
+      method: 'delete',
+      path: '/api/chat/answers/{id}/writing',
+      tags,
+      summary: 'Stop an answer; what had come stays',
+      middleware: mayWrite,
+      request: { params: idParam },
+      responses: { 204: empty('Stopped'), default: problem },
+    }),
+    async (c) => {
+      await chat.stop(caller(c).user, c.req.valid('param').id)
+      return c.body(null, 204)
+    },
+  )
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/chat/answers/{id}/stream',
+      tags,
+      summary: 'Follow an answer (server-sent events)',
+      description:
+        '`part` carries `{type, text}`, the increment; `reset` carries `{text, reasoning}`, the whole so far; the last event is `done` with `{status, usage}` or `error` with a problem. Reconnect with Last-Event-ID to miss nothing.',
+      middleware: mayRead,
+      request: { params: idParam },
+      responses: {
+        200: { description: 'Events', content: { 'text/event-stream': { schema: z.string() } } },
+        default: problem,
+      },
+    }),
+    async (c) => {
+      const { message } = await chat.answerFor(caller(c).user, c.req.valid('param').id, 'read')
+      const after = lastSeen(c.req.header('last-event-id'), message.id)
+      const { kernel, config, signal } = ctx
+      return sse(c, { kernel, config, signal, permission: 'chat.read' }, (send, ended) =>
+        followAnswer(ctx, message.id, after, (what) => send(eventOf(message.id, what)), ended),
+      )
+    },
+  )
+}
+
+/** The part number in `<answer>.<number>`; anything else is beyond every part, so answered by a reset. */
+function lastSeen(header: string | undefined, answerId: string): number {
+  if (!header) return 0
+  const number = header.startsWith(`${answerId}.`) ? Number(header.slice(answerId.length + 1)) : NaN
+  return Number.isSafeInteger(number) && number >= 0 ? number : Number.MAX_SAFE_INTEGER
+}
+
+function eventOf(answerId: string, what: Parameters<Parameters<typeof followAnswer>[3]>[0]) {
+  if (what.type === 'part') {
+    const { n, type, text } = what.part
+    return { id: `${answerId}.${n}`, event: 'part', data: JSON.stringify({ type, text }) }
+  }
+  if (what.type === 'reset') {
+    const { n, text, reasoning } = what
+    return { id: `${answerId}.${n}`, event: 'reset', data: JSON.stringify({ text, reasoning }) }
+  }
+  const { status, usage, error } = what.message
+  const id = `${answerId}.end`
+  if (status === 'failed') return { id, event: 'error', data: JSON.stringify(failed(error)) }
+  return { id, event: 'done', data: JSON.stringify({ status, usage: usage ?? null }) }
+}
+
+const failed = (key: string | undefined) => ({
+  type: `urn:convosphere:${key}`,
+  title: t(key ?? 'models.error.failed'),
+  status: 502,
+})

@@ -1,0 +1,381 @@
+import { type Context, conflict, invalid, notFound, type Queries, type User } from 'convosphere'
+import { z } from 'zod'
+import type { TurnMessage } from '../models/index.ts'
+import { createAnswers } from './answers.ts'
+import { renderMarkdown } from './markdown.ts'
+import { createStore, type Message, type Thread } from './store.ts'
+import { suggestTitle } from './title.ts'
+
+export const settings = z.object({
+  continueWithoutReader: z.boolean().default(true),
+  modelTitles: z.boolean().default(true),
+})
+
+export type ChatContext = Context<'chat' | 'models', z.infer<typeof settings>>
+
+/** The longest question, in characters. */
+export const longestQuestion = 1_000_000
+/** How long a deleted thread can be brought back, in ms. */
+const undoMs = 24 * 3_600_000
+
+/** What a person sends. */
+export interface Question {
+  text: string
+  model?: string | undefined
+  /** The message it follows; by default the leaf of the branch that is shown. */
+  parentId?: string | undefined
+  /** Makes sending again harmless. */
+  clientId?: string | undefined
+}
+
+export type Chat = ReturnType<typeof createChat>
+
+/** Threads of messages between people and models. */
+export function createChat(ctx: ChatContext) {
+  const store = createStore(ctx.db)
+  const { grants } = ctx.kernel
+  const models = () => ctx.use('models')
+  const watchers = new Map<string, Set<() => void>>()
+
+  /** Tells open pages that the thread is no longer what they show. */
+  const changed = (threadId: string) => {
+    for (const watcher of watchers.get(threadId) ?? []) watcher()
+  }
+
+  const answers = createAnswers(ctx, store, (answerId, threadId) => {
+    changed(threadId)
+    ctx.emit('chat.answered', { threadId, answerId })
+    void title(threadId).catch((error) => ctx.log.warn('no title was made', { threadId, error }))
+  })
+
+  const thingOf = (threadId: string) => `thread:${threadId}`
+
+  /** @throws {Problem} 404 when it is not there, or not this person's to read or write */
+  async function threadFor(user: User, id: string, act: 'read' | 'write'): Promise<Thread> {
+    const thread = await store.thread(id)
+    if (!thread || thread.deleted || !(await grants.may(user, act, thingOf(id)))) throw notFound()
+    return thread
+  }
+
+  /** @throws {Problem} 404 */
+  async function messageFor(user: User, id: string, act: 'read' | 'write') {
+    const message = await store.message(id)
+    if (!message) throw notFound()
+    return { message, thread: await threadFor(user, message.threadId, act) }
+  }
+
+  async function answerFor(user: User, id: string, act: 'read' | 'write') {
+    const found = await messageFor(user, id, act)
+    if (found.message.role !== 'assistant') throw notFound()
+    return found
+  }
+
+  /** What the model is told: the branch that ends in a message, as much as fits its context. */
+  async function history(leafId: string, model: string) {
+    const known = await models().get(model)
+    const budget = known?.contextTokens ? known.contextTokens * 0.75 * charactersAToken : Infinity
+    const messages: TurnMessage[] = []
+    let size = 0
+    let from: string | undefined = leafId
+    let leftOut = 0
+    while (from) {
+      const rows = await store.texts(from, 200)
+      for (const row of rows) {
+        size += row.text.length
+        if (size > budget && messages.length) leftOut++
+        else if (row.text) messages.unshift({ role: row.role, text: row.text })
+      }
+      from = rows.at(-1)?.parent_id ?? undefined
+    }
+    return { messages, leftOut }
+  }
+
+  /** Begins to write an answer that is stored and empty, or ended early. */
+  async function begin(user: User, answer: Message, model: string, prefix = '') {
+    const { messages, leftOut } = await history(answer.parentId!, model)
+    const turn = { model, messages, user, ...(prefix && { prefix }) }
+    answers.begin(answer, leftOut, (signal) => models().stream(turn, signal))
+    changed(answer.threadId)
+  }
+
+  /** Stores a question with its empty answer. */
+  async function storeAsked(
+    tx: Queries,
+    threadId: string,
+    parentId: string | undefined,
+    question: { text: string; html: string; clientKey: string | undefined },
+    model: string,
+  ) {
+    const questionId = await store.addQuestion(tx, { threadId, parentId, ...question })
+    return { questionId, answerId: await store.addAnswer(tx, threadId, questionId, model) }
+  }
+
+  async function pair(questionId: string, answerId: string) {
+    const [question, answer] = await Promise.all([
+      store.message(questionId),
+      store.message(answerId),
+    ])
+    return { question: question!, answer: answer! }
+  }
+
+  function checkText(text: string): string {
+    const trimmed = text.trim()
+    if (!trimmed) throw invalid({ text: { key: 'field.required' } })
+    if (trimmed.length > longestQuestion)
+      throw invalid({ text: { key: 'field.tooLong', values: { limit: longestQuestion } } })
+    return trimmed
+  }
+
+  /** @throws {Problem} 422 when no provider offers it */
+  async function checkModel(
+    model: string | undefined,
+    thread: Thread | undefined,
+  ): Promise<string> {
+    const wanted = model || thread?.model
+    if (!wanted) return models().defaultModel()
+    if (model && !(await models().get(model)))
+      throw invalid({ model: { key: 'models.error.noModel' } })
+    return wanted
+  }
+
+  async function title(threadId: string) {
+    const thread = await store.thread(threadId)
+    if (!thread?.leafId || thread.titledBy || thread.deleted) return
+    const [question, answer] = await store.branch(thread.leafId, 2)
+    const owner = await ctx.kernel.users.get(thread.ownerId)
+    if (!question || answer?.status !== 'done' || !owner) return
+    const text = await suggestTitle(ctx, owner, question.text, answer)
+    if (!text || (await store.thread(threadId))?.titledBy) return
+    await store.changeThread(threadId, { title: text, titledBy: 'model' })
+    changed(threadId)
+  }
+
+  return {
+    answers,
+    store,
+    threadFor,
+    messageFor,
+    answerFor,
+
+    /** Calls `watcher` whenever the thread changes; returns how to end it. */
+    watch(threadId: string, watcher: () => void): () => void {
+      const all = watchers.get(threadId) ?? new Set()
+      watchers.set(threadId, all.add(watcher))
+      return () => {
+        all.delete(watcher)
+        if (!all.size) watchers.delete(threadId)
+      }
+    },
+
+    /** Makes an empty thread. */
+    async create(user: User, given: { title?: string | undefined; model?: string | undefined }) {
+      if (given.model) await checkModel(given.model, undefined)
+      return ctx.db.tx(async (tx) => {
+        const thread = await store.addThread(tx, user.id, given.title?.trim() ?? '', given.model)
+        await grants.give(tx, user.id, 'own', thingOf(thread.id))
+        return thread
+      })
+    },
+
+    /** Makes a thread and asks its first question, once for each `clientId`. */
+    async open(
+      user: User,
+      asked: Question,
+    ): Promise<{ thread: Thread; question: Message; answer: Message }> {
+      const text = checkText(asked.text)
+      const model = await checkModel(asked.model, undefined)
+      const clientKey = asked.clientId && `${user.id}/${asked.clientId}`
+      const html = renderMarkdown(text)
+      const made = await ctx.db.tx(async (tx) => {
+        const before = clientKey && (await store.byClientKey(clientKey, tx))
+        if (before) return { threadId: before.threadId, questionId: before.id, answerId: undefined }
+        const thread = await store.addThread(tx, user.id, '', asked.model)
+        await grants.give(tx, user.id, 'own', thingOf(thread.id))
+        const ids = await storeAsked(tx, thread.id, undefined, { text, html, clientKey }, model)
+        return { threadId: thread.id, ...ids }
+      })
+      const thread = await threadFor(user, made.threadId, 'read')
+      const answerId = made.answerId ?? (await store.firstAnswer(made.questionId))!.id
+      const asked_ = await pair(made.questionId, answerId)
+      if (made.answerId) {
+        ctx.emit('chat.asked', { threadId: thread.id, questionId: made.questionId })
+        await begin(user, asked_.answer, model)
+      }
+      return { thread, ...asked_ }
+    },
+
+    /**
+     * Asks a question in a thread: stored with its empty answer in one transaction before the model
+     * is called. The same `clientId` again returns the same pair.
+     * @throws {Problem} 404, 409 while the leaf is being answered, 422
+     */
+    async ask(user: User, threadId: string, asked: Question) {
+      const thread = await threadFor(user, threadId, 'write')
+      const text = checkText(asked.text)
+      const model = await checkModel(asked.model, thread)
+      const clientKey = asked.clientId && `${threadId}/${asked.clientId}`
+      const html = renderMarkdown(text)
+      const made = await ctx.db.tx(async (tx) => {
+        const before = clientKey && (await store.byClientKey(clientKey, tx))
+        if (before) return { questionId: before.id, answerId: undefined }
+        const parentId = asked.parentId ?? (await store.thread(threadId, tx))!.leafId
+        const parent = parentId ? await store.message(parentId, tx) : undefined
+        if (parentId && parent?.threadId !== threadId)
+          throw invalid({ parentId: { key: 'field.invalid' } })
+        if (parent?.status === 'writing') throw conflict('chat.error.stillWriting')
+        if (parent?.role === 'user') throw invalid({ parentId: { key: 'field.invalid' } })
+        return storeAsked(tx, threadId, parentId, { text, html, clientKey }, model)
+      })
+      const answerId = made.answerId ?? (await store.firstAnswer(made.questionId))!.id
+      const asked_ = await pair(made.questionId, answerId)
+      if (made.answerId) {
+        ctx.emit('chat.asked', { threadId, questionId: made.questionId })
+        await begin(user, asked_.answer, model)
+      }
+      return asked_
+    },
+
+    /** Asks an edited question, as a sibling of the old one. */
+    async edit(user: User, questionId: string, text: string) {
+      const { message, thread } = await messageFor(user, questionId, 'write')
+      if (message.role !== 'user') throw notFound()
+      const checked = checkText(text)
+      const model = await checkModel(undefined, thread)
+      const html = renderMarkdown(checked)
+      const { questionId: id, answerId } = await ctx.db.tx((tx) =>
+        storeAsked(
+          tx,
+          thread.id,
+          message.parentId,
+          { text: checked, html, clientKey: undefined },
+          model,
+        ),
+      )
+      const asked_ = await pair(id, answerId)
+      ctx.emit('chat.asked', { threadId: thread.id, questionId: id })
+      await begin(user, asked_.answer, model)
+      return asked_
+    },
+
+    /** Answers a question again, as a sibling of the old answer, perhaps by another model. */
+    async regenerate(user: User, answerId: string, wanted?: string): Promise<Message> {
+      const { message, thread } = await answerFor(user, answerId, 'write')
+      const model = await checkModel(wanted, { ...thread, model: message.model ?? thread.model })
+      const id = await ctx.db.tx((tx) => store.addAnswer(tx, thread.id, message.parentId!, model))
+      const answer = (await store.message(id))!
+      await begin(user, answer, model)
+      return answer
+    },
+
+    /**
+     * Writes on an answer that ended early.
+     * @throws {Problem} 404, 409 when it is being written or complete
+     */
+    async continueAnswer(user: User, answerId: string): Promise<Message> {
+      const { message, thread } = await answerFor(user, answerId, 'write')
+      const model = message.model ?? (await checkModel(undefined, thread))
+      await ctx.db.tx(async (tx) => {
+        const now = await store.message(answerId, tx)
+        if (now?.status === 'writing') throw conflict('chat.error.stillWriting')
+        if (now?.status === 'done') throw conflict('chat.error.complete')
+        await store.reopen(tx, message)
+      })
+      await begin(user, message, model, message.text)
+      return (await store.message(answerId))!
+    },
+
+    /** Ends an answer; what had come stays. Stopping twice is harmless. */
+    async stop(user: User, answerId: string): Promise<void> {
+      await answerFor(user, answerId, 'write')
+      await answers.stop(answerId)
+    },
+
+    async rate(user: User, answerId: string, value: number, note: string | undefined) {
+      const { thread } = await answerFor(user, answerId, 'write')
+      await store.rate(answerId, value, note)
+      changed(thread.id)
+    },
+
+    /** Changes title, model, or the branch that is shown. */
+    async change(
+      user: User,
+      threadId: string,
+      change: {
+        title?: string | undefined
+        model?: string | null | undefined
+        leafId?: string | undefined
+      },
+    ): Promise<Thread> {
+      await threadFor(user, threadId, 'write')
+      if (change.model) await checkModel(change.model, undefined)
+      if (change.leafId && (await store.message(change.leafId))?.threadId !== threadId)
+        throw invalid({ leafId: { key: 'field.invalid' } })
+      const leafId = change.leafId && (await store.leafBelow(change.leafId))
+      const thread = await store.changeThread(threadId, {
+        title: change.title?.trim(),
+        ...(change.title !== undefined && { titledBy: 'person' as const }),
+        leafId,
+        model: change.model,
+      })
+      changed(threadId)
+      return thread
+    },
+
+    /** Deletes a thread; it can be brought back for a day. */
+    async remove(user: User, threadId: string): Promise<void> {
+      await threadFor(user, threadId, 'write')
+      for (const answer of answers.ofThread(threadId)) await answers.stop(answer.id)
+      await store.setDeleted(threadId, true)
+      changed(threadId)
+    },
+
+    /** Brings a deleted thread back. */
+    async restore(user: User, threadId: string): Promise<Thread> {
+      const thread = await store.thread(threadId)
+      if (!thread || !(await grants.may(user, 'write', thingOf(threadId)))) throw notFound()
+      await store.setDeleted(threadId, false)
+      return (await store.thread(threadId))!
+    },
+
+    threads: (user: User, after: string | undefined, limit: number) =>
+      store.threads(user.id, after, limit),
+
+    /** A page of a thread's shown branch, oldest first, and the cursor for older ones. */
+    async messages(thread: Thread, before: string | undefined, limit: number) {
+      const end = before ? (await store.message(before))?.parentId : thread.leafId
+      if (before && (await store.message(before))?.threadId !== thread.id) throw notFound()
+      const items = end ? await store.branch(end, limit) : []
+      return { items, next: items[0]?.parentId ? items[0].id : null }
+    },
+
+    /** Questions and answers of this person that hold all the words. */
+    find: (user: User, words: string[], limit = 10) => store.find(user.id, words, limit),
+
+    /** Marks what an earlier process left unfinished; forgets what was deleted long ago. */
+    async recover(): Promise<void> {
+      await store.dropFoldedParts()
+      for (const answer of await store.unfinished()) {
+        const parts = await store.parts(answer.id, 0)
+        const join = (type: 'text' | 'reasoning') =>
+          parts.reduce((sum, part) => (part.type === type ? sum + part.text : sum), answer[type])
+        const text = join('text')
+        await ctx.db.tx((tx) =>
+          store.settle(tx, {
+            ...answer,
+            status: 'interrupted',
+            text,
+            reasoning: join('reasoning'),
+            html: renderMarkdown(text),
+          }),
+        )
+      }
+      const old = new Date(Date.now() - undoMs).toISOString()
+      await ctx.db.tx(async (tx) => {
+        for (const id of await store.purge(tx, old)) await grants.forget(tx, thingOf(id))
+      })
+    },
+  }
+}
+
+/** A rough estimate, low enough for German and code. */
+const charactersAToken = 3

@@ -1,0 +1,39 @@
+import { definePlugin } from 'convosphere'
+import { api } from './api.ts'
+import css from './static/chat.css' with { type: 'text' }
+import js from './static/chat.js' with { type: 'text' }
+import { type Chat, createChat, settings } from './chat.ts'
+import { de, en } from './messages.ts'
+import threads from './migrations/0001_threads.sql' with { type: 'text' }
+import { routes } from './routes.tsx'
+
+declare module 'convosphere' {
+  interface Services {
+    chat: Chat
+  }
+  interface Events {
+    'chat.asked': { threadId: string; questionId: string }
+    'chat.answered': { threadId: string; answerId: string }
+  }
+}
+
+export default definePlugin({
+  name: 'chat',
+  apiVersion: 1,
+  needs: ['models'],
+  paths: ['/'],
+  settings,
+  permissions: {
+    'chat.read': { label: 'chat.may.read', from: 'user' },
+    'chat.write': { label: 'chat.may.write', from: 'user' },
+  },
+  migrations: { '0001_threads': threads },
+  messages: { de, en },
+  assets: { 'chat.css': css, 'chat.js': js },
+  nav: [{ label: 'chat.title', href: '/', icon: 'chat', permission: 'chat.read' }],
+  setup: createChat,
+  start: (ctx) => ctx.use('chat').recover(),
+  stop: (ctx) => ctx.use('chat').answers.stopAll(),
+  routes,
+  api,
+})

@@ -1,0 +1,248 @@
+import hljs from 'highlight.js/lib/common'
+import katex from 'katex'
+import MarkdownIt from 'markdown-it'
+import footnotes from 'markdown-it-footnote'
+import sanitize from 'sanitize-html'
+import { maths } from './maths.ts'
+import { taskLists } from './task-lists.ts'
+
+/** What may stand in a message: nothing that runs, loads, or that htmx would look at. */
+const mathTags = [
+  'math',
+  'semantics',
+  'annotation',
+  'mrow',
+  'mi',
+  'mn',
+  'mo',
+  'ms',
+  'mtext',
+  'mspace',
+  'mfrac',
+  'msqrt',
+  'mroot',
+  'mstyle',
+  'mpadded',
+  'mphantom',
+  'menclose',
+  'msub',
+  'msup',
+  'msubsup',
+  'munder',
+  'mover',
+  'munderover',
+  'mmultiscripts',
+  'mprescripts',
+  'none',
+  'mtable',
+  'mtr',
+  'mtd',
+]
+const mathAttributes = [
+  'display',
+  'mathvariant',
+  'stretchy',
+  'fence',
+  'separator',
+  'lspace',
+  'rspace',
+  'accent',
+  'accentunder',
+  'columnalign',
+  'rowspacing',
+  'columnspacing',
+  'width',
+  'height',
+  'depth',
+  'linethickness',
+  'scriptlevel',
+  'displaystyle',
+  'minsize',
+  'maxsize',
+  'movablelimits',
+  'largeop',
+  'symmetric',
+  'encoding',
+  'xmlns',
+  'notation',
+]
+
+const allowed: sanitize.IOptions = {
+  allowedTags: [
+    'p',
+    'br',
+    'hr',
+    'h1',
+    'h2',
+    'h3',
+    'h4',
+    'h5',
+    'h6',
+    'strong',
+    'em',
+    's',
+    'blockquote',
+    'ul',
+    'ol',
+    'li',
+    'code',
+    'pre',
+    'span',
+    'div',
+    'table',
+    'thead',
+    'tbody',
+    'tr',
+    'th',
+    'td',
+    'a',
+    'sup',
+    'section',
+    'figure',
+    ...mathTags,
+  ],
+  allowedAttributes: {
+    a: ['href', 'title', 'rel', 'target', 'class', 'id'],
+    ol: ['start'],
+    li: ['class', 'id'],
+    th: ['class'],
+    td: ['class'],
+    code: ['class'],
+    span: ['class'],
+    div: ['class', 'tabindex'],
+    pre: ['tabindex'],
+    section: ['class'],
+    ...Object.fromEntries(mathTags.map((tag) => [tag, mathAttributes])),
+  },
+  allowedClasses: {
+    a: ['image', 'footnote-ref', 'footnote-backref'],
+    code: [/^language-[\w+#-]{1,30}$/],
+    span: [/^hljs-[a-z_-]{1,30}$/, 'task', 'task-done', 'function_', 'class_', 'inherited__'],
+    div: ['code', 'code-name', 'wide', 'maths'],
+    li: ['task', 'footnote'],
+    th: ['left', 'right', 'center'],
+    td: ['left', 'right', 'center'],
+    section: ['footnotes'],
+  },
+  allowedSchemes: ['http', 'https', 'mailto'],
+  allowProtocolRelative: false,
+  // Footnotes may link within the page, nowhere else.
+  exclusiveFilter: (frame) => frame.tag === 'a' && !frame.attribs.href && !frame.text.trim(),
+}
+
+/** The longest text that is drawn as Markdown; beyond, it is shown as it is. */
+const longest = 400_000
+
+function createMarkdown(final: boolean) {
+  const md = new MarkdownIt({ html: false, linkify: false, breaks: false, maxNesting: 60 })
+  md.use(maths, (source: string, display: boolean) =>
+    katex.renderToString(source, {
+      output: 'mathml',
+      displayMode: display,
+      throwOnError: false,
+      strict: 'ignore',
+      trust: false,
+      maxExpand: 200,
+      maxSize: 50,
+    }),
+  )
+  md.use(taskLists)
+  if (final) md.use(footnotes)
+  const { rules } = md.renderer
+
+  rules.fence = (tokens, index) => {
+    const token = tokens[index]!
+    return codeBlock(token.content, token.info.trim().split(/\s+/)[0] ?? '', final)
+  }
+  rules.code_block = (tokens, index) => codeBlock(tokens[index]!.content, '', false)
+
+  // A model's image is named and linked, never loaded.
+  rules.image = (tokens, index) => {
+    const token = tokens[index]!
+    const source = String(token.attrGet('src') ?? '')
+    const name = md.utils.escapeHtml(token.content || source)
+    if (!/^https?:\/\//i.test(source)) return name
+    const host = URL.canParse(source) ? new URL(source).host : source
+    return `<a class="image" href="${md.utils.escapeHtml(source)}" target="_blank" rel="noopener noreferrer nofollow">${name} <span>(${md.utils.escapeHtml(host)})</span></a>`
+  }
+  rules.link_open = (tokens, index, options, _env, self) => {
+    const token = tokens[index]!
+    token.attrSet('target', '_blank')
+    token.attrSet('rel', 'noopener noreferrer nofollow')
+    return self.renderToken(tokens, index, options)
+  }
+  rules.table_open = () => '<div class="wide" tabindex="0"><table>'
+  rules.table_close = () => '</table></div>'
+  for (const cell of ['th_open', 'td_open'])
+    rules[cell] = (tokens, index) => {
+      const token = tokens[index]!
+      const align = /text-align:(\w+)/.exec(String(token.attrGet('style') ?? ''))?.[1]
+      return align ? `<${token.tag} class="${align}">` : `<${token.tag}>`
+    }
+  return md
+
+  function codeBlock(source: string, language: string, complete: boolean) {
+    const known = language && complete && source.length < 100_000 && hljs.getLanguage(language)
+    const inner = known
+      ? hljs.highlight(source, { language, ignoreIllegals: true }).value
+      : md.utils.escapeHtml(source)
+    const name = md.utils.escapeHtml(language)
+    return `<div class="code">${name ? `<div class="code-name">${name}</div>` : ''}<pre tabindex="0"><code>${inner}</code></pre></div>\n`
+  }
+}
+
+const finished = createMarkdown(true)
+const growing = createMarkdown(false)
+
+/** A settled text as safe HTML: Markdown with tables, task lists, footnotes, code and MathML. */
+export function renderMarkdown(source: string): string {
+  if (source.length > longest) return plainText(source)
+  return sanitize(finished.render(source, { docId: Bun.hash(source).toString(36) }), allowed)
+}
+
+/** Text as it is, safe. */
+export const plainText = (source: string): string =>
+  `<pre tabindex="0">${Bun.escapeHTML(source)}</pre>`
+
+/** A text that grows: blocks that no further text can change, and the open rest. */
+export interface GrowingText {
+  /** Safe HTML of the settled blocks so far. */
+  readonly settled: string[]
+  /** Safe HTML of the open rest. */
+  readonly tail: string
+  push(text: string): void
+}
+
+/** Renders an answer while it comes: each block once when it is settled, and the open one again. */
+export function createGrowingText(): GrowingText {
+  const settled: string[] = []
+  let open = ''
+  let tail: string | undefined = ''
+
+  const draw = (source: string) => sanitize(growing.render(source), allowed)
+
+  /** Moves all but the last top-level block over to `settled`. */
+  function settleBlocks() {
+    const starts = growing
+      .parse(open, {})
+      .filter((token) => token.level === 0 && token.nesting >= 0 && token.map)
+      .map((token) => token.map![0])
+    const last = starts.at(-1) ?? 0
+    if (starts.length < 2 || last === 0) return
+    const lines = open.split('\n')
+    settled.push(draw(lines.slice(0, last).join('\n')))
+    open = lines.slice(last).join('\n')
+  }
+
+  return {
+    settled,
+    get tail() {
+      return (tail ??= draw(open))
+    },
+    push(text) {
+      open += text
+      tail = undefined
+      if (text.includes('\n')) settleBlocks()
+    },
+  }
+}

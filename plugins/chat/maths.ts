@@ -1,0 +1,64 @@
+import type { MarkdownIt } from 'markdown-it'
+
+type Render = (source: string, display: boolean) => string
+
+/**
+ * Maths in Markdown: `$…$` and `\(…\)` in a line, `$$…$$` and `\[…\]` as blocks. A `$` beside a digit
+ * or space is money, as in pandoc's tex_math_dollars.
+ */
+export function maths(md: MarkdownIt, render: Render): void {
+  md.inline.ruler.before('escape', 'maths', (state, silent) => {
+    const rest = state.src.slice(state.pos, state.posMax)
+    const match =
+      /^\$\$([^$]+?)\$\$/.exec(rest) ??
+      /^\$(?![\s$])((?:\\.|[^$\\])+?)(?<!\s)\$(?!\d)/.exec(rest) ??
+      /^\\\((.+?)\\\)/s.exec(rest) ??
+      /^\\\[(.+?)\\\]/s.exec(rest)
+    if (!match) return false
+    if (!silent) {
+      const token = state.push('maths_inline', 'math', 0)
+      token.content = match[1]!
+      token.markup = match[0].startsWith('$$') || match[0].startsWith('\\[') ? '$$' : '$'
+    }
+    state.pos += match[0].length
+    return true
+  })
+
+  md.block.ruler.before(
+    'fence',
+    'maths',
+    (state, start, end, silent) => {
+      const line = (n: number) =>
+        state.src.slice(state.bMarks[n]! + state.tShift[n]!, state.eMarks[n])
+      const opening = line(start).trim()
+      const close = opening.startsWith('$$') ? '$$' : opening.startsWith('\\[') ? '\\]' : undefined
+      if (!close) return false
+      let last = start
+      const first = opening.slice(2)
+      const collected: string[] = []
+      if (first.trimEnd().endsWith(close)) {
+        collected.push(first.trimEnd().slice(0, -2))
+      } else {
+        if (first) collected.push(first)
+        do {
+          last++
+          if (last >= end) return false
+          collected.push(line(last))
+        } while (!collected.at(-1)!.trimEnd().endsWith(close))
+        collected.push(collected.pop()!.trimEnd().slice(0, -2))
+      }
+      if (silent) return true
+      const token = state.push('maths_block', 'math', 0)
+      token.content = collected.join('\n')
+      token.map = [start, last + 1]
+      state.line = last + 1
+      return true
+    },
+    { alt: ['paragraph', 'blockquote', 'list'] },
+  )
+
+  md.renderer.rules.maths_inline = (tokens, index) =>
+    render(tokens[index]!.content, tokens[index]!.markup === '$$')
+  md.renderer.rules.maths_block = (tokens, index) =>
+    `<div class="maths">${render(tokens[index]!.content, true)}</div>\n`
+}

@@ -1,0 +1,278 @@
+import {
+  aborted,
+  caller,
+  type Env,
+  formFields,
+  fragment,
+  goTo,
+  may,
+  newId,
+  notFound,
+  page,
+  Problem,
+  sse,
+  t,
+  view,
+} from 'convosphere'
+import type { Context, Hono } from 'hono'
+import type { AnswerEvent } from './answers.ts'
+import type { ChatContext } from './chat.ts'
+import type { Thread } from './store.ts'
+import { EditForm, LiveParts, MessageView } from './views/message.tsx'
+import { AnswerSheet } from './views/sheet.tsx'
+import {
+  Older,
+  Recent,
+  ThreadItem,
+  ThreadItems,
+  ThreadPage,
+  TitleForm,
+  titleOf,
+} from './views/thread.tsx'
+import { Undo } from './views/undo.tsx'
+
+/** How many messages a page shows at first, and how many more each time. */
+const windowSize = 50
+const railSize = 40
+
+/** The chat's pages and their parts. */
+export function routes(app: Hono<Env>, ctx: ChatContext): void {
+  const chat = ctx.use('chat')
+  const models = ctx.use('models')
+  const { running } = chat.answers
+
+  async function showPage(
+    c: Context<Env>,
+    thread: Thread | undefined,
+    more: { before?: string | undefined; draft?: string; error?: string; status?: number } = {},
+  ) {
+    const { user } = caller(c)
+    const [threads, list, usual, shown] = await Promise.all([
+      chat.threads(user, undefined, railSize),
+      models.list(),
+      models.defaultModel().catch(() => undefined),
+      thread ? chat.messages(thread, more.before, windowSize) : { items: [], next: null },
+    ])
+    const main = ThreadPage({
+      threads,
+      thread,
+      messages: shown.items,
+      older: shown.next,
+      running,
+      models: list,
+      model: thread?.model ?? usual,
+      clientId: newId(),
+      ...(more.draft !== undefined && { draft: more.draft }),
+      ...(more.error !== undefined && { error: more.error }),
+    })
+    const title = thread ? titleOf(thread) : t('chat.title')
+    return page(c, { title, main, status: more.status ?? 200 })
+  }
+
+  /** The end of the branch as it is now, beginning where the page's window begins. */
+  async function showRecent(c: Context<Env>, threadId: string, from?: string) {
+    const thread = await chat.threadFor(caller(c).user, threadId, 'read')
+    const { items } = await chat.messages(thread, undefined, windowSize * 2)
+    const start = from ? items.findIndex((message) => message.id === from) : -1
+    const messages = start >= 0 ? items.slice(start) : items.slice(-windowSize)
+    return fragment(c, Recent({ thread, messages, running }))
+  }
+
+  /** After an act: the new end for htmx, the whole page for others. */
+  const showThread = (c: Context<Env>, threadId: string) =>
+    view().partial ? showRecent(c, threadId) : goTo(c, `/chat/threads/${threadId}`)
+
+  app.get('/', may('chat.read'), (c) => showPage(c, undefined))
+
+  app.post('/chat/threads', may('chat.write'), async (c) => {
+    const { text = '', model, clientId } = await formFields(c)
+    try {
+      const { thread } = await chat.open(caller(c).user, { text, model, clientId })
+      return goTo(c, `/chat/threads/${thread.id}`)
+    } catch (error) {
+      return refused(c, error, undefined, text)
+    }
+  })
+
+  app.get('/chat/threads', may('chat.read'), async (c) => {
+    const threads = await chat.threads(caller(c).user, c.req.query('after'), railSize)
+    return fragment(c, ThreadItems({ threads, current: c.req.query('current') }))
+  })
+
+  app.get('/chat/threads/:id', may('chat.read'), async (c) => {
+    const thread = await chat.threadFor(caller(c).user, c.req.param('id'), 'read')
+    return showPage(c, thread, { before: c.req.query('before') })
+  })
+
+  app.get('/chat/threads/:id/recent', may('chat.read'), (c) =>
+    showRecent(c, c.req.param('id'), c.req.query('from')),
+  )
+
+  app.get('/chat/threads/:id/messages', may('chat.read'), async (c) => {
+    const thread = await chat.threadFor(caller(c).user, c.req.param('id'), 'read')
+    const { items, next } = await chat.messages(thread, c.req.query('before'), windowSize)
+    return fragment(
+      c,
+      <>
+        <Older thread={thread} older={next} />
+        {items.map((message) => (
+          <MessageView message={message} running={running(message.id)} />
+        ))}
+      </>,
+    )
+  })
+
+  app.post('/chat/threads/:id/messages', may('chat.write'), async (c) => {
+    const { text = '', model, clientId } = await formFields(c)
+    const id = c.req.param('id')
+    try {
+      await chat.ask(caller(c).user, id, { text, model, clientId })
+    } catch (error) {
+      return refused(c, error, id, text)
+    }
+    return showThread(c, id)
+  })
+
+  /** Says beside the composer what is wrong; without JavaScript the text comes back with the page. */
+  async function refused(
+    c: Context<Env>,
+    error: unknown,
+    threadId: string | undefined,
+    draft: string,
+  ) {
+    if (!(error instanceof Problem) || error.status === 404) throw error
+    const [field] = Object.values(error.fields)
+    const text = field ? t(field.key, field.values) : t(error.key, error.values)
+    if (view().partial) return fragment(c, Bun.escapeHTML(text), error.status)
+    const thread = threadId ? await chat.threadFor(caller(c).user, threadId, 'read') : undefined
+    return showPage(c, thread, { draft, error: text, status: error.status })
+  }
+
+  app.get('/chat/threads/:id/title', may('chat.write'), async (c) => {
+    const thread = await chat.threadFor(caller(c).user, c.req.param('id'), 'write')
+    return fragment(c, TitleForm({ thread, current: c.req.query('current') === 'true' }))
+  })
+  app.put('/chat/threads/:id/title', may('chat.write'), async (c) => {
+    const { title = '' } = await formFields(c)
+    const given = title.trim().slice(0, 200)
+    const thread = await chat.change(
+      caller(c).user,
+      c.req.param('id'),
+      given ? { title: given } : {},
+    )
+    return fragment(c, ThreadItem({ thread, current: c.req.query('current') === 'true' }))
+  })
+  app.delete('/chat/threads/:id', may('chat.write'), async (c) => {
+    const thread = await chat.threadFor(caller(c).user, c.req.param('id'), 'write')
+    await chat.remove(caller(c).user, thread.id)
+    return fragment(c, Undo({ thread, current: c.req.query('current') === 'true' }))
+  })
+  app.post('/chat/threads/:id/restoration', may('chat.write'), async (c) => {
+    const thread = await chat.restore(caller(c).user, c.req.param('id'))
+    if (c.req.query('current') === 'true') return goTo(c, `/chat/threads/${thread.id}`)
+    return fragment(c, ThreadItem({ thread, current: false }))
+  })
+  app.put('/chat/threads/:id/leaf', may('chat.write'), async (c) => {
+    const { leafId } = await formFields(c)
+    await chat.change(caller(c).user, c.req.param('id'), { leafId })
+    return showThread(c, c.req.param('id'))
+  })
+
+  app.get('/chat/messages/:id', may('chat.read'), async (c) => {
+    const { message } = await chat.messageFor(caller(c).user, c.req.param('id'), 'read')
+    return fragment(c, MessageView({ message, running: running(message.id) }))
+  })
+  app.get('/chat/messages/:id/text', may('chat.read'), async (c) => {
+    const { message } = await chat.messageFor(caller(c).user, c.req.param('id'), 'read')
+    return c.text(running(message.id)?.text ?? message.text)
+  })
+  app.get('/chat/messages/:id/edit', may('chat.write'), async (c) => {
+    const { message } = await chat.messageFor(caller(c).user, c.req.param('id'), 'write')
+    if (message.role !== 'user') throw notFound()
+    return fragment(c, EditForm({ message }))
+  })
+  app.post('/chat/messages/:id/revision', may('chat.write'), async (c) => {
+    const { text = '' } = await formFields(c)
+    const { question } = await chat.edit(caller(c).user, c.req.param('id'), text)
+    return showThread(c, question.threadId)
+  })
+
+  app.get('/chat/answers/:id/more', may('chat.write'), async (c) => {
+    const { message } = await chat.answerFor(caller(c).user, c.req.param('id'), 'write')
+    return fragment(c, AnswerSheet({ message, models: await models.list() }))
+  })
+  app.post('/chat/answers/:id/regeneration', may('chat.write'), async (c) => {
+    const { model } = await formFields(c)
+    const answer = await chat.regenerate(caller(c).user, c.req.param('id'), model)
+    return showThread(c, answer.threadId)
+  })
+  app.post('/chat/answers/:id/continuation', may('chat.write'), async (c) => {
+    const answer = await chat.continueAnswer(caller(c).user, c.req.param('id'))
+    return showThread(c, answer.threadId)
+  })
+  app.put('/chat/answers/:id/rating', may('chat.write'), async (c) => {
+    const { value, note } = await formFields(c)
+    const rating = value === '1' ? 1 : value === '-1' ? -1 : 0
+    const { message } = await chat.answerFor(caller(c).user, c.req.param('id'), 'write')
+    await chat.rate(caller(c).user, message.id, rating, note?.slice(0, 2000))
+    return showThread(c, message.threadId)
+  })
+  app.delete('/chat/answers/:id/writing', may('chat.write'), async (c) => {
+    const { message } = await chat.answerFor(caller(c).user, c.req.param('id'), 'write')
+    await chat.stop(caller(c).user, message.id)
+    return showThread(c, message.threadId)
+  })
+
+  app.get('/chat/threads/:id/stream', may('chat.read'), async (c) => {
+    const { user } = caller(c)
+    const thread = await chat.threadFor(user, c.req.param('id'), 'read').catch(() => undefined)
+    const { kernel, config, signal } = ctx
+    return sse(c, { kernel, config, signal, permission: 'chat.read' }, async (send, ended) => {
+      // A thread that is gone is no error here: htmx would ask for it again for ever.
+      if (!thread) return send({ event: 'changed', data: '' })
+      const shown = Number(c.req.query('version'))
+      const now = await chat.store.thread(thread.id)
+      if (now?.version !== shown) return send({ event: 'changed', data: '' })
+      const stop = new AbortController()
+      const unwatch = chat.watch(thread.id, () => {
+        send({ event: 'changed', data: '' })
+      })
+      const unlisten = chat.answers.ofThread(thread.id).map((answer) => {
+        let settledSent = answer.growing.settled.length
+        send({
+          data: partial(`#b-${answer.id}`, 'innerMorph', LiveParts({ running: answer }) as string),
+        })
+        return chat.answers.listen(answer.id, (event: AnswerEvent) => {
+          if (event.type !== 'part') return
+          const { growing } = answer
+          if (event.part.type === 'reasoning' || !settledSent) {
+            settledSent = growing.settled.length
+            send({
+              data: partial(
+                `#b-${answer.id}`,
+                'innerMorph',
+                LiveParts({ running: answer }) as string,
+              ),
+            })
+            return
+          }
+          const blocks = growing.settled.slice(settledSent).join('')
+          settledSent = growing.settled.length
+          send({
+            data:
+              (blocks && partial(`#s-${answer.id}`, 'beforeend', blocks)) +
+              partial(`#t-${answer.id}`, 'innerMorph', growing.tail),
+          })
+        })
+      })
+      ended.addEventListener('abort', () => stop.abort(), { once: true })
+      await aborted(stop.signal)
+      unwatch()
+      for (const end of unlisten) end()
+    })
+  })
+}
+
+/** A piece of HTML with its place, as htmx takes it from a stream. */
+const partial = (target: string, swap: string, html: string) =>
+  `<hx-partial hx-target="${target}" hx-swap="${swap}">${html}</hx-partial>`

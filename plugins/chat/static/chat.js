@@ -1,0 +1,131 @@
+// The composer, following the end of an answer, and what is read out.
+;(() => {
+  const composer = document.getElementById('composer')
+  if (!composer) return
+  const text = document.getElementById('composer-text')
+  const on = (event, listener) => document.addEventListener(event, listener)
+  const key = `draft:${composer.dataset.draft}`
+  const read = () => document.getElementById('recent')
+
+  // A draft survives everything: it is kept until the server has the question.
+  if (!text.value) text.value = localStorage.getItem(key) ?? ''
+  text.addEventListener('input', () => {
+    if (text.value) localStorage.setItem(key, text.value)
+    else localStorage.removeItem(key)
+  })
+
+  // Enter sends and Shift+Enter breaks the line, or the other way round.
+  const enterSends = document.documentElement.dataset.enter === 'sends'
+  text.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter' || event.isComposing) return
+    if (matchMedia('(pointer: coarse)').matches && !event.ctrlKey && !event.metaKey) return
+    const wants = event.ctrlKey || event.metaKey || event.shiftKey !== enterSends
+    if (!wants) return
+    event.preventDefault()
+    if (text.value.trim() && !writing()) composer.requestSubmit()
+  })
+  const writing = () => read()?.dataset.writing
+
+  // The question appears at once, before the server has answered.
+  const isComposer = (event) => event.detail?.ctx?.sourceElement === composer
+  on('htmx:before:request', (event) => {
+    if (!isComposer(event)) return
+    const pending = document.getElementById('pending-question').content.cloneNode(true)
+    pending.querySelector('.words').textContent = text.value.trim()
+    read().append(pending)
+    document.getElementById('composer-error').textContent = ''
+    toEnd()
+  })
+  on('htmx:after:request', (event) => {
+    if (!isComposer(event)) return
+    const status = event.detail.ctx.response?.status ?? 0
+    if (status >= 200 && status < 300) {
+      localStorage.removeItem(key)
+      text.value = ''
+      composer.elements.clientId.value = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`
+      text.focus()
+    } else {
+      for (const pending of document.querySelectorAll('.question.pending')) pending.remove()
+    }
+  })
+  on('htmx:error', (event) => {
+    if (!isComposer(event)) return
+    for (const pending of document.querySelectorAll('.question.pending')) pending.remove()
+  })
+
+  // Stop stands where Send stood.
+  on('click', async (event) => {
+    if (!event.target.closest?.('[data-stop]')) return
+    const id = writing()
+    if (id)
+      htmx.ajax('DELETE', `/chat/answers/${id}/writing`, {
+        source: composer,
+        target: '#recent',
+        swap: 'outerMorph',
+      })
+  })
+
+  // The view follows while the reader is at the end; otherwise a button leads there.
+  const nearEnd = () => document.documentElement.scrollHeight - innerHeight - scrollY < 120
+  let follows = true
+  let pill
+  const toEnd = () => scrollTo({ top: document.documentElement.scrollHeight })
+  addEventListener(
+    'scroll',
+    () => {
+      follows = nearEnd()
+      if (follows) pill?.remove()
+    },
+    { passive: true },
+  )
+  const grown = new ResizeObserver(() => {
+    if (follows) return toEnd()
+    if (!writing() || pill?.isConnected) return
+    pill = document.createElement('button')
+    pill.className = 'button new-below'
+    pill.textContent = composer.dataset.newBelow
+    pill.addEventListener('click', toEnd)
+    document.body.append(pill)
+  })
+  grown.observe(document.getElementById('reading'))
+  toEnd()
+
+  // The stream says that the thread is not what the page shows: the end is drawn anew.
+  on('changed', (event) => {
+    if (event.target.classList?.contains('stream')) htmx.trigger('#recent', 'changed')
+  })
+
+  // Blocks of code get a button of their own.
+  const addCopyButtons = () => {
+    for (const block of document.querySelectorAll(
+      '.body:not(.live) .code:not(:has(.copy-code)), .question .code:not(:has(.copy-code))',
+    )) {
+      const button = document.createElement('button')
+      button.className = 'button quiet copy-code'
+      button.textContent = composer.dataset.copy
+      button.addEventListener('click', async () => {
+        await navigator.clipboard.writeText(block.querySelector('pre').textContent)
+        button.textContent = composer.dataset.copied
+        setTimeout(() => (button.textContent = composer.dataset.copy), 2000)
+      })
+      block.append(button)
+    }
+  }
+  addCopyButtons()
+  on('htmx:after:swap', addCopyButtons)
+
+  // Screen readers hear whole sentences, once.
+  let spoken = 0
+  let speaking
+  on('htmx:sse:after:message', () => {
+    const words = document.querySelector('.answer[aria-busy] .live .words')
+    const status = document.getElementById('spoken')
+    if (!words || !status) return
+    if (speaking !== words.parentElement.id) [speaking, spoken] = [words.parentElement.id, 0]
+    const all = words.innerText
+    const end = Math.max(...['. ', '! ', '? ', '\n'].map((mark) => all.lastIndexOf(mark))) + 1
+    if (end <= spoken) return
+    status.textContent = all.slice(spoken, end)
+    spoken = end
+  })
+})()

@@ -1,0 +1,427 @@
+import { type Database, newId, now, type Queries } from 'convosphere'
+import type { Usage } from '../models/index.ts'
+
+export interface Thread {
+  id: string
+  ownerId: string
+  title: string
+  titledBy: 'model' | 'person' | undefined
+  leafId: string | undefined
+  model: string | undefined
+  version: number
+  createdAt: string
+  updatedAt: string
+  deleted: boolean
+}
+
+export type Status = 'writing' | 'done' | 'stopped' | 'interrupted' | 'failed'
+
+export interface Message {
+  id: string
+  threadId: string
+  parentId: string | undefined
+  role: 'user' | 'assistant'
+  status: Status
+  text: string
+  reasoning: string
+  html: string
+  model: string | undefined
+  usage: Usage | undefined
+  /** US dollars. */
+  cost: number | undefined
+  error: string | undefined
+  detail: string | undefined
+  leftOut: number
+  rating: number
+  note: string | undefined
+  createdAt: string
+  settledAt: string | undefined
+  /** Ids of all children of its parent, itself among them, oldest first. */
+  siblings: string[]
+}
+
+export interface StoredPart {
+  n: number
+  type: 'text' | 'reasoning'
+  text: string
+}
+
+interface ThreadRow {
+  id: string
+  owner_id: string
+  title: string
+  titled_by: 'model' | 'person' | null
+  leaf_id: string | null
+  model: string | null
+  version: number
+  created_at: string
+  updated_at: string
+  deleted_at: string | null
+}
+
+const threadFrom = (row: ThreadRow): Thread => ({
+  id: row.id,
+  ownerId: row.owner_id,
+  title: row.title,
+  titledBy: row.titled_by ?? undefined,
+  leafId: row.leaf_id ?? undefined,
+  model: row.model ?? undefined,
+  version: row.version,
+  createdAt: row.created_at,
+  updatedAt: row.updated_at,
+  deleted: row.deleted_at !== null,
+})
+
+interface MessageRow {
+  id: string
+  thread_id: string
+  parent_id: string | null
+  role: 'user' | 'assistant'
+  status: Status
+  text: string
+  reasoning: string
+  html: string
+  model: string | null
+  usage: string | null
+  cost: number | null
+  error: string | null
+  detail: string | null
+  left_out: number
+  rating: number
+  note: string | null
+  created_at: string
+  settled_at: string | null
+  siblings: string
+}
+
+const messageFrom = (row: MessageRow): Message => ({
+  id: row.id,
+  threadId: row.thread_id,
+  parentId: row.parent_id ?? undefined,
+  role: row.role,
+  status: row.status,
+  text: row.text,
+  reasoning: row.reasoning,
+  html: row.html,
+  model: row.model ?? undefined,
+  usage: row.usage ? JSON.parse(row.usage) : undefined,
+  cost: row.cost ?? undefined,
+  error: row.error ?? undefined,
+  detail: row.detail ?? undefined,
+  leftOut: row.left_out,
+  rating: row.rating,
+  note: row.note ?? undefined,
+  createdAt: row.created_at,
+  settledAt: row.settled_at ?? undefined,
+  siblings: row.siblings.split(','),
+})
+
+const withSiblings = `messages.*, (select group_concat(id) from (select id from messages as other
+  where other.thread_id = messages.thread_id and other.parent_id is messages.parent_id order by id)) as siblings`
+
+/** The branch that ends in a message, newest first, at most so many messages. */
+const branch = `with recursive branch (id, depth) as (
+  select ?1, 0 union all
+  select messages.parent_id, depth + 1 from branch join messages on messages.id = branch.id
+   where messages.parent_id is not null and depth + 1 < ?2)`
+
+export type Store = ReturnType<typeof createStore>
+
+/** Threads and their messages. All SQL of the chat is here. */
+export function createStore(db: Database) {
+  const thread = async (id: string, queries: Queries = db) => {
+    const row = await queries.get<ThreadRow>('select * from threads where id = ?', id)
+    return row && threadFrom(row)
+  }
+  const message = async (id: string, queries: Queries = db) => {
+    const row = await queries.get<MessageRow>(
+      `select ${withSiblings} from messages where id = ?`,
+      id,
+    )
+    return row && messageFrom(row)
+  }
+  const touch = (tx: Queries, threadId: string) =>
+    tx.run('update threads set version = version + 1, updated_at = ? where id = ?', now(), threadId)
+
+  return {
+    thread,
+    message,
+
+    async addThread(tx: Queries, ownerId: string, title: string, model: string | undefined) {
+      const id = newId()
+      await tx.run(
+        `insert into threads (id, owner_id, title, titled_by, model, created_at, updated_at)
+           values (?, ?, ?, ?, ?, ?, ?)`,
+        id,
+        ownerId,
+        title,
+        title ? 'person' : null,
+        model ?? null,
+        now(),
+        now(),
+      )
+      return (await thread(id, tx))!
+    },
+
+    /** A person's threads, last used first; `after` is the cursor of the last page. */
+    async threads(ownerId: string, after: string | undefined, limit: number) {
+      const [time = '9', id = '9'] = after?.split('|') ?? []
+      const rows = await db.all<ThreadRow>(
+        `select * from threads where owner_id = ?1 and deleted_at is null
+           and (updated_at < ?2 or (updated_at = ?2 and id < ?3))
+         order by updated_at desc, id desc limit ?4`,
+        ownerId,
+        time,
+        id,
+        limit + 1,
+      )
+      const items = rows.slice(0, limit).map(threadFrom)
+      const last = items.at(-1)
+      return { items, next: last && rows.length > limit ? `${last.updatedAt}|${last.id}` : null }
+    },
+
+    async changeThread(
+      id: string,
+      change: {
+        title?: string | undefined
+        titledBy?: 'model' | 'person'
+        leafId?: string | undefined
+        model?: string | null | undefined
+      },
+    ): Promise<Thread> {
+      return db.tx(async (tx) => {
+        await tx.run(
+          `update threads set title = coalesce(?, title), titled_by = coalesce(?, titled_by),
+             leaf_id = coalesce(?, leaf_id), model = iif(?, ?, model), version = version + 1 where id = ?`,
+          change.title ?? null,
+          change.titledBy ?? null,
+          change.leafId ?? null,
+          change.model !== undefined,
+          change.model ?? null,
+          id,
+        )
+        return (await thread(id, tx))!
+      })
+    },
+
+    async setDeleted(id: string, deleted: boolean): Promise<void> {
+      await db.run(
+        'update threads set deleted_at = ?, version = version + 1 where id = ?',
+        deleted ? now() : null,
+        id,
+      )
+    },
+
+    /** Removes for good what was deleted before `time`; returns the ids. */
+    async purge(tx: Queries, time: string): Promise<string[]> {
+      const gone = await tx.all<{ id: string }>('select id from threads where deleted_at < ?', time)
+      for (const { id } of gone) await tx.run('delete from threads where id = ?', id)
+      return gone.map((row) => row.id)
+    },
+
+    /** The newest `limit` messages of the branch that ends in `leafId`, oldest first. */
+    async branch(leafId: string, limit: number, queries: Queries = db): Promise<Message[]> {
+      const rows = await queries.all<MessageRow>(
+        `${branch} select ${withSiblings} from branch join messages on messages.id = branch.id
+           order by branch.depth desc`,
+        leafId,
+        limit,
+      )
+      return rows.map(messageFrom)
+    },
+
+    /** The same, only what a model is told; newest first. */
+    async texts(leafId: string, limit: number) {
+      return db.all<{
+        id: string
+        parent_id: string | null
+        role: 'user' | 'assistant'
+        text: string
+      }>(
+        `${branch} select messages.id, parent_id, role, text from branch
+           join messages on messages.id = branch.id order by branch.depth`,
+        leafId,
+        limit,
+      )
+    },
+
+    /** The newest leaf below a message. */
+    async leafBelow(id: string): Promise<string> {
+      let leaf = id
+      while (true) {
+        const child = await db.get<{ id: string }>(
+          `select child.id from messages as parent join messages as child
+              on child.thread_id = parent.thread_id and child.parent_id = parent.id
+            where parent.id = ? order by child.id desc limit 1`,
+          leaf,
+        )
+        if (!child) return leaf
+        leaf = child.id
+      }
+    },
+
+    async byClientKey(key: string, queries: Queries = db): Promise<Message | undefined> {
+      const row = await queries.get<MessageRow>(
+        `select ${withSiblings} from messages where client_key = ?`,
+        key,
+      )
+      return row && messageFrom(row)
+    },
+
+    async firstAnswer(questionId: string, queries: Queries = db): Promise<Message | undefined> {
+      const row = await queries.get<MessageRow>(
+        `select ${withSiblings} from messages where thread_id = (select thread_id from messages where id = ?1)
+           and parent_id = ?1 order by id limit 1`,
+        questionId,
+      )
+      return row && messageFrom(row)
+    },
+
+    async addQuestion(
+      tx: Queries,
+      question: {
+        threadId: string
+        parentId: string | undefined
+        text: string
+        html: string
+        clientKey: string | undefined
+      },
+    ): Promise<string> {
+      const id = newId()
+      await tx.run(
+        `insert into messages (id, thread_id, parent_id, role, status, text, html, client_key, created_at, settled_at)
+           values (?1, ?2, ?3, 'user', 'done', ?4, ?5, ?6, ?7, ?7)`,
+        id,
+        question.threadId,
+        question.parentId ?? null,
+        question.text,
+        question.html,
+        question.clientKey ?? null,
+        now(),
+      )
+      return id
+    },
+
+    /** An empty answer, being written; it becomes the leaf of its thread. */
+    async addAnswer(
+      tx: Queries,
+      threadId: string,
+      parentId: string,
+      model: string,
+    ): Promise<string> {
+      const id = newId()
+      await tx.run(
+        `insert into messages (id, thread_id, parent_id, role, status, model, created_at)
+           values (?, ?, ?, 'assistant', 'writing', ?, ?)`,
+        id,
+        threadId,
+        parentId,
+        model,
+        now(),
+      )
+      await tx.run('update threads set leaf_id = ? where id = ?', id, threadId)
+      await touch(tx, threadId)
+      return id
+    },
+
+    /** An answer that ended early is written on; its text already holds the parts so far. */
+    async reopen(tx: Queries, answer: Message): Promise<void> {
+      await tx.run('delete from answer_parts where answer_id = ?', answer.id)
+      await tx.run(
+        "update messages set status = 'writing', error = null, detail = null, settled_at = null where id = ?",
+        answer.id,
+      )
+      await tx.run('update threads set leaf_id = ? where id = ?', answer.id, answer.threadId)
+      await touch(tx, answer.threadId)
+    },
+
+    async addParts(tx: Queries, answerId: string, parts: StoredPart[]): Promise<void> {
+      for (const part of parts)
+        await tx.run(
+          'insert into answer_parts values (?, ?, ?, ?)',
+          answerId,
+          part.n,
+          part.type,
+          part.text,
+        )
+    },
+
+    /** Parts after number `after`, in order. */
+    parts: (answerId: string, after: number) =>
+      db.all<StoredPart>(
+        'select n, type, text from answer_parts where answer_id = ? and n > ? order by n',
+        answerId,
+        after,
+      ),
+
+    /** Folds an answer's parts into its message. */
+    async settle(
+      tx: Queries,
+      answer: Pick<Message, 'id' | 'threadId' | 'status' | 'text' | 'reasoning' | 'html'> & {
+        model?: string | undefined
+        usage?: Usage | undefined
+        cost?: number | undefined
+        error?: string | undefined
+        detail?: string | undefined
+        leftOut?: number
+      },
+    ): Promise<void> {
+      await tx.run(
+        `update messages set status = ?, text = ?, reasoning = ?, html = ?, model = coalesce(?, model), usage = ?,
+           cost = ?, error = ?, detail = ?, left_out = ?, settled_at = ? where id = ?`,
+        answer.status,
+        answer.text,
+        answer.reasoning,
+        answer.html,
+        answer.model ?? null,
+        answer.usage ? JSON.stringify(answer.usage) : null,
+        answer.cost ?? null,
+        answer.error ?? null,
+        answer.detail ?? null,
+        answer.leftOut ?? 0,
+        now(),
+        answer.id,
+      )
+      await touch(tx, answer.threadId)
+    },
+
+    /** Answers that nobody is writing any more, with their parts. */
+    async unfinished(): Promise<Message[]> {
+      const rows = await db.all<MessageRow>(
+        `select ${withSiblings} from messages where status = 'writing'`,
+      )
+      return rows.map(messageFrom)
+    },
+
+    /** Drops the parts of answers that were folded long ago (before this process began). */
+    async dropFoldedParts(): Promise<void> {
+      await db.run(
+        `delete from answer_parts where answer_id in (select distinct answer_id from answer_parts
+           join messages on messages.id = answer_id where status <> 'writing')`,
+      )
+    },
+
+    async rate(id: string, value: number, note: string | undefined): Promise<void> {
+      await db.run(
+        'update messages set rating = ?, note = coalesce(?, note) where id = ?',
+        value,
+        note ?? null,
+        id,
+      )
+    },
+
+    /** Messages of a person that hold all these words, newest first. */
+    async find(ownerId: string, words: string[], limit: number) {
+      const like = words.map(() => "messages.text like ? escape '\\'").join(' and ')
+      return db.all<{ threadId: string; title: string; text: string; createdAt: string }>(
+        `select threads.id as threadId, title, text, messages.created_at as createdAt from messages
+           join threads on threads.id = messages.thread_id
+          where owner_id = ? and deleted_at is null and role = 'user' and ${like || '1'}
+          order by messages.id desc limit ?`,
+        ownerId,
+        ...words.map((word) => `%${word.replaceAll(/[\\%_]/g, '\\$&')}%`),
+        limit,
+      )
+    },
+  }
+}

@@ -1,0 +1,46 @@
+import type { User } from 'convosphere'
+import type { ChatContext } from './chat.ts'
+import type { Message } from './store.ts'
+
+const longest = 80
+
+/** A short title for a thread: the model's, else the beginning of the question. */
+export async function suggestTitle(
+  ctx: ChatContext,
+  user: User,
+  question: string,
+  answer: Message,
+): Promise<string> {
+  const builtIn = !answer.model || answer.model.startsWith('builtin/')
+  if (builtIn || !ctx.settings.modelTitles) return shorten(question)
+  const prompt = `Give this conversation a title of at most six words, in its own language. Answer with the title alone.\n\nQuestion: ${question.slice(0, 2000)}\n\nAnswer: ${answer.text.slice(0, 2000)}`
+  let text = ''
+  try {
+    const turn = {
+      model: answer.model,
+      messages: [{ role: 'user' as const, text: prompt }],
+      user,
+      maxTokens: 60,
+    }
+    const signal = AbortSignal.any([ctx.signal, AbortSignal.timeout(30_000)])
+    for await (const part of ctx.use('models').stream(turn, signal)) {
+      if (part.type === 'text') text += part.text
+      if (text.length > 400) break
+    }
+  } catch (error) {
+    ctx.log.warn('the model made no title', { error })
+  }
+  const line =
+    text
+      .replaceAll(/<think>[\s\S]*?<\/think>/g, '')
+      .trim()
+      .split('\n')[0] ?? ''
+  return shorten(line.replaceAll(/^["'„“»#*\s]+|["'“”«*.\s]+$/g, '')) || shorten(question)
+}
+
+function shorten(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ').trim()
+  if (line.length <= longest) return line
+  const cut = line.slice(0, longest)
+  return `${cut.slice(0, cut.lastIndexOf(' ') > 40 ? cut.lastIndexOf(' ') : longest)}…`
+}

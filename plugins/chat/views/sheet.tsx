@@ -1,0 +1,71 @@
+import { t, view } from 'convosphere'
+import { hx } from 'convosphere/views'
+import type { Model } from '../../models/index.ts'
+import type { Message } from '../store.ts'
+import { recentTarget } from './message.tsx'
+
+/** What is known of an answer, and answering again with another model. */
+export function AnswerSheet({ message, models }: { message: Message; models: Model[] }) {
+  const { locale } = view()
+  const number = new Intl.NumberFormat(locale)
+  const money = new Intl.NumberFormat(locale, {
+    style: 'currency',
+    currency: 'USD',
+    maximumSignificantDigits: 3,
+  })
+  const { usage, cost } = message
+  return (
+    <dialog class="sheet" data-open aria-labelledby="sheet-title">
+      <h2 id="sheet-title" safe>
+        {t('chat.aboutAnswer')}
+      </h2>
+      <dl class="facts">
+        <dt safe>{t('chat.model')}</dt>
+        <dd safe>{message.model ?? '–'}</dd>
+        {usage ? (
+          <>
+            <dt safe>{t('chat.tokens')}</dt>
+            <dd safe>
+              {t('chat.tokensOf', {
+                input: number.format(usage.input),
+                output: number.format(usage.output),
+              })}
+            </dd>
+          </>
+        ) : (
+          ''
+        )}
+        {cost === undefined ? (
+          ''
+        ) : (
+          <>
+            <dt safe>{t('chat.cost')}</dt>
+            <dd safe>{money.format(cost)}</dd>
+          </>
+        )}
+      </dl>
+      <h3 safe>{t('chat.regenerateWith')}</h3>
+      <div class="choices">
+        {models.map((model) => (
+          <button
+            class="button"
+            data-close
+            {...hx({
+              post: `/chat/answers/${message.id}/regeneration`,
+              vals: JSON.stringify({ model: model.id }),
+              ...recentTarget,
+            })}
+            safe
+          >
+            {model.name}
+          </button>
+        ))}
+      </div>
+      <form method="dialog">
+        <button class="button" safe>
+          {t('chat.close')}
+        </button>
+      </form>
+    </dialog>
+  )
+}

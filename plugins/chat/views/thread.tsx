@@ -1,0 +1,317 @@
+import { t } from 'convosphere'
+import { hx, Icon, Layout } from 'convosphere/views'
+import type { Model } from '../../models/index.ts'
+import type { RunningAnswer } from '../answers.ts'
+import { longestQuestion } from '../chat.ts'
+import type { Message, Thread } from '../store.ts'
+import { MessageView } from './message.tsx'
+
+export interface ThreadList {
+  items: Thread[]
+  next: string | null
+}
+
+interface PageProps {
+  threads: ThreadList
+  /** Undefined: a new conversation. */
+  thread?: Thread | undefined
+  messages: Message[]
+  /** Cursor for older messages. */
+  older: string | null
+  running: (id: string) => RunningAnswer | undefined
+  models: Model[]
+  model: string | undefined
+  clientId: string
+  draft?: string
+  error?: string
+}
+
+/** The chat: the rail of threads, the conversation, and where one writes. */
+export function ThreadPage(props: PageProps) {
+  const { threads, thread, messages } = props
+  return (
+    <Layout rail={<ThreadRail threads={threads} current={thread?.id} />}>
+      <div class="chat" id="chat">
+        <header class="chat-head">
+          <h1 id="thread-title" safe>
+            {thread ? titleOf(thread) : t('chat.new')}
+          </h1>
+        </header>
+        <div class="reading" id="reading">
+          {messages.length ? (
+            <>
+              <Older thread={thread!} older={props.older} />
+              <Recent thread={thread!} messages={messages} running={props.running} />
+            </>
+          ) : (
+            <div class="welcome" id="recent">
+              <h2 safe>{t('chat.welcome')}</h2>
+              <p class="quiet" safe>
+                {t('chat.welcomeHelp')}
+              </p>
+            </div>
+          )}
+        </div>
+        <Composer {...props} />
+        <template id="pending-question">
+          <article class="message question pending">
+            <div class="words"></div>
+          </article>
+        </template>
+        <div id="sheet"></div>
+      </div>
+    </Layout>
+  )
+}
+
+export const titleOf = (thread: Thread) => thread.title || t('chat.untitled')
+
+/** Loads the page of messages before those that are shown, when it comes into sight. */
+export function Older({ thread, older }: { thread: Thread; older: string | null }) {
+  if (!older) return <></>
+  return (
+    <div
+      class="older"
+      {...hx({
+        get: `/chat/threads/${thread.id}/messages?before=${older}`,
+        trigger: 'intersect once',
+        swap: 'outerHTML',
+      })}
+    >
+      <a href={`/chat/threads/${thread.id}?before=${older}`} safe>
+        {t('chat.older')}
+      </a>
+    </div>
+  )
+}
+
+/**
+ * The end of the branch: what any change in the thread draws anew. It carries the page's one stream,
+ * which belongs to the version that is shown: a new version connects anew and is told everything.
+ */
+export function Recent({
+  thread,
+  messages,
+  running,
+}: {
+  thread: Thread
+  messages: Message[]
+  running: PageProps['running']
+}) {
+  const first = messages[0]?.id ?? ''
+  const live = messages.find((message) => message.status === 'writing')
+  return (
+    <div
+      id="recent"
+      class="recent"
+      data-writing={live?.id}
+      {...hx({
+        get: `/chat/threads/${thread.id}/recent?from=${first}`,
+        trigger: 'changed',
+        swap: 'outerMorph',
+        sync: 'this:replace',
+      })}
+    >
+      {messages.map((message) => (
+        <MessageView message={message} running={running(message.id)} />
+      ))}
+      {live ? (
+        <noscript>
+          <p class="state">
+            <a href={`/chat/threads/${thread.id}`} safe>
+              {t('chat.reload')}
+            </a>
+          </p>
+        </noscript>
+      ) : (
+        ''
+      )}
+      <div
+        id={`stream-${thread.version}`}
+        class="stream"
+        hidden
+        {...hx({
+          'sse:connect': `/chat/threads/${thread.id}/stream?version=${thread.version}`,
+          swap: 'none',
+        })}
+      ></div>
+      <div class="sr-status hidden" role="status" aria-live="polite" id="spoken"></div>
+    </div>
+  )
+}
+
+function ThreadRail({ threads, current }: { threads: ThreadList; current: string | undefined }) {
+  return (
+    <section class="threads" aria-label={t('chat.threads')}>
+      <a href="/" class="button new-chat">
+        <Icon name="plus" />
+        <span safe>{t('chat.new')}</span>
+      </a>
+      <ul role="list" id="thread-list">
+        <ThreadItems threads={threads} current={current} />
+      </ul>
+    </section>
+  )
+}
+
+/** Entries of the rail, and the way to the next ones. */
+export function ThreadItems({
+  threads,
+  current,
+}: {
+  threads: ThreadList
+  current: string | undefined
+}) {
+  return (
+    <>
+      {threads.items.map((thread) => (
+        <ThreadItem thread={thread} current={thread.id === current} />
+      ))}
+      {threads.next ? (
+        <li
+          class="more-threads"
+          {...hx({
+            get: `/chat/threads?after=${encodeURIComponent(threads.next)}&current=${current ?? ''}`,
+            trigger: 'intersect once',
+            swap: 'outerHTML',
+          })}
+        ></li>
+      ) : (
+        ''
+      )}
+    </>
+  )
+}
+
+export function ThreadItem({ thread, current }: { thread: Thread; current: boolean }) {
+  return (
+    <li class="thread-item" id={`thread-${thread.id}`}>
+      <a href={`/chat/threads/${thread.id}`} aria-current={current ? 'page' : undefined} safe>
+        {titleOf(thread)}
+      </a>
+      <button
+        class="button quiet icon-only"
+        aria-label={t('chat.renameOf', { title: titleOf(thread) })}
+        title={t('chat.rename')}
+        {...hx({
+          get: `/chat/threads/${thread.id}/title?current=${current}`,
+          target: `#thread-${thread.id}`,
+          swap: 'outerHTML',
+        })}
+      >
+        <Icon name="edit" />
+      </button>
+      <button
+        class="button quiet icon-only"
+        aria-label={t('chat.deleteOf', { title: titleOf(thread) })}
+        title={t('chat.delete')}
+        {...hx({
+          delete: `/chat/threads/${thread.id}?current=${current}`,
+          target: `#thread-${thread.id}`,
+          swap: 'outerHTML',
+        })}
+      >
+        <Icon name="trash" />
+      </button>
+    </li>
+  )
+}
+
+/** A thread's title as a form. */
+export function TitleForm({ thread, current }: { thread: Thread; current: boolean }) {
+  return (
+    <li class="thread-item renaming" id={`thread-${thread.id}`}>
+      <form
+        class="row"
+        {...hx({
+          put: `/chat/threads/${thread.id}/title?current=${current}`,
+          target: `#thread-${thread.id}`,
+          swap: 'outerHTML',
+        })}
+      >
+        <input
+          class="input"
+          name="title"
+          value={titleOf(thread)}
+          maxlength="200"
+          required
+          autofocus
+          aria-label={t('chat.rename')}
+        />
+        <button class="button quiet icon-only" aria-label={t('chat.save')}>
+          <Icon name="check" />
+        </button>
+      </form>
+    </li>
+  )
+}
+
+/** Where one writes. Send becomes Stop while an answer is written. */
+export function Composer({ thread, models, model, clientId, draft = '', error }: PageProps) {
+  const action = thread ? `/chat/threads/${thread.id}/messages` : '/chat/threads'
+  return (
+    <form
+      id="composer"
+      class="composer"
+      method="post"
+      action={action}
+      data-draft={thread?.id ?? 'new'}
+      data-new-below={t('chat.newBelow')}
+      data-copy={t('chat.copyCode')}
+      data-copied={t('chat.copied')}
+      {...hx({
+        post: action,
+        target: '#recent',
+        swap: 'outerMorph',
+        'status:4xx': 'target:#composer-error swap:innerHTML',
+        'status:5xx': 'target:#composer-error swap:innerHTML',
+      })}
+    >
+      <input type="hidden" name="clientId" value={clientId} />
+      <div id="composer-error" role="alert" class="composer-error" safe>
+        {error ?? ''}
+      </div>
+      <label class="hidden" for="composer-text" safe>
+        {t('chat.question')}
+      </label>
+      <textarea
+        id="composer-text"
+        name="text"
+        rows="1"
+        placeholder={t('chat.placeholder')}
+        maxlength={longestQuestion}
+        required
+        autofocus
+        safe
+      >
+        {draft}
+      </textarea>
+      <div class="composer-row">
+        <select name="model" class="quiet-select" aria-label={t('chat.model')}>
+          {models.map((one) => (
+            <option value={one.id} selected={one.id === model} safe>
+              {one.name}
+            </option>
+          ))}
+        </select>
+        <span class="grow"></span>
+        <button
+          class="button primary icon-only send"
+          aria-label={t('chat.send')}
+          title={t('chat.send')}
+        >
+          <Icon name="send" />
+        </button>
+        <button
+          type="button"
+          class="button primary icon-only stop"
+          aria-label={t('chat.stop')}
+          title={t('chat.stop')}
+          data-stop
+        >
+          <Icon name="stop" />
+        </button>
+      </div>
+    </form>
+  )
+}

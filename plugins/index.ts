@@ -1,0 +1,9 @@
+import type { AnyPlugin } from 'convosphere'
+import builtin from './builtin/index.ts'
+import chat from './chat/index.ts'
+import models from './models/index.ts'
+import openai from './openai/index.ts'
+import password from './password/index.ts'
+
+/** The plugins that ship with the program, in the order of the navigation. */
+export const builtIn: AnyPlugin[] = [password, models, openai, builtin, chat]

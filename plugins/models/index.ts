@@ -1,0 +1,27 @@
+import { definePlugin } from 'convosphere'
+import { api } from './api.ts'
+import { de, en } from './messages.ts'
+import { createModels, type Models, settings } from './models.ts'
+import type { Provider } from './provider.ts'
+
+declare module 'convosphere' {
+  interface Services {
+    models: Models
+  }
+  interface Contributions {
+    providers: Provider
+  }
+}
+
+export type { Models } from './models.ts'
+export type * from './provider.ts'
+
+export default definePlugin({
+  name: 'models',
+  apiVersion: 1,
+  settings,
+  permissions: { 'models.read': { label: 'models.may.read', from: 'user' } },
+  messages: { de, en },
+  setup: createModels,
+  api,
+})

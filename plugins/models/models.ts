@@ -1,0 +1,190 @@
+import type { Context, User } from 'convosphere'
+import { z } from 'zod'
+import { failure, providerProblem } from './failure.ts'
+import type { Model, Part, Provider, TurnMessage } from './provider.ts'
+
+export const settings = z.object({
+  defaultModel: z.string().max(200).default('').meta({ options: 'models' }),
+  fallbackModel: z.string().max(200).default('').meta({ options: 'models' }),
+  firstPartSeconds: z.number().int().min(1).max(3600).default(120),
+  betweenPartsSeconds: z.number().int().min(1).max(3600).default(60),
+})
+
+export type ModelsContext = Context<'models', z.infer<typeof settings>>
+
+/** A turn, as the chat asks for it. */
+export interface Ask {
+  /** A model's id; undefined for the default. */
+  model?: string | undefined
+  messages: TurnMessage[]
+  user: User
+  maxTokens?: number
+}
+
+/** How a provider has been doing since the start of the process. */
+export interface ProviderHealth {
+  id: string
+  name: string
+  ok: boolean
+  models: number
+  /** The last failure, in the provider's words. */
+  detail: string | undefined
+  at: string | undefined
+}
+
+/** How long a provider's list of models is believed, in ms. */
+const listMs = 5 * 60_000
+const listTimeoutMs = 5000
+
+export type Models = ReturnType<typeof createModels>
+
+/** The models of all providers, and the one way to ask them. */
+export function createModels(ctx: ModelsContext) {
+  const lists = new Map<string, { at: number; models: Promise<Model[]> }>()
+  const health = new Map<string, { ok: boolean; detail: string | undefined; at: string }>()
+
+  const noteHealth = (id: string, ok: boolean, detail?: string) =>
+    health.set(id, { ok, detail, at: new Date().toISOString() })
+
+  function listOf(provider: Provider): Promise<Model[]> {
+    const known = lists.get(provider.id)
+    if (known && Date.now() - known.at < listMs) return known.models
+    const signal = AbortSignal.any([ctx.signal, AbortSignal.timeout(listTimeoutMs)])
+    const models = provider.models(signal).then(
+      (found) => {
+        noteHealth(provider.id, true)
+        return found
+      },
+      (error: Error) => {
+        noteHealth(provider.id, false, error.message)
+        lists.delete(provider.id)
+        return []
+      },
+    )
+    lists.set(provider.id, { at: Date.now(), models })
+    return models
+  }
+
+  const providers = () => ctx.collect('providers')
+
+  async function find(id: string): Promise<{ provider: Provider; name: string }> {
+    const slash = id.indexOf('/')
+    const provider = (await providers()).find((one) => one.id === id.slice(0, slash))
+    if (!provider) throw failure('noModel', `no provider offers ${id}`)
+    return { provider, name: id.slice(slash + 1) }
+  }
+
+  async function* ask(id: string, turn: Ask, signal: AbortSignal): AsyncIterable<Part> {
+    const { provider, name } = await find(id)
+    try {
+      const stream = provider.stream({ ...turn, model: name }, signal)
+      yield* patient(stream, ctx.settings)
+      noteHealth(provider.id, true)
+    } catch (error) {
+      if (!signal.aborted) noteHealth(provider.id, false, String((error as Error).message))
+      throw error
+    }
+  }
+
+  return {
+    /** All models that can be had now; a provider that does not answer has none. */
+    async list(): Promise<Model[]> {
+      return (await Promise.all((await providers()).map(listOf))).flat()
+    },
+
+    async get(id: string): Promise<Model | undefined> {
+      return (await this.list()).find((model) => model.id === id)
+    },
+
+    /** The setting, else the first model of a provider configured by key, else the built-in one. */
+    async defaultModel(): Promise<string> {
+      const all = await providers()
+      const chosen = ctx.settings.defaultModel
+      if (chosen && all.some((one) => chosen.startsWith(`${one.id}/`))) return chosen
+      for (const provider of [...all.filter((one) => one.configured), ...all]) {
+        const [first] = await listOf(provider)
+        if (first) return first.id
+      }
+      throw failure('noModel', 'no provider is enabled')
+    },
+
+    /**
+     * Streams an answer; when the model fails before its first part, the fallback model is asked.
+     * @throws {Problem} when neither answers
+     */
+    async *stream(turn: Ask, signal: AbortSignal): AsyncIterable<Part & { model?: string }> {
+      const model = turn.model ?? (await this.defaultModel())
+      const fallback = ctx.settings.fallbackModel
+      let begun = false
+      try {
+        for await (const part of ask(model, turn, signal)) {
+          begun = true
+          yield part
+        }
+      } catch (error) {
+        if (begun || signal.aborted || !fallback || fallback === model) throw error
+        ctx.log.warn('asking the fallback model', { model, fallback, error })
+        for await (const part of ask(fallback, turn, signal)) yield { ...part, model: fallback }
+      }
+    },
+
+    /** What to tell when a provider's SDK throws `error`. */
+    problem: providerProblem,
+
+    /** Forgets the lists of models, so that the next look asks the providers. */
+    forget(): void {
+      lists.clear()
+    },
+
+    async health(): Promise<ProviderHealth[]> {
+      return Promise.all(
+        (await providers()).map(async (provider) => {
+          const models = await listOf(provider)
+          const last = health.get(provider.id)
+          return {
+            id: provider.id,
+            name: provider.name,
+            ok: last?.ok ?? true,
+            models: models.length,
+            detail: last?.detail,
+            at: last?.at,
+          }
+        }),
+      )
+    },
+  }
+}
+
+/** Passes parts on, but waits only so long for the first and for each next one. */
+async function* patient(
+  stream: AsyncIterable<Part>,
+  limits: { firstPartSeconds: number; betweenPartsSeconds: number },
+): AsyncIterable<Part> {
+  const parts = stream[Symbol.asyncIterator]()
+  let seconds = limits.firstPartSeconds
+  let error = failure('silent', `no part within ${seconds} s`)
+  try {
+    while (true) {
+      const next = await within(parts.next(), seconds, error)
+      if (next.done) return
+      yield next.value
+      seconds = limits.betweenPartsSeconds
+      error = failure('stalled', `no further part within ${seconds} s`)
+    }
+  } finally {
+    // Not awaited: a hanging provider would keep us here.
+    void parts.return?.()
+  }
+}
+
+async function within<T>(promise: Promise<T>, seconds: number, error: Error): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(error), seconds * 1000)
+  })
+  try {
+    return await Promise.race([promise, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,64 @@
+import type { User } from 'convosphere'
+
+/** A model that a provider offers. */
+export interface Model {
+  /** `<provider id>/<the provider's own name of it>`. */
+  id: string
+  /** For people. */
+  name: string
+  /** The provider's id. */
+  provider: string
+  /** Tokens of question and answer together, where known. */
+  contextTokens?: number | undefined
+  /** What it can do beside text. */
+  abilities: Ability[]
+  /** US dollars a million tokens, where known. */
+  price?: { input: number; output: number } | undefined
+}
+
+export type Ability = 'vision' | 'tools' | 'reasoning'
+
+/** One earlier or present message of a turn. */
+export interface TurnMessage {
+  role: 'system' | 'user' | 'assistant'
+  text: string
+}
+
+/** What a provider is asked. */
+export interface Turn {
+  /** The provider's own name of the model. */
+  model: string
+  messages: TurnMessage[]
+  /** On whose behalf; for the built-in provider, which looks into that person's conversations. */
+  user: User
+  maxTokens?: number
+}
+
+/** Tokens of one answer, as the provider counts them. */
+export interface Usage {
+  input: number
+  output: number
+  /** Part of `output` spent on reasoning, where told. */
+  reasoning?: number
+}
+
+/** A piece of an answer, as it comes. */
+export type Part =
+  | { type: 'text'; text: string }
+  | { type: 'reasoning'; text: string }
+  | { type: 'usage'; usage: Usage }
+
+/** Somewhere answers come from. */
+export interface Provider {
+  id: string
+  name: string
+  /** Configured by a key or address, so preferred to the built-in one. */
+  configured: boolean
+  /** Asks the provider what it offers. */
+  models(signal: AbortSignal): Promise<Model[]>
+  /**
+   * Streams an answer. Ends quietly when `signal` fires.
+   * @throws {Problem} `models.error.…` when the provider refuses, fails or cannot be reached
+   */
+  stream(turn: Turn, signal: AbortSignal): AsyncIterable<Part>
+}

@@ -1,0 +1,22 @@
+import { definePlugin } from 'convosphere'
+import passwords from './migrations/0001_passwords.sql' with { type: 'text' }
+import { api } from './api.ts'
+import { de, en } from './messages.ts'
+import { createPasswords, type Passwords } from './passwords.ts'
+import { passwordSignIn } from './sign-in.tsx'
+
+declare module 'convosphere' {
+  interface Services {
+    password: Passwords
+  }
+}
+
+export default definePlugin({
+  name: 'password',
+  apiVersion: 1,
+  migrations: { '0001_passwords': passwords },
+  messages: { de, en },
+  setup: createPasswords,
+  signIn: (ctx) => [passwordSignIn(ctx)],
+  api,
+})

@@ -1,0 +1,44 @@
+import { type SignIn, t } from 'convosphere'
+import { TextField } from 'convosphere/views'
+import type { PasswordContext } from './passwords.ts'
+
+/** E-mail and password, as the kernel's sign-in and set-up pages show and check them. */
+export function passwordSignIn(ctx: PasswordContext): SignIn {
+  const passwords = ctx.use('password')
+  return {
+    id: 'password',
+    form: (email) => (
+      <>
+        <TextField
+          name="email"
+          type="email"
+          label={t('person.email')}
+          value={email}
+          autocomplete="username"
+          required
+          autofocus={!email}
+        />
+        <TextField
+          name="password"
+          type="password"
+          label={t('password.label')}
+          autocomplete="current-password"
+          required
+          autofocus={Boolean(email)}
+        />
+      </>
+    ),
+    enrolForm: () => (
+      <TextField
+        name="password"
+        type="password"
+        label={t('password.label')}
+        help={t('password.help')}
+        autocomplete="new-password"
+        required
+      />
+    ),
+    verify: ({ email = '', password = '' }, address) => passwords.verify(email, password, address),
+    enrol: ({ password = '' }) => passwords.prepare(password),
+  }
+}

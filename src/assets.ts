@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto'
+import htmx from 'htmx.org/dist/htmx.min.js' with { type: 'text' }
+import hxCsp from 'htmx.org/dist/ext/hx-csp.min.js' with { type: 'text' }
+import hxSse from 'htmx.org/dist/ext/hx-sse.min.js' with { type: 'text' }
+import tokens from '../static/css/tokens.css' with { type: 'text' }
+import base from '../static/css/base.css' with { type: 'text' }
+import controls from '../static/css/controls.css' with { type: 'text' }
+import layout from '../static/css/layout.css' with { type: 'text' }
+import app from '../static/app.js' with { type: 'text' }
+import icon from '../static/icon.svg' with { type: 'text' }
+
+/** A file served below /static, made at start, kept in memory. */
+export interface Asset {
+  type: string
+  body: Uint8Array<ArrayBuffer>
+  /** Compressed on first use. */
+  gzip(): Uint8Array<ArrayBuffer>
+}
+
+/** Every asset by URL, and the URLs of the two that each page names. */
+export interface Assets {
+  byUrl: Map<string, Asset>
+  css: string
+  js: string
+}
+
+/**
+ * Joins the stylesheets and scripts of the kernel and the running plugins into one file each, named
+ * by their content, so that browsers may keep them for ever.
+ */
+export function bundleAssets(plugins: { assets?: Record<string, string> }[]): Assets {
+  const files = plugins.flatMap((plugin) => Object.entries(plugin.assets ?? {}))
+  const ending = (suffix: string) =>
+    files.filter(([name]) => name.endsWith(suffix)).map(([, text]) => text)
+  const byUrl = new Map<string, Asset>()
+  const add = (name: string, extension: string, type: string, text: string) => {
+    const hash = createHash('sha256').update(text).digest('base64url').slice(0, 10)
+    const url = `/static/${name}-${hash}.${extension}`
+    byUrl.set(url, asset(type, text))
+    return url
+  }
+  const css = [tokens, base, controls, layout, ...ending('.css')].join('\n')
+  const js = [htmx, hxCsp, hxSse, app, ...ending('.js')].join('\n;\n')
+  byUrl.set('/static/icon.svg', asset('image/svg+xml', icon))
+  return {
+    byUrl,
+    css: add(
+      'app',
+      'css',
+      'text/css; charset=utf-8',
+      `@layer tokens, base, controls, layout, things;\n${css}`,
+    ),
+    js: add('app', 'js', 'text/javascript; charset=utf-8', js),
+  }
+}
+
+function asset(type: string, text: string): Asset {
+  const body = new TextEncoder().encode(text)
+  let compressed: Uint8Array<ArrayBuffer> | undefined
+  return { type, body, gzip: () => (compressed ??= Bun.gzipSync(body, { level: 9 })) }
+}

@@ -1,0 +1,68 @@
+import type { Context, MiddlewareHandler } from 'hono'
+import { deleteCookie, setCookie } from 'hono/cookie'
+import type { Config } from './config.ts'
+import { unauthenticated } from './errors.ts'
+import type { Kernel } from './host.ts'
+import { allows, type Caller } from './permissions.ts'
+import type { Env, PipelineParts } from './server.ts'
+
+/** Name and attributes of the session cookie: `__Host-` bound wherever the public address is https. */
+export function sessionCookie(config: Config) {
+  const secure = config.publicUrl?.startsWith('https:') ?? false
+  return {
+    name: secure ? '__Host-session' : 'session',
+    attributes: {
+      path: '/',
+      httpOnly: true,
+      secure,
+      sameSite: 'Lax',
+      maxAge: 30 * 86_400,
+    } as const,
+  }
+}
+
+/** Gives the browser its session. */
+export function rememberSession(c: Context, config: Config, secret: string): void {
+  const { name, attributes } = sessionCookie(config)
+  setCookie(c, name, secret, attributes)
+}
+
+/** Takes it away. */
+export function forgetSession(c: Context, config: Config): void {
+  const { name, attributes } = sessionCookie(config)
+  deleteCookie(c, name, attributes)
+}
+
+/** Who sends this request now, by bearer token or session cookie; asked again by long streams. */
+export async function findCaller(
+  request: Request,
+  kernel: Kernel,
+  config: Config,
+): Promise<Caller | undefined> {
+  const bearer = request.headers.get('authorization')
+  if (bearer) {
+    const found = await kernel.tokens.holder(bearer.replace(/^Bearer\s+/i, ''))
+    return found && { user: found.user, scopes: found.scopes }
+  }
+  const secret = readCookie(request, sessionCookie(config).name)
+  const found = secret ? await kernel.sessions.holder(secret) : undefined
+  return found && { user: found.user, scopes: ['*'], sessionId: found.sessionId }
+}
+
+function readCookie(request: Request, name: string): string | undefined {
+  const cookies = request.headers.get('cookie')
+  return cookies ? (new Bun.CookieMap(cookies).get(name) ?? undefined) : undefined
+}
+
+/** Finds the caller; a bearer token that is not valid is refused, an old cookie makes a guest. */
+export function identify({ kernel, config, runtime }: PipelineParts): MiddlewareHandler<Env> {
+  return async (c, next) => {
+    const found = await findCaller(c.req.raw, kernel, config)
+    c.set('caller', found)
+    c.set('allows', (permission) =>
+      found ? allows(found, permission, runtime().permissions) : false,
+    )
+    if (!found && c.req.header('authorization')) throw unauthenticated('error.badToken')
+    await next()
+  }
+}

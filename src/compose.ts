@@ -1,0 +1,142 @@
+import { OpenAPIHono } from '@hono/zod-openapi'
+import type { Hook } from '@hono/zod-openapi'
+import { type Assets, bundleAssets } from './assets.ts'
+import type { Config } from './config.ts'
+import { invalidFrom, notFound } from './errors.ts'
+import type { Kernel, Running } from './host.ts'
+import { kernelRoutes } from './http/routes.ts'
+import { createTranslations, type Translate } from './i18n.ts'
+import type { Log } from './log.ts'
+import { kernelMessages } from './messages/index.ts'
+import { type Guard, kernelPermissions, type Permission } from './permissions.ts'
+import type { Slots } from './plugin.ts'
+import { type Env, pipeline } from './server.ts'
+import type { NavItem } from './view.ts'
+
+/** Everything that serves requests, made of the plugins that run now. Never changed, only replaced. */
+export interface Runtime {
+  app: OpenAPIHono<Env>
+  nav: NavItem[]
+  permissions: Record<string, Permission>
+  translate(locale: string): Translate
+  assets: Assets
+  /** Draws what all plugins put into a slot. */
+  slot<K extends keyof Slots>(name: K, props: Slots[K]): Promise<string>
+}
+
+interface Parts {
+  kernel: Kernel
+  config: Config
+  log: Log
+  running: Running[]
+}
+
+/**
+ * Turns the running plugins into a runtime.
+ * @throws {Error} when two plugins claim the same thing, or a route says nothing of who may call it
+ */
+export async function compose({ kernel, config, log, running }: Parts): Promise<Runtime> {
+  const plugins = running.map((one) => one.plugin)
+  const claims = claimRoots(running)
+  const permissions = mergePermissions(running)
+  const app = newApp()
+  pipeline(app, { kernel, config, log, runtime: () => runtime })
+
+  const owners = new Map<string, string>()
+  const mount = (owner: string, part: OpenAPIHono<Env>, allowed?: (path: string) => boolean) => {
+    checkRoutes(owner, part, owners, permissions, allowed)
+    app.route('/', part)
+  }
+  mount('kernel', kernelRoutes({ kernel, config, runtime: () => runtime }))
+  for (const { plugin, ctx } of running) {
+    const pages = newApp()
+    plugin.routes?.(pages, ctx)
+    mount(plugin.name, pages, (path) => claims.get(rootOf(path)) === plugin.name)
+    const api = newApp()
+    plugin.api?.(api, ctx)
+    mount(plugin.name, api, (path) => within(path, `/api/${plugin.name}`))
+  }
+  app.notFound(() => {
+    throw notFound()
+  })
+
+  const runtime: Runtime = Object.freeze({
+    app,
+    nav: (await kernel.plugins.collect('nav')) as NavItem[],
+    permissions,
+    translate: createTranslations([kernelMessages, ...plugins.map((one) => one.messages ?? {})]),
+    assets: bundleAssets(plugins),
+    async slot<K extends keyof Slots>(name: K, props: Slots[K]) {
+      const parts = running.map(async ({ plugin, ctx }) => plugin.slots?.[name]?.(props, ctx) ?? '')
+      return (await Promise.all(parts)).join('')
+    },
+  })
+  return runtime
+}
+
+const refuseInvalid: Hook<unknown, Env, string, unknown> = (result) => {
+  if (!result.success) throw invalidFrom(result.error.issues)
+}
+
+const newApp = () => new OpenAPIHono<Env>({ defaultHook: refuseInvalid })
+
+const within = (path: string, root: string) => path === root || path.startsWith(`${root}/`)
+const rootOf = (path: string) => `/${path.split('/')[1] ?? ''}`
+
+/** Root path → the plugin that owns it. */
+function claimRoots(running: Running[]): Map<string, string> {
+  const owners = new Map<string, string>(kernelRoots.map((root) => [root, 'the kernel']))
+  for (const { plugin } of running)
+    for (const root of [`/${plugin.name}`, ...(plugin.paths ?? [])]) {
+      const other = owners.get(root)
+      if (other) throw new Error(`both ${other} and ${plugin.name} claim ${root}`)
+      owners.set(root, plugin.name)
+    }
+  return owners
+}
+
+const kernelRoots = [
+  '/api',
+  '/static',
+  '/sign-in',
+  '/sign-out',
+  '/register',
+  '/setup',
+  '/healthz',
+  '/readyz',
+  '/metrics',
+]
+
+function mergePermissions(running: Running[]): Record<string, Permission> {
+  const merged = { ...kernelPermissions }
+  for (const { plugin } of running)
+    for (const [name, permission] of Object.entries(plugin.permissions ?? {})) {
+      if (merged[name]) throw new Error(`${plugin.name} declares the permission ${name} again`)
+      if (!name.startsWith(`${plugin.name}.`))
+        throw new Error(`${plugin.name} declares ${name}: permissions begin with the plugin's name`)
+      merged[name] = permission
+    }
+  return merged
+}
+
+/** Hono accepts doubles and unguarded routes in silence; the host does not. */
+function checkRoutes(
+  owner: string,
+  part: OpenAPIHono<Env>,
+  owners: Map<string, string>,
+  permissions: Record<string, Permission>,
+  allowed: (path: string) => boolean = () => true,
+) {
+  const routes = Map.groupBy(part.routes, (route) => `${route.method} ${route.path}`)
+  for (const [name, handlers] of routes) {
+    const other = owners.get(name)
+    if (other) throw new Error(`both ${other} and ${owner} serve ${name}`)
+    owners.set(name, owner)
+    if (!allowed(handlers[0]!.path))
+      throw new Error(`${owner} serves ${name}, which it does not own`)
+    const guard = handlers.map((route) => (route.handler as Partial<Guard>).access).find(Boolean)
+    if (!guard) throw new Error(`${owner}: ${name} says neither may(…) nor open()`)
+    if ('permission' in guard && !permissions[guard.permission])
+      throw new Error(`${owner}: ${name} asks for an unknown permission, ${guard.permission}`)
+  }
+}

@@ -1,0 +1,116 @@
+import { Database as Sqlite, type SQLQueryBindings } from 'bun:sqlite'
+import { chmodSync, existsSync, mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { createQueue, type Database, type Queries, type Value } from './db.ts'
+
+/** The first SQLite without the WAL-reset bug (sqlite.org/wal.html, section 11). */
+const oldestSafeVersion = '3.51.3'
+
+/**
+ * Opens an embedded database file: WAL, `synchronous=FULL`, foreign keys, deleted data overwritten.
+ * One connection writes, a second one only reads, so that readers never see or join an open
+ * transaction.
+ * @throws {Error} when the system's SQLite is too old (only possible on macOS)
+ */
+export function openSqlite(path: string): Database {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  const isNew = !existsSync(path)
+  const writer = new Sqlite(path, { create: true, strict: true })
+  if (isNew) chmodSync(path, 0o600)
+  checkVersion(writer)
+  writer.run('pragma busy_timeout = 5000')
+  writer.run('pragma journal_mode = wal')
+  writer.run('pragma synchronous = full')
+  writer.run('pragma foreign_keys = on')
+  writer.run('pragma secure_delete = on')
+  writer.run('pragma cache_size = -4000')
+  const reader = new Sqlite(path, { readonly: true, strict: true })
+  reader.run('pragma busy_timeout = 5000')
+  reader.run('pragma cache_size = -8000')
+
+  const inTurn = createQueue()
+  const reads = queries(reader)
+  const writes = queries(writer)
+
+  async function transaction<T>(work: () => Promise<T>): Promise<T> {
+    writer.run('begin immediate')
+    try {
+      const result = await work()
+      writer.run('commit')
+      return result
+    } catch (error) {
+      if (writer.inTransaction) writer.run('rollback')
+      throw error
+    }
+  }
+
+  return {
+    embedded: true,
+    all: reads.all,
+    get: reads.get,
+    run: (sql, ...values) => inTurn(() => writes.run(sql, ...values)),
+    tx: (work, { durability = 'full' } = {}) =>
+      inTurn(async () => {
+        if (durability === 'full') return transaction(() => work(writes))
+        writer.run('pragma synchronous = normal')
+        try {
+          return await transaction(() => work(writes))
+        } finally {
+          writer.run('pragma synchronous = full')
+        }
+      }),
+    script: (sql, after) =>
+      inTurn(() =>
+        transaction(async () => {
+          writer.run(sql)
+          await after(writes)
+        }),
+      ),
+    snapshot: (target) => inTurn(async () => void writer.query('vacuum into ?').run(target)),
+    async close() {
+      await inTurn(async () => {
+        reader.close()
+        writer.run('pragma wal_checkpoint(truncate)')
+        writer.close()
+      })
+    },
+  }
+}
+
+function queries(db: Sqlite): Queries {
+  const bind = (values: Value[]) => values as SQLQueryBindings[]
+  return {
+    all: async <Row>(sql: string, ...values: Value[]) =>
+      db.query(sql).all(...bind(values)) as Row[],
+    get: async <Row>(sql: string, ...values: Value[]) =>
+      (db.query(sql).get(...bind(values)) as Row | null) ?? undefined,
+    run: async (sql, ...values) => db.query(sql).run(...bind(values)).changes,
+  }
+}
+
+function checkVersion(db: Sqlite) {
+  const { version } = db.query('select sqlite_version() as version').get() as { version: string }
+  if (Bun.semver.order(version, oldestSafeVersion) >= 0) return
+  throw new Error(
+    `SQLite ${version} can lose committed data; ConvoSphere needs ${oldestSafeVersion} or newer. ` +
+      'On macOS, "brew install sqlite" and start again, or use a libSQL server (DATABASE_URL).',
+  )
+}
+
+/**
+ * Takes the data folder for this process: a second server, migration or restore on the same folder
+ * is refused. The system frees it when the process ends, however it ends.
+ * @returns a function that lets go
+ * @throws {Error} when another process holds it
+ */
+export function lockDataFolder(dataDir: string): () => void {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  const lock = new Sqlite(`${dataDir}/lock.db`, { create: true })
+  try {
+    lock.run('begin exclusive')
+  } catch {
+    lock.close()
+    throw new Error(`another ConvoSphere is already using ${dataDir}`)
+  }
+  return () => lock.close()
+}

@@ -1,0 +1,64 @@
+import type { Config } from './config.ts'
+
+/** What a statement may take and a row may hold. */
+export type Value = string | number | bigint | boolean | null | Uint8Array
+
+/** Statements, inside a transaction or outside. */
+export interface Queries {
+  /** All rows. */
+  all<Row>(sql: string, ...values: Value[]): Promise<Row[]>
+  /** The first row, or undefined. */
+  get<Row>(sql: string, ...values: Value[]): Promise<Row | undefined>
+  /** Changes data; returns the number of rows changed. */
+  run(sql: string, ...values: Value[]): Promise<number>
+}
+
+export interface TransactionOptions {
+  /**
+   * `full` (default): what it wrote survives a power cut. `process`: survives kill -9, a power cut
+   * may cost the last moment; for parts of a running answer only.
+   */
+  durability?: 'full' | 'process'
+}
+
+/**
+ * The database port: an embedded SQLite file or a libSQL server. Writes queue: one transaction or
+ * statement at a time, so nothing of one request can fall into the transaction of another.
+ */
+export interface Database extends Queries {
+  /** Whether the file is in this process's data folder (snapshots, lock and version check apply). */
+  readonly embedded: boolean
+  /**
+   * Runs `work` in one transaction: all of it is stored when the promise resolves, nothing when it
+   * rejects. Await nothing but database calls inside.
+   */
+  tx<T>(work: (tx: Queries) => Promise<T>, options?: TransactionOptions): Promise<T>
+  /** Runs several statements, one transaction; for migrations. */
+  script(sql: string, after: (tx: Queries) => Promise<void>): Promise<void>
+  /** Copies the whole database to a new file. Embedded only. */
+  snapshot(path: string): Promise<void>
+  close(): Promise<void>
+}
+
+/** Opens the database that the configuration names. */
+export async function openDatabase(config: Config): Promise<Database> {
+  if (config.databaseUrl) {
+    const { openLibsql } = await import('./db-libsql.ts')
+    return openLibsql(config.databaseUrl, config.databaseAuthToken)
+  }
+  const { openSqlite } = await import('./db-sqlite.ts')
+  return openSqlite(`${config.dataDir}/convosphere.db`)
+}
+
+/**
+ * One after the other: each call starts when those before it have ended, whatever their outcome.
+ * @example const next = createQueue(); await next(() => save())
+ */
+export function createQueue(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve()
+  return (work) => {
+    const turn = last.then(work, work)
+    last = turn.catch(() => {})
+    return turn
+  }
+}

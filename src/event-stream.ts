@@ -1,0 +1,35 @@
+import { createParser } from 'eventsource-parser'
+
+/** One server-sent event. */
+export interface ReceivedEvent {
+  event: string | undefined
+  data: string
+}
+
+/** The largest event that is read, in characters. */
+const largest = 8 * 1024 * 1024
+
+/**
+ * Reads a stream of server-sent events from another server (WHATWG HTML, 9.2.6).
+ * @throws {Error} when one event is larger than 8 MiB
+ */
+export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncIterable<ReceivedEvent> {
+  let ready: ReceivedEvent[] = []
+  let unfinished = 0
+  const parser = createParser({
+    onEvent: ({ event, data }) => {
+      unfinished = 0
+      ready.push({ event, data })
+    },
+  })
+  const decoder = new TextDecoder()
+  for await (const chunk of body) {
+    const text = decoder.decode(chunk, { stream: true })
+    unfinished += text.length
+    parser.feed(text)
+    if (!ready.length && unfinished > largest) throw new Error('an event of more than 8 MiB')
+    const events = ready
+    ready = []
+    yield* events
+  }
+}

@@ -1,0 +1,25 @@
+// Files that are imported as text (`with { type: 'text' }`).
+declare module '*.css' {
+  const text: string
+  export default text
+}
+declare module '*.sql' {
+  const text: string
+  export default text
+}
+declare module '*.svg' {
+  const text: string
+  export default text
+}
+declare module '*/chat.js' {
+  const text: string
+  export default text
+}
+declare module '*/app.js' {
+  const text: string
+  export default text
+}
+declare module 'htmx.org/dist/*' {
+  const text: string
+  export default text
+}

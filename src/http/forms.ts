@@ -1,0 +1,34 @@
+import type { Context } from 'hono'
+import { z } from 'zod'
+import { invalidFrom } from '../errors.ts'
+
+/** The text fields of a posted form; of a repeated name the last. */
+export async function formFields(c: Context): Promise<Record<string, string>> {
+  const form = await c.req.parseBody()
+  return Object.fromEntries(
+    Object.entries(form).flatMap(([name, value]) =>
+      typeof value === 'string' ? [[name, value]] : [],
+    ),
+  )
+}
+
+/**
+ * A posted form, checked.
+ * @throws {Problem} 422 with the fields
+ */
+export async function checkedForm<S extends z.ZodType>(
+  c: Context,
+  schema: S,
+): Promise<z.output<S>> {
+  return checkFields(await formFields(c), schema)
+}
+
+/**
+ * Fields, checked.
+ * @throws {Problem} 422 with the fields
+ */
+export function checkFields<S extends z.ZodType>(fields: object, schema: S): z.output<S> {
+  const result = schema.safeParse(fields)
+  if (!result.success) throw invalidFrom(result.error.issues)
+  return result.data
+}

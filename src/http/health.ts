@@ -1,0 +1,16 @@
+import type { OpenAPIHono } from '@hono/zod-openapi'
+import { open } from '../permissions.ts'
+import type { Env } from '../server.ts'
+import type { KernelRoutes } from './routes.ts'
+
+/** Liveness and readiness, for whoever watches the process. */
+export function healthRoutes(app: OpenAPIHono<Env>, { kernel }: KernelRoutes): void {
+  app.get('/healthz', open(), (c) => c.json({ status: 'ok' }))
+
+  app.get('/readyz', open(), async (c) => {
+    const parts = await kernel.health()
+    const ready = parts.every((part) => part.ok)
+    if (!ready) c.header('retry-after', '5')
+    return c.json({ status: ready ? 'ready' : 'not ready', parts }, ready ? 200 : 503)
+  })
+}

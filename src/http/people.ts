@@ -1,0 +1,76 @@
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi'
+import { notFound } from '../errors.ts'
+import { body, idParam, json, listOf, pageQuery, problem } from '../openapi.ts'
+import { may, open } from '../permissions.ts'
+import {
+  addPerson,
+  changePerson,
+  NewPersonSchema,
+  PersonChangeSchema,
+  register,
+} from '../people.ts'
+import type { Env } from '../server.ts'
+import { PersonSchema, personJson } from './me.ts'
+import type { KernelRoutes } from './routes.ts'
+
+/** People, for those who look after them; and registration, where it is open. */
+export function peopleRoutes(app: OpenAPIHono<Env>, { kernel }: KernelRoutes): void {
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/people',
+      tags: ['People'],
+      summary: 'Everyone here',
+      middleware: [may('people.read')] as const,
+      request: { query: pageQuery },
+      responses: { 200: json('People', listOf(PersonSchema)), default: problem },
+    }),
+    async (c) => {
+      const { after, limit } = c.req.valid('query')
+      const { items, next } = await kernel.users.list({ after: after ?? '', limit })
+      return c.json({ items: items.map(personJson), next }, 200)
+    },
+  )
+  app.openapi(
+    createRoute({
+      method: 'post',
+      path: '/api/people',
+      tags: ['People'],
+      summary: 'Add a person',
+      middleware: [may('people.write')] as const,
+      request: { body: body(NewPersonSchema) },
+      responses: { 201: json('The person', PersonSchema), default: problem },
+    }),
+    async (c) => c.json(personJson(await addPerson(kernel, c.req.valid('json'))), 201),
+  )
+  app.openapi(
+    createRoute({
+      method: 'patch',
+      path: '/api/people/{id}',
+      tags: ['People'],
+      summary: 'Change a person: name, address, role, whether they may sign in',
+      middleware: [may('people.write')] as const,
+      request: { params: idParam, body: body(PersonChangeSchema) },
+      responses: { 200: json('The person', PersonSchema), default: problem },
+    }),
+    async (c) => {
+      const user = await changePerson(kernel, c.req.valid('param').id, c.req.valid('json'))
+      if (!user) throw notFound()
+      return c.json(personJson(user), 200)
+    },
+  )
+  app.openapi(
+    createRoute({
+      method: 'post',
+      path: '/api/registrations',
+      tags: ['People'],
+      summary: 'Register, where registration is open',
+      security: [],
+      middleware: [open()] as const,
+      request: { body: body(NewPersonSchema.omit({ role: true })) },
+      responses: { 201: json('The person', PersonSchema), default: problem },
+    }),
+    async (c) =>
+      c.json(personJson(await register(kernel, c.req.valid('json'), c.var.address)), 201),
+  )
+}

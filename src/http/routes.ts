@@ -1,0 +1,39 @@
+import { OpenAPIHono } from '@hono/zod-openapi'
+import type { Runtime } from '../compose.ts'
+import type { Config } from '../config.ts'
+import { invalidFrom } from '../errors.ts'
+import type { Kernel } from '../host.ts'
+import type { Env } from '../server.ts'
+import { assetRoutes } from './assets.ts'
+import { documentRoutes } from './document.ts'
+import { healthRoutes } from './health.ts'
+import { meRoutes } from './me.ts'
+import { peopleRoutes } from './people.ts'
+import { sessionRoutes } from './sessions.tsx'
+import { setupRoutes } from './setup.tsx'
+import { tokenRoutes } from './tokens.ts'
+
+/** What the kernel's own routes work with. */
+export interface KernelRoutes {
+  kernel: Kernel
+  config: Config
+  runtime: () => Runtime
+}
+
+/** The routes that no plugin owns. */
+export function kernelRoutes(parts: KernelRoutes): OpenAPIHono<Env> {
+  const app = new OpenAPIHono<Env>({
+    defaultHook: (result) => {
+      if (!result.success) throw invalidFrom(result.error.issues)
+    },
+  })
+  assetRoutes(app, parts)
+  healthRoutes(app, parts)
+  documentRoutes(app, parts)
+  setupRoutes(app, parts)
+  sessionRoutes(app, parts)
+  meRoutes(app, parts)
+  tokenRoutes(app, parts)
+  peopleRoutes(app, parts)
+  return app
+}

@@ -1,0 +1,188 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
+import type { Context } from 'hono'
+import { forgetSession, rememberSession } from '../caller.ts'
+import { notFound, Problem, unauthenticated } from '../errors.ts'
+import type { Kernel } from '../host.ts'
+import { body, empty, idParam, json, listOf, problem } from '../openapi.ts'
+import { credentials, firstSignIn, NewPersonSchema, register } from '../people.ts'
+import { caller, may, open } from '../permissions.ts'
+import { fieldTexts, goTo, page } from '../respond.tsx'
+import type { Env } from '../server.ts'
+import { noteChange } from '../settings.ts'
+import { t } from '../view.ts'
+import { RegisterPage } from '../../views/register.tsx'
+import { SignInPage } from '../../views/sign-in.tsx'
+import { checkFields, formFields } from './forms.ts'
+import { PersonSchema, personJson } from './me.ts'
+import type { KernelRoutes } from './routes.ts'
+
+const SessionSchema = z
+  .object({
+    id: z.string(),
+    agent: z.string(),
+    address: z.string(),
+    createdAt: z.string(),
+    seenAt: z.string(),
+    current: z.boolean(),
+  })
+  .openapi('Session')
+
+const SignInSchema = z.object({
+  email: z.string().min(1).max(254),
+  password: z.string().max(1000).optional(),
+})
+
+/** Begins a session for a person and returns the cookie's secret. */
+export function beginSession(c: Context<Env>, kernel: Kernel, userId: string): Promise<string> {
+  return kernel.db.tx(async (tx) => {
+    const agent = c.req.header('user-agent') ?? ''
+    const { secret } = await kernel.sessions.begin(tx, userId, agent, c.var.address)
+    return secret
+  })
+}
+
+/** Ends a session of a person, with its streams on every node; false when there is none. */
+export async function endSession(kernel: Kernel, userId: string, id: string): Promise<boolean> {
+  const ended = await kernel.sessions.end(userId, id)
+  if (!ended) return false
+  await kernel.db.tx(noteChange)
+  kernel.plugins.emit('access.changed', { userId })
+  return true
+}
+
+/** Only paths of this site: never `//elsewhere` or `https://…`. */
+const safeNext = (next: string | undefined) => (next && /^\/(?![/\\])/.test(next) ? next : '/')
+
+/** Signing in and out, in the browser and over the API; registering where that is open. */
+export function sessionRoutes(app: OpenAPIHono<Env>, { kernel, config }: KernelRoutes): void {
+  /** @throws {Problem} 401 when the credentials are wrong, whoever they are for */
+  async function verify(c: Context<Env>, fields: object) {
+    const user = await (await firstSignIn(kernel)).verify(credentials(fields), c.var.address)
+    if (!user) throw unauthenticated('error.wrongCredentials')
+    const old = c.var.caller
+    if (old?.sessionId) await endSession(kernel, old.user.id, old.sessionId)
+    rememberSession(c, config, await beginSession(c, kernel, user.id))
+    return user
+  }
+
+  app.openapi(
+    createRoute({
+      method: 'post',
+      path: '/api/sessions',
+      tags: ['Sessions'],
+      summary: 'Sign in; sets the session cookie',
+      security: [],
+      middleware: [open()] as const,
+      request: { body: body(SignInSchema) },
+      responses: { 201: json('The person', PersonSchema), default: problem },
+    }),
+    async (c) => c.json(personJson(await verify(c, c.req.valid('json'))), 201),
+  )
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/sessions',
+      tags: ['Sessions'],
+      summary: 'My signed-in browsers',
+      middleware: [may('me.read')] as const,
+      responses: {
+        200: json('Sessions, last used first', listOf(SessionSchema)),
+        default: problem,
+      },
+    }),
+    async (c) => {
+      const { user, sessionId } = caller(c)
+      const sessions = await kernel.sessions.list(user.id)
+      const items = sessions.map((one) => ({ ...one, current: one.id === sessionId }))
+      return c.json({ items, next: null }, 200)
+    },
+  )
+  app.openapi(
+    createRoute({
+      method: 'delete',
+      path: '/api/sessions/{id}',
+      tags: ['Sessions'],
+      summary: 'End a session; `current` is the one that asks',
+      middleware: [may('me.write')] as const,
+      request: { params: idParam },
+      responses: { 204: empty('Ended'), default: problem },
+    }),
+    async (c) => {
+      const { user, sessionId } = caller(c)
+      const { id } = c.req.valid('param')
+      const wanted = id === 'current' ? sessionId : id
+      if (!wanted || !(await endSession(kernel, user.id, wanted))) throw notFound()
+      if (wanted === sessionId) forgetSession(c, config)
+      return c.body(null, 204)
+    },
+  )
+
+  app.get('/sign-in', open(), async (c) => {
+    const next = safeNext(c.req.query('next'))
+    if (c.var.caller) return goTo(c, next)
+    return page(c, { title: t('signIn.title'), main: await signInPage({ next }) })
+  })
+  app.post('/sign-in', open(), async (c) => {
+    const fields = await formFields(c)
+    const next = safeNext(fields.next)
+    try {
+      await verify(c, fields)
+      return goTo(c, next)
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error
+      if (error.retryAfter) c.header('retry-after', String(error.retryAfter))
+      const main = await signInPage({
+        next,
+        email: fields.email ?? '',
+        message: t(error.key, error.values),
+      })
+      return page(c, { title: t('signIn.title'), main, status: error.status })
+    }
+  })
+  app.post('/sign-out', open(), async (c) => {
+    const me = c.var.caller
+    if (me?.sessionId) await endSession(kernel, me.user.id, me.sessionId)
+    forgetSession(c, config)
+    return goTo(c, '/sign-in')
+  })
+
+  async function signInPage(state: { next: string; email?: string; message?: string }) {
+    const ways = await kernel.plugins.collect('signIn')
+    return SignInPage({
+      ...state,
+      forms: ways.map((way) => way.form(state.email ?? '')),
+      canRegister: kernel.settings.app().registration === 'open',
+      needsSetup: !kernel.setup.done,
+    })
+  }
+
+  app.get('/register', open(), async (c) =>
+    page(c, { title: t('register.title'), main: await registerPage({}) }),
+  )
+  app.post('/register', open(), async (c) => {
+    const fields = await formFields(c)
+    try {
+      const person = checkFields(fields, NewPersonSchema.omit({ role: true }))
+      const user = await register(kernel, person, c.var.address)
+      rememberSession(c, config, await beginSession(c, kernel, user.id))
+      return goTo(c, '/')
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error
+      const main = await registerPage({
+        values: fields,
+        errors: fieldTexts(error),
+        message: t(error.key, error.values),
+      })
+      return page(c, { title: t('register.title'), main, status: error.status })
+    }
+  })
+
+  async function registerPage(state: {
+    values?: Record<string, string>
+    errors?: Record<string, string>
+    message?: string
+  }) {
+    const enrol = (await firstSignIn(kernel)).enrolForm()
+    return RegisterPage({ ...state, enrol, open: kernel.settings.app().registration === 'open' })
+  }
+}

@@ -1,0 +1,66 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
+import { rememberSession } from '../caller.ts'
+import { Problem } from '../errors.ts'
+import { body, json, problem } from '../openapi.ts'
+import { firstSignIn, NewPersonSchema, setUp } from '../people.ts'
+import { open } from '../permissions.ts'
+import { fieldTexts, goTo, page } from '../respond.tsx'
+import type { Env } from '../server.ts'
+import { t } from '../view.ts'
+import { SetupDonePage, SetupPage } from '../../views/setup.tsx'
+import { checkFields, formFields } from './forms.ts'
+import { PersonSchema, personJson } from './me.ts'
+import type { KernelRoutes } from './routes.ts'
+import { beginSession } from './sessions.tsx'
+
+const NewAdminSchema = NewPersonSchema.omit({ role: true }).extend({ token: z.string().max(200) })
+
+/** The first admin, by the link that the program printed. */
+export function setupRoutes(app: OpenAPIHono<Env>, { kernel, config }: KernelRoutes): void {
+  app.openapi(
+    createRoute({
+      method: 'post',
+      path: '/api/setup',
+      tags: ['People'],
+      summary: 'Make the first admin with the one-time token',
+      security: [],
+      middleware: [open()] as const,
+      request: { body: body(NewAdminSchema) },
+      responses: { 201: json('The admin', PersonSchema), default: problem },
+    }),
+    async (c) => {
+      const { token, ...person } = c.req.valid('json')
+      return c.json(personJson(await setUp(kernel, token, person)), 201)
+    },
+  )
+
+  app.get('/setup', open(), async (c) => {
+    if (kernel.setup.done) return page(c, { title: t('setup.title'), main: SetupDonePage() })
+    const enrol = (await firstSignIn(kernel)).enrolForm()
+    const main = SetupPage({ token: c.req.query('token') ?? '', enrol })
+    return page(c, { title: t('setup.title'), main })
+  })
+
+  app.post('/setup', open(), async (c) => {
+    const fields = await formFields(c)
+    try {
+      const { token, ...person } = checkFields(fields, NewAdminSchema)
+      const admin = await setUp(kernel, token, person)
+      const secret = await beginSession(c, kernel, admin.id)
+      rememberSession(c, config, secret)
+      const [step] = await kernel.plugins.collect('setupSteps')
+      return goTo(c, step?.href ?? '/')
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error
+      const enrol = (await firstSignIn(kernel)).enrolForm()
+      const main = SetupPage({
+        token: fields.token ?? '',
+        enrol,
+        values: fields,
+        errors: fieldTexts(error),
+        message: t(error.key, error.values),
+      })
+      return page(c, { title: t('setup.title'), main, status: error.status })
+    }
+  })
+}

@@ -1,0 +1,67 @@
+import kernelTables from '../migrations/0001_kernel.sql' with { type: 'text' }
+import { builtIn } from '../plugins/index.ts'
+import type { Config } from './config.ts'
+import { openDatabase } from './db.ts'
+import { createHost, type Host } from './host.ts'
+import { createLog, type Log } from './log.ts'
+import { createMigrate } from './migrate.ts'
+import { createGrants } from './permissions.ts'
+import type { AnyPlugin } from './plugin.ts'
+import { createSecrets } from './secrets.ts'
+import { createSessions } from './sessions.ts'
+import { createSettings } from './settings.ts'
+import { createSetup } from './setup.ts'
+import { createTokens } from './tokens.ts'
+import { createUsers } from './users.ts'
+
+/** The opened program, before plugins run: what commands and the server share. */
+export interface Opened {
+  host: Host
+  log: Log
+  close(): Promise<void>
+}
+
+interface Options {
+  log?: Log
+  /** The built-in plugins; tests choose their own. */
+  plugins?: AnyPlugin[]
+}
+
+/** Opens the database, brings it up to date and prepares the host. */
+export async function openKernel(config: Config, options: Options = {}): Promise<Opened> {
+  const log = options.log ?? createLog(config.logLevel)
+  const db = await openDatabase(config)
+  const migrate = await createMigrate(db, config, log)
+  await migrate({ owner: 'kernel', files: { '0001_kernel': kernelTables } })
+  const users = createUsers(db)
+  const settings = createSettings(db, config, createSecrets(config))
+  await settings.load()
+  const host = createHost({
+    config,
+    db,
+    log,
+    migrate,
+    sources: (options.plugins ?? builtIn).map((plugin) => ({
+      name: plugin.name,
+      kind: 'built-in' as const,
+      load: async () => plugin,
+    })),
+    kernel: {
+      db,
+      users,
+      settings,
+      sessions: createSessions(db),
+      tokens: createTokens(db),
+      grants: createGrants(db),
+      setup: createSetup(config, await users.isEmpty()),
+    },
+  })
+  return {
+    host,
+    log,
+    async close() {
+      await host.stop()
+      await db.close()
+    },
+  }
+}

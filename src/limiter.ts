@@ -1,0 +1,30 @@
+import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible'
+import { tooMany } from './errors.ts'
+
+/** Counts attempts by key. */
+export interface Limiter {
+  /**
+   * Counts one attempt.
+   * @throws {Problem} 429 with the seconds to wait, when there were too many
+   */
+  take(key: string): Promise<void>
+  /** Forgets the attempts of a key, after a success. */
+  clear(key: string): Promise<void>
+}
+
+/** At most `points` attempts a key within `seconds`, in this process. */
+export function createLimiter({ points, seconds }: { points: number; seconds: number }): Limiter {
+  const limiter = new RateLimiterMemory({ points, duration: seconds })
+  return {
+    async take(key) {
+      try {
+        await limiter.consume(key)
+      } catch (refused) {
+        throw tooMany(Math.ceil((refused as RateLimiterRes).msBeforeNext / 1000))
+      }
+    },
+    async clear(key) {
+      await limiter.delete(key)
+    },
+  }
+}

@@ -1,0 +1,67 @@
+import { mkdirSync } from 'node:fs'
+import type { Config } from './config.ts'
+import type { Database } from './db.ts'
+import type { Log } from './log.ts'
+
+/** Who owns the tables (`kernel` or a plugin's name) and its SQL, by name, in order. */
+export interface Migrations {
+  owner: string
+  files: Record<string, string>
+}
+
+interface Applied {
+  name: string
+}
+
+/** Brings the tables of one owner up to this program; safe to run again. */
+export type Migrate = (set: Migrations) => Promise<void>
+
+/**
+ * Prepares migrating: each migration runs in a transaction of its own; before the first one on a
+ * database that was in use, an embedded database is copied to `<data>/snapshots`.
+ */
+export async function createMigrate(db: Database, config: Config, log: Log): Promise<Migrate> {
+  await db.run(
+    'create table if not exists migrations (owner text, name text, applied_at text not null, primary key (owner, name)) strict',
+  )
+  const before = await db.all('select 1 from migrations limit 1')
+  let needsSnapshot = before.length > 0 && db.embedded
+
+  return async ({ owner, files }) => {
+    const applied = await db.all<Applied>('select name from migrations where owner = ?', owner)
+    refuseNewer(owner, applied, files)
+    const done = new Set(applied.map((row) => row.name))
+    const open = Object.keys(files)
+      .sort()
+      .filter((name) => !done.has(name))
+    if (open.length && needsSnapshot) {
+      await snapshot(db, config, log)
+      needsSnapshot = false
+    }
+    for (const name of open) {
+      await db.script(files[name]!, async (tx) => {
+        const at = new Date().toISOString()
+        await tx.run('insert into migrations values (?, ?, ?)', owner, name, at)
+      })
+      log.info('migrated', { owner, name })
+    }
+  }
+}
+
+/** @throws {Error} when a newer program has already migrated these tables */
+function refuseNewer(owner: string, applied: Applied[], files: Record<string, string>) {
+  const unknown = applied.find((row) => !(row.name in files))
+  if (!unknown) return
+  throw new Error(
+    `this database was last used by a newer ConvoSphere (it has ${owner}/${unknown.name}); ` +
+      'start that version again, or restore a backup made by this one',
+  )
+}
+
+async function snapshot(db: Database, config: Config, log: Log) {
+  const folder = `${config.dataDir}/snapshots`
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const path = `${folder}/${new Date().toISOString().replaceAll(/[:.]/g, '-')}.db`
+  await db.snapshot(path)
+  log.info('snapshot before migrating', { path })
+}

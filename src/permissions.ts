@@ -1,0 +1,121 @@
+import type { Context as HonoContext, MiddlewareHandler } from 'hono'
+import type { Database, Queries } from './db.ts'
+import { forbidden, unauthenticated } from './errors.ts'
+import { now } from './ids.ts'
+import type { Env } from './server.ts'
+import { type Role, roles, type User } from './users.ts'
+
+/** A right that routes ask for. */
+export interface Permission {
+  /** Message key of the sentence shown to people who give it to a token or role. */
+  label: string
+  /** The least role that has it. */
+  from: Role
+}
+
+/** The kernel's own rights; plugins add theirs, prefixed with their name. */
+export const kernelPermissions: Record<string, Permission> = {
+  'me.read': { label: 'may.me.read', from: 'user' },
+  'me.write': { label: 'may.me.write', from: 'user' },
+  'people.read': { label: 'may.people.read', from: 'manager' },
+  'people.write': { label: 'may.people.write', from: 'admin' },
+  'metrics.read': { label: 'may.metrics.read', from: 'admin' },
+}
+
+/** Who is asking: a person by session or token, with what that allows. */
+export interface Caller {
+  user: User
+  /** Permission names, or `*`. */
+  scopes: string[]
+  /** Absent for tokens. */
+  sessionId?: string | undefined
+}
+
+export const hasRole = (user: User, from: Role) => roles.indexOf(user.role) >= roles.indexOf(from)
+
+/** Whether a caller has a permission: by role, and by the token's scopes. */
+export function allows(
+  caller: Caller,
+  name: string,
+  permissions: Record<string, Permission>,
+): boolean {
+  const permission = permissions[name]
+  if (!permission || !hasRole(caller.user, permission.from)) return false
+  return caller.scopes.includes('*') || caller.scopes.includes(name)
+}
+
+/** What a route says of who may call it; compose refuses a route that says nothing. */
+export interface Guard extends MiddlewareHandler<Env> {
+  access: { permission: string } | { open: true }
+}
+
+/**
+ * The route wants this permission. Guests get 401 (pages: the sign-in page), others 403.
+ * @example app.get('/chat/threads/:id', may('chat.read'), showThread)
+ */
+export function may(permission: string): Guard {
+  return Object.assign(
+    async (c: HonoContext<Env>, next: () => Promise<void>) => {
+      const caller = c.var.caller
+      if (!caller) throw unauthenticated()
+      if (!c.var.allows(permission)) throw forbidden()
+      await next()
+    },
+    { access: { permission } },
+  )
+}
+
+/** The route is for everyone, guests too. */
+export function open(): Guard {
+  return Object.assign((_: HonoContext<Env>, next: () => Promise<void>) => next(), {
+    access: { open: true as const },
+  })
+}
+
+/** The person who calls; only behind `may(…)`. */
+export function caller(c: HonoContext<Env>): Caller {
+  const found = c.var.caller
+  if (!found) throw unauthenticated()
+  return found
+}
+
+/** What may be done with a thing; each includes those before it. */
+export const acts = ['read', 'write', 'own'] as const
+export type Act = (typeof acts)[number]
+
+export type Grants = ReturnType<typeof createGrants>
+
+/** Who may do what with which thing ("thread:<id>"): the one table that is asked. */
+export function createGrants(db: Database) {
+  const subjectsOf = (user: User) => [`user:${user.id}`, 'everyone']
+  return {
+    async may(user: User, act: Act, thing: string): Promise<boolean> {
+      const enough = acts.slice(acts.indexOf(act))
+      const subjects = subjectsOf(user)
+      const marks = (list: readonly string[]) => list.map(() => '?').join()
+      const row = await db.get(
+        `select 1 from grants where thing = ? and subject in (${marks(subjects)}) and act in (${marks(enough)}) limit 1`,
+        thing,
+        ...subjects,
+        ...enough,
+      )
+      return row !== undefined
+    },
+
+    /** Gives a person a right on a thing, inside the transaction that makes the thing. */
+    async give(tx: Queries, userId: string, act: Act, thing: string): Promise<void> {
+      await tx.run(
+        'insert into grants values (?, ?, ?, ?) on conflict do nothing',
+        `user:${userId}`,
+        act,
+        thing,
+        now(),
+      )
+    },
+
+    /** Forgets a thing that is gone. */
+    async forget(tx: Queries, thing: string): Promise<void> {
+      await tx.run('delete from grants where thing = ?', thing)
+    },
+  }
+}

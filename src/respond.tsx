@@ -1,0 +1,187 @@
+import type { Context } from 'hono'
+import { findCaller } from './caller.ts'
+import type { Config } from './config.ts'
+import { Problem } from './errors.ts'
+import type { Kernel } from './host.ts'
+import type { Log } from './log.ts'
+import { allows, type Caller } from './permissions.ts'
+import type { Env } from './server.ts'
+import { t, view } from './view.ts'
+import { Document } from '../views/document.tsx'
+import { ProblemPage, ProblemNotice } from '../views/problem.tsx'
+
+type Html = string | Promise<string>
+
+/**
+ * Answers with a whole page, or with `main` alone where htmx asked.
+ * @param main the page's content, already drawn
+ */
+export async function page(
+  c: Context<Env>,
+  { title, main, status = 200 }: { title: string; main: Html; status?: number },
+): Promise<Response> {
+  const body = await main
+  return html(c, view().partial ? body : await Document({ title, children: body }), status)
+}
+
+/** Answers with a part of a page. */
+export async function fragment(c: Context<Env>, body: Html, status = 200): Promise<Response> {
+  return html(c, await body, status)
+}
+
+function html(c: Context<Env>, text: string, status: number): Response {
+  c.header('content-type', 'text/html; charset=utf-8')
+  c.header('cache-control', 'no-store')
+  c.header('vary', 'accept-encoding, hx-request')
+  const compress = text.length > 1400 && c.req.header('accept-encoding')?.includes('gzip')
+  if (compress) c.header('content-encoding', 'gzip')
+  return c.newResponse(compress ? Bun.gzipSync(text, { level: 1 }) : text, status as 200)
+}
+
+/** Sends the browser on after a form: htmx by header, others by 303. */
+export function goTo(c: Context<Env>, path: string): Response {
+  if (!view().partial) return c.redirect(path, 303)
+  c.header('hx-redirect', path)
+  return c.body(null, 204)
+}
+
+/** Problem+json for one error, in the reader's language. */
+function problemJson(problem: Problem) {
+  return {
+    type: `urn:convosphere:${problem.key}`,
+    title: t(problem.key, problem.values),
+    status: problem.status,
+    ...(Object.keys(problem.fields).length && { fields: fieldTexts(problem) }),
+  }
+}
+
+/** Field name → what is wrong with it, in the reader's language. */
+export const fieldTexts = (problem: Problem): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(problem.fields).map(([name, error]) => [name, t(error.key, error.values)]),
+  )
+
+/** Every error ends here: problem+json below /api, else a page or a notice for htmx. */
+export async function renderProblem(c: Context<Env>, error: Error, log: Log): Promise<Response> {
+  const problem = asProblem(error)
+  if (problem.status >= 500) log.error('a request failed', { path: c.req.path, error })
+  if (problem.retryAfter) c.header('retry-after', String(problem.retryAfter))
+  if (c.req.path.startsWith('/api/') || c.req.path === '/metrics') {
+    c.header('content-type', 'application/problem+json')
+    if (problem.status === 401) c.header('www-authenticate', 'Bearer')
+    return c.newResponse(JSON.stringify(problemJson(problem)), problem.status as 400)
+  }
+  if (problem.status === 401 && !view().user) {
+    const here = c.req.method === 'GET' && !view().partial ? view().path : '/'
+    return goTo(c, here === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(here)}`)
+  }
+  if (view().partial) {
+    c.header('hx-retarget', '#notices')
+    c.header('hx-reswap', 'beforeend')
+    return fragment(c, ProblemNotice({ problem }), problem.status)
+  }
+  return page(c, {
+    title: t(problem.key, problem.values),
+    main: ProblemPage({ problem }),
+    status: problem.status,
+  })
+}
+
+function asProblem(error: Error): Problem {
+  if (error instanceof Problem) return error
+  if ('status' in error && error.status === 400) return new Problem(422, 'error.invalid')
+  if (
+    /disk.*full|SQLITE_FULL|ENOSPC/i.test(`${error.message} ${(error as { code?: string }).code}`)
+  )
+    return new Problem(503, 'error.diskFull', { retryAfter: 30 })
+  return new Problem(500, 'error.internal')
+}
+
+export interface SseEvent {
+  id?: string
+  event?: string
+  data: string
+}
+
+/** How often a quiet stream says that it lives, so that proxies keep it. */
+const pingMs = 15_000
+
+/**
+ * A stream of server-sent events (WHATWG HTML, 9.2) that ends when the reader goes, when `signal`
+ * fires, or when the caller loses the right to read it.
+ */
+export function sse(
+  c: Context<Env>,
+  { kernel, config, signal, permission }: StreamParts,
+  write: (send: (event: SseEvent) => void, ended: AbortSignal) => Promise<void>,
+): Response {
+  c.env.server?.timeout(c.req.raw, 0)
+  const end = new AbortController()
+  const ended = AbortSignal.any([end.signal, signal, c.req.raw.signal])
+  const first = c.var.caller
+  const encoder = new TextEncoder()
+  const body = new ReadableStream<Uint8Array>({
+    async start(controller) {
+      const push = (text: string) => {
+        if (!ended.aborted) controller.enqueue(encoder.encode(text))
+      }
+      const ping = setInterval(() => push(': ping\n\n'), pingMs)
+      const unlisten = kernel.plugins.listen((event) => {
+        if (event !== 'access.changed' || !first) return
+        void stillAllowed(c.req.raw, kernel, config, first, permission).then((yes) => {
+          if (!yes) end.abort()
+        })
+      })
+      try {
+        await Promise.race([write((event) => push(format(event)), ended), aborted(ended)])
+      } finally {
+        clearInterval(ping)
+        unlisten()
+        end.abort()
+        try {
+          controller.close()
+        } catch {
+          // the reader has already gone
+        }
+      }
+    },
+    cancel: () => end.abort(),
+  })
+  c.header('content-type', 'text/event-stream; charset=utf-8')
+  c.header('cache-control', 'no-store')
+  c.header('x-accel-buffering', 'no')
+  return c.newResponse(body)
+}
+
+interface StreamParts {
+  kernel: Kernel
+  config: Config
+  /** The plugin's. */
+  signal: AbortSignal
+  permission: string
+}
+
+async function stillAllowed(
+  request: Request,
+  kernel: Kernel,
+  config: Config,
+  first: Caller,
+  permission: string,
+) {
+  const again = await findCaller(request, kernel, config)
+  return (
+    again?.user.id === first.user.id &&
+    allows(again, permission, kernel.plugins.runtime.permissions)
+  )
+}
+
+function format({ id, event, data }: SseEvent): string {
+  const lines = data.split(/\r\n|\r|\n/).map((line) => `data: ${line}\n`)
+  return `${id ? `id: ${id}\n` : ''}${event ? `event: ${event}\n` : ''}${lines.join('')}\n`
+}
+
+/** Resolves when the signal fires. */
+export function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve()
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+}

@@ -1,0 +1,47 @@
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import type { Config } from './config.ts'
+
+/** Seals short texts (API keys, passwords of other systems) for the database. */
+export interface Secrets {
+  /** AES-256-GCM, bound to `purpose`: a sealed text moved elsewhere does not open. */
+  seal(text: string, purpose: string): string
+  /** @throws {Error} when the text was sealed with another key or for another purpose */
+  open(sealed: string, purpose: string): string
+}
+
+const version = 'v1'
+
+/** The instance's key comes from SECRET_KEY, or is made once in the data folder (mode 0600). */
+export function createSecrets(config: Config): Secrets {
+  const master = config.secretKey ?? keyFile(config.dataDir)
+  const key = Buffer.from(hkdfSync('sha256', master, '', 'convosphere settings v1', 32))
+  return {
+    seal(text, purpose) {
+      const iv = randomBytes(12)
+      const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(purpose))
+      const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
+      return [version, Buffer.concat([iv, cipher.getAuthTag(), body]).toString('base64url')].join(
+        '.',
+      )
+    },
+    open(sealed, purpose) {
+      const [prefix, payload = ''] = sealed.split('.')
+      if (prefix !== version) throw new Error('sealed by an unknown version')
+      const bytes = Buffer.from(payload, 'base64url')
+      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12))
+        .setAAD(Buffer.from(purpose))
+        .setAuthTag(bytes.subarray(12, 28))
+      return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8')
+    },
+  }
+}
+
+function keyFile(dataDir: string): string {
+  const path = `${dataDir}/secret.key`
+  if (!existsSync(path)) {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    writeFileSync(path, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' })
+  }
+  return readFileSync(path, 'utf8').trim()
+}

@@ -1,0 +1,87 @@
+import type { Server } from 'bun'
+import type { OpenAPIHono } from '@hono/zod-openapi'
+import { bodyLimit } from 'hono/body-limit'
+import { identify } from './caller.ts'
+import type { Runtime } from './compose.ts'
+import type { Config } from './config.ts'
+import { tooLarge } from './errors.ts'
+import type { Kernel } from './host.ts'
+import type { Log } from './log.ts'
+import { peerAddress } from './peer.ts'
+import type { Caller } from './permissions.ts'
+import { renderProblem } from './respond.tsx'
+import { secureHeaders } from './secure-headers.ts'
+import { refuseCrossSite } from './cross-site.ts'
+import { drawFor } from './draw-for.ts'
+
+/** What handlers find in Hono's context. */
+export interface Env {
+  Bindings: { server: Server<undefined> }
+  Variables: {
+    /** Undefined for guests. */
+    caller: Caller | undefined
+    /** Whether the caller has a permission. */
+    allows(permission: string): boolean
+    /** The peer's address, seen through trusted proxies only. */
+    address: string
+    nonce: string
+  }
+}
+
+/** The largest body of an ordinary request, in bytes; uploads have routes of their own. */
+const bodyBytes = 4 * 1024 * 1024
+
+export interface PipelineParts {
+  kernel: Kernel
+  config: Config
+  log: Log
+  /** The runtime being composed; complete once requests come. */
+  runtime: () => Runtime
+}
+
+/** A request's life, in order. What comes after it are the routes, each with its guard. */
+export function pipeline(app: OpenAPIHono<Env>, parts: PipelineParts): void {
+  app.use(peerAddress(parts.config.trustedProxies))
+  app.use(logged(parts.log))
+  app.use(secureHeaders(parts.config))
+  app.use(identify(parts))
+  app.use(drawFor(parts))
+  app.use(refuseCrossSite(parts.config))
+  app.use(
+    bodyLimit({
+      maxSize: bodyBytes,
+      onError: () => {
+        throw tooLarge('4 MB')
+      },
+    }),
+  )
+  app.onError((error, c) => renderProblem(c, error, parts.log))
+}
+
+function logged(log: Log) {
+  return async (
+    c: { req: { method: string; path: string }; res: Response },
+    next: () => Promise<void>,
+  ) => {
+    const start = performance.now()
+    await next()
+    log.debug('request', {
+      method: c.req.method,
+      path: c.req.path,
+      status: c.res.status,
+      ms: Math.round(performance.now() - start),
+    })
+  }
+}
+
+/** Opens the port; every request goes to whatever runtime the host has then. */
+export function listen(config: Config, runtime: () => Runtime): Server<undefined> {
+  return Bun.serve({
+    hostname: config.host,
+    port: config.port,
+    // Streams switch this off for themselves (`sse`).
+    idleTimeout: 30,
+    maxRequestBodySize: 64 * 1024 * 1024,
+    fetch: (request, server) => runtime().app.fetch(request, { server }),
+  })
+}

@@ -1,0 +1,249 @@
+import { z } from 'zod'
+import type { Config } from './config.ts'
+import type { Database, Queries } from './db.ts'
+import { invalidFrom } from './errors.ts'
+import { now } from './ids.ts'
+import type { Secrets } from './secrets.ts'
+
+/** What a settings field may say of itself, with `.meta({…})`, beside zod's own `title`. */
+export interface FieldMeta {
+  /** Message key of the label; default `<plugin>.settings.<field>`. */
+  label?: string
+  /** Message key of the help below; default `<plugin>.settings.<field>.help`, when it exists. */
+  help?: string
+  /** The environment variable that, when set, wins. */
+  env?: string
+  /** Sealed in the database, never sent to a browser. */
+  secret?: boolean
+  /** Values to choose from, asked when the form is drawn. */
+  options?: string
+}
+
+/** A text that is sealed in the database and never shown again. */
+export const secret = (meta: Omit<FieldMeta, 'secret'> = {}) =>
+  z
+    .string()
+    .default('')
+    .meta({ ...meta, secret: true })
+
+/** The meta of a field, wherever in its wrappers it was given. */
+export function metaOf(schema: z.ZodType): FieldMeta {
+  const own = (schema.meta() ?? {}) as FieldMeta
+  const inner = (schema as { _zod: { def: { innerType?: z.ZodType } } })._zod.def.innerType
+  return inner ? { ...metaOf(inner), ...own } : own
+}
+
+/** A field without its `default`, `optional`, … */
+export function bare(schema: z.ZodType): z.ZodType {
+  const inner = (schema as { _zod: { def: { innerType?: z.ZodType } } })._zod.def.innerType
+  return inner ? bare(inner) : schema
+}
+
+/** Which level a value comes from, for `config explain` and the admin page. */
+export interface Explanation {
+  key: string
+  value: unknown
+  level: 'environment' | 'database' | 'default'
+  /** The variable's name, or who changed it and when. */
+  source: string | undefined
+}
+
+interface Stored {
+  value: Record<string, unknown>
+  changedBy: string | undefined
+  changedAt: string
+}
+
+/** Settings of the whole app that belong to no plugin. */
+export const appSettings = z.object({
+  instanceName: z.string().trim().min(1).max(60).default('ConvoSphere'),
+  registration: z.enum(['closed', 'open']).default('closed'),
+})
+export type AppSettings = z.infer<typeof appSettings>
+
+export type Settings = ReturnType<typeof createSettings>
+
+/**
+ * The settings of the app (`app`) and of each plugin: environment over database over default, parsed
+ * by their schema, held in memory.
+ */
+export function createSettings(db: Database, config: Config, secrets: Secrets) {
+  const schemas = new Map<string, z.ZodObject>([['app', appSettings]])
+  let stored = new Map<string, Stored>()
+  let parsed = new Map<string, object>()
+
+  const schemaOf = (plugin: string) => schemas.get(plugin) ?? z.object({})
+
+  function fromEnvironment(schema: z.ZodObject): Record<string, unknown> {
+    const entries = Object.entries(schema.shape).flatMap(([key, field]) => {
+      const variable = metaOf(field as z.ZodType).env
+      const value = variable && config.env(variable)
+      return value ? [[key, value] as const] : []
+    })
+    return Object.fromEntries(entries)
+  }
+
+  function parse(plugin: string): object {
+    const schema = schemaOf(plugin)
+    const inDatabase = openSecrets(stored.get(plugin)?.value ?? {}, schema, plugin)
+    const merged = { ...inDatabase, ...fromEnvironment(schema) }
+    const result = schema.safeParse(merged)
+    // A field that no longer fits a new version of its schema falls back to its default.
+    const usable = result.success
+      ? result.data
+      : schema.parse(
+          Object.fromEntries(
+            Object.entries(merged).filter(
+              ([key]) => !result.error.issues.some((issue) => issue.path[0] === key),
+            ),
+          ),
+        )
+    return Object.freeze(usable)
+  }
+
+  const eachSecret = (
+    value: Record<string, unknown>,
+    schema: z.ZodObject,
+    change: (text: string) => string,
+  ): Record<string, unknown> =>
+    Object.fromEntries(
+      Object.entries(value).map(([key, item]) => {
+        const field = schema.shape[key] as z.ZodType | undefined
+        if (!field) return [key, item]
+        if (metaOf(field).secret) return [key, typeof item === 'string' && item ? change(item) : '']
+        const inner = bare(field)
+        if (inner instanceof z.ZodArray && inner.element instanceof z.ZodObject) {
+          const element = inner.element
+          return [
+            key,
+            (item as Record<string, unknown>[]).map((one) => eachSecret(one, element, change)),
+          ]
+        }
+        return [key, item]
+      }),
+    )
+  const sealSecrets = (value: Record<string, unknown>, schema: z.ZodObject, plugin: string) =>
+    eachSecret(value, schema, (text) => secrets.seal(text, plugin))
+  const openSecrets = (value: Record<string, unknown>, schema: z.ZodObject, plugin: string) =>
+    eachSecret(value, schema, (text) => secrets.open(text, plugin))
+
+  return {
+    /** Makes a plugin's schema known. */
+    register(plugin: string, schema: z.ZodObject): void {
+      schemas.set(plugin, schema)
+      parsed.delete(plugin)
+    },
+
+    schemaOf,
+
+    /** Reads all from the database; again whenever another process changed something. */
+    async load(): Promise<void> {
+      const rows = await db.all<{
+        plugin: string
+        value: string
+        changed_by: string | null
+        changed_at: string
+      }>('select * from settings')
+      stored = new Map(
+        rows.map((row) => [
+          row.plugin,
+          {
+            value: JSON.parse(row.value),
+            changedBy: row.changed_by ?? undefined,
+            changedAt: row.changed_at,
+          },
+        ]),
+      )
+      parsed = new Map()
+    },
+
+    /** The settings now in force. */
+    of<T = Record<string, unknown>>(plugin: string): T {
+      if (!parsed.has(plugin)) parsed.set(plugin, parse(plugin))
+      return parsed.get(plugin) as T
+    },
+
+    /** The app's own. */
+    app(): AppSettings {
+      return this.of<AppSettings>('app')
+    },
+
+    /**
+     * Changes some fields. A secret that is left out or empty keeps its value; null removes it.
+     * @throws {Problem} 422 with the fields
+     */
+    async change(plugin: string, change: Record<string, unknown>, by: string): Promise<void> {
+      const schema = schemaOf(plugin)
+      const before = openSecrets(stored.get(plugin)?.value ?? {}, schema, plugin)
+      const wanted = keepSecrets({ ...before, ...change }, before, schema)
+      const result = schema.safeParse(wanted)
+      if (!result.success) throw invalidFrom(result.error.issues)
+      const kept = Object.fromEntries(Object.keys(wanted).map((key) => [key, result.data[key]]))
+      await db.tx(async (tx) => {
+        await tx.run(
+          `insert into settings values (?, ?, ?, ?) on conflict (plugin)
+             do update set value = excluded.value, changed_by = excluded.changed_by, changed_at = excluded.changed_at`,
+          plugin,
+          JSON.stringify(sealSecrets(kept, schema, plugin)),
+          by,
+          now(),
+        )
+        await noteChange(tx)
+      })
+      await this.load()
+    },
+
+    /** Where each value of a plugin comes from; secrets as `•••`. */
+    explain(plugin: string): Explanation[] {
+      const schema = schemaOf(plugin)
+      const inForce = this.of<Record<string, unknown>>(plugin)
+      const row = stored.get(plugin)
+      return Object.entries(schema.shape).map(([key, field]) => {
+        const meta = metaOf(field as z.ZodType)
+        const value = meta.secret && inForce[key] ? '•••' : inForce[key]
+        const name = `${plugin}.${key}`
+        if (meta.env && config.env(meta.env))
+          return { key: name, value, level: 'environment', source: meta.env }
+        if (row && key in row.value)
+          return {
+            key: name,
+            value,
+            level: 'database',
+            source: [row.changedBy, row.changedAt].filter(Boolean).join(', '),
+          }
+        return { key: name, value, level: 'default', source: undefined }
+      })
+    },
+  }
+}
+
+/** Puts back the secrets that a form leaves empty; items of lists are matched by `id`. */
+function keepSecrets(
+  wanted: Record<string, unknown>,
+  before: Record<string, unknown>,
+  schema: z.ZodObject,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(wanted).map(([key, value]) => {
+      const field = schema.shape[key] as z.ZodType | undefined
+      if (!field) return [key, value]
+      if (metaOf(field).secret) return [key, value === null ? '' : value || before[key] || '']
+      const inner = bare(field)
+      if (!(inner instanceof z.ZodArray && inner.element instanceof z.ZodObject))
+        return [key, value]
+      const element = inner.element
+      const old = (before[key] ?? []) as Record<string, unknown>[]
+      return [
+        key,
+        (value as Record<string, unknown>[]).map((item) =>
+          keepSecrets(item, old.find((one) => one.id === item.id) ?? {}, element),
+        ),
+      ]
+    }),
+  )
+}
+
+/** Tells other processes on this database that settings, plugins or rights changed. */
+export async function noteChange(tx: Queries): Promise<void> {
+  await tx.run('update changes set value = value + 1 where id = 1')
+}

@@ -1,0 +1,47 @@
+import type { Children } from '@kitajs/html'
+import { t, view } from '../src/view.ts'
+
+/** The skeleton of every page. */
+export function Document({ title, children }: { title: string; children: Children }) {
+  const { locale, nonce, user, frame } = view()
+  const theme = user?.theme ?? 'system'
+  return (
+    <>
+      {'<!doctype html>'}
+      <html
+        lang={locale}
+        data-theme={theme}
+        data-enter={user?.enterSends === false ? 'breaks' : 'sends'}
+      >
+        <head>
+          <meta charset="utf-8" />
+          <meta
+            name="viewport"
+            content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"
+          />
+          <meta name="color-scheme" content="light dark" />
+          <title safe>{`${title} · ${frame.instanceName}`}</title>
+          <link rel="icon" href="/static/icon.svg" type="image/svg+xml" />
+          <link rel="stylesheet" href={frame.css} />
+          <meta
+            name="htmx-config"
+            content='{"extensions":"hx-csp,sse","safeEval":true,"includeIndicatorCSS":false,"prefix":"","morphSkipChildren":".live","history":false}'
+          />
+          <script src={frame.js} nonce={nonce} defer></script>
+        </head>
+        <body>
+          <a class="skip" href="#main" safe>
+            {t('frame.skip')}
+          </a>
+          {children}
+          <div id="notices" class="notices" role="status" aria-live="polite"></div>
+          <template id="notice-offline">
+            <div class="notice warning" safe>
+              {t('frame.offline')}
+            </div>
+          </template>
+        </body>
+      </html>
+    </>
+  )
+}
