@@ -359,13 +359,13 @@ export function createHost({ config, db, log, migrate, sources, kernel: services
   async function stopOne(name: string) {
     const one = running.get(name)
     if (!one) return
-    running.delete(name)
     one.stop.abort()
     try {
       await one.plugin.stop?.(one.ctx)
     } catch (error) {
       log.error('a plugin failed while stopping', { plugin: name, error })
     }
+    running.delete(name)
   }
 
   function fail(name: string, error: unknown) {

@@ -28,15 +28,12 @@ interface Writing extends RunningAnswer {
   lastCome: number
   settled: Promise<void>
   followers: number
-  hadFollower: boolean
 }
 
 /** Parts are committed and sent at most this often, in ms; the first one at once. */
 const commitMs = 33
 /** How long to wait before trying again to store what could not be stored. */
 const retryMs = 1000
-/** How long an answer without readers goes on where the setting says that it ends, in ms. */
-const graceMs = 60_000
 
 /** Why an answer is ended: what it becomes. */
 type EndReason = 'stopped' | 'interrupted'
@@ -202,7 +199,6 @@ export function createAnswers(
         stop: new AbortController(),
         settled: Promise.resolve(),
         followers: 0,
-        hadFollower: false,
       }
       running.set(answer.id, answer)
       answer.settled = write(answer, leftOut, stream)
@@ -227,17 +223,15 @@ export function createAnswers(
       const all = listeners.get(id) ?? new Set()
       listeners.set(id, all.add(listener))
       const answer = running.get(id)
-      if (answer) {
-        answer.followers++
-        answer.hadFollower = true
-      }
+      if (answer) answer.followers++
       return () => {
         all.delete(listener)
         if (!all.size) listeners.delete(id)
-        if (!answer || --answer.followers > 0 || ctx.settings.continueWithoutReader) return
+        const { secondsWithoutReader } = ctx.settings
+        if (!answer || --answer.followers > 0 || !secondsWithoutReader) return
         setTimeout(() => {
           if (answer.followers === 0) answer.stop.abort('interrupted' satisfies EndReason)
-        }, graceMs)
+        }, secondsWithoutReader * 1000)
       }
     },
   }

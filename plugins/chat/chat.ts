@@ -7,7 +7,8 @@ import { createStore, type Message, type Thread } from './store.ts'
 import { suggestTitle } from './title.ts'
 
 export const settings = z.object({
-  continueWithoutReader: z.boolean().default(true),
+  /** 0: an answer goes on to its end, whether or not anybody is looking. */
+  secondsWithoutReader: z.number().int().min(0).max(86_400).default(0),
   modelTitles: z.boolean().default(true),
 })
 

@@ -41,11 +41,10 @@ export const en: Messages = {
   'chat.retry': 'Try again',
   'chat.save': 'Save',
   'chat.send': 'Send',
-  'chat.settings.continueWithoutReader': 'Answers go on when nobody is looking',
-  'chat.settings.continueWithoutReader.help':
-    'Switched off, an answer ends a minute after its last reader left.',
   'chat.settings.modelTitles': 'The model gives conversations their titles',
   'chat.settings.modelTitles.help': 'Switched off, the question’s first words are the title.',
+  'chat.settings.secondsWithoutReader': 'Seconds an answer goes on when its last reader has left',
+  'chat.settings.secondsWithoutReader.help': '0: every answer is written to its end.',
   'chat.status.interrupted': 'This answer was interrupted.',
   'chat.status.stopped': 'You stopped this answer.',
   'chat.stop': 'Stop',
@@ -102,11 +101,11 @@ export const de: Messages = {
   'chat.retry': 'Noch einmal versuchen',
   'chat.save': 'Speichern',
   'chat.send': 'Senden',
-  'chat.settings.continueWithoutReader': 'Antworten laufen weiter, wenn niemand zusieht',
-  'chat.settings.continueWithoutReader.help':
-    'Ausgeschaltet endet eine Antwort eine Minute, nachdem der letzte Leser gegangen ist.',
   'chat.settings.modelTitles': 'Das Modell gibt Unterhaltungen ihren Titel',
   'chat.settings.modelTitles.help': 'Ausgeschaltet sind die ersten Wörter der Frage der Titel.',
+  'chat.settings.secondsWithoutReader':
+    'Sekunden, die eine Antwort weiterläuft, wenn niemand mehr zusieht',
+  'chat.settings.secondsWithoutReader.help': '0: Jede Antwort wird zu Ende geschrieben.',
   'chat.status.interrupted': 'Diese Antwort wurde unterbrochen.',
   'chat.status.stopped': 'Sie haben diese Antwort angehalten.',
   'chat.stop': 'Anhalten',

@@ -26,6 +26,7 @@ import {
   ThreadItem,
   ThreadItems,
   ThreadPage,
+  Titles,
   TitleForm,
   titleOf,
 } from './views/thread.tsx'
@@ -75,7 +76,13 @@ export function routes(app: Hono<Env>, ctx: ChatContext): void {
     const { items } = await chat.messages(thread, undefined, windowSize * 2)
     const start = from ? items.findIndex((message) => message.id === from) : -1
     const messages = start >= 0 ? items.slice(start) : items.slice(-windowSize)
-    return fragment(c, Recent({ thread, messages, running }))
+    return fragment(
+      c,
+      <>
+        <Recent thread={thread} messages={messages} running={running} />
+        <Titles thread={thread} />
+      </>,
+    )
   }
 
   /** After an act: the new end for htmx, the whole page for others. */

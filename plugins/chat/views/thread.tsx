@@ -140,6 +140,20 @@ export function Recent({
   )
 }
 
+/** The title wherever the page shows it, for a fragment that draws the end anew. */
+export function Titles({ thread }: { thread: Thread }) {
+  return (
+    <>
+      <hx-partial hx-target="#thread-title" hx-swap="textContent" safe>
+        {titleOf(thread)}
+      </hx-partial>
+      <hx-partial hx-target={`#thread-${thread.id} > a`} hx-swap="textContent" safe>
+        {titleOf(thread)}
+      </hx-partial>
+    </>
+  )
+}
+
 function ThreadRail({ threads, current }: { threads: ThreadList; current: string | undefined }) {
   return (
     <section class="threads" aria-label={t('chat.threads')}>
