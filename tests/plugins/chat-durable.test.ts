@@ -224,6 +224,7 @@ test('an answer goes on without readers, unless the setting ends it', async () =
   const app = await testApp({ model: model.stream })
   const ada = await app.signIn('ada')
   const { kernel } = app.host
+  await kernel.settings.change('chat', { modelTitles: false }, 'test')
 
   const kept = await start(ada)
   model.say('one ')
