@@ -54,15 +54,11 @@
   })
 
   // Stop stands where Send stood.
-  on('click', async (event) => {
-    if (!event.target.closest?.('[data-stop]')) return
-    const id = writing()
-    if (id)
-      htmx.ajax('DELETE', `/chat/answers/${id}/writing`, {
-        source: composer,
-        target: '#recent',
-        swap: 'outerMorph',
-      })
+  on('click', (event) => {
+    const id = event.target.closest?.('[data-stop]') && writing()
+    if (!id) return
+    const recent = { source: '#recent', target: '#recent', swap: 'outerMorph' }
+    htmx.ajax('DELETE', `/chat/answers/${id}/writing`, recent)
   })
 
   // The view follows while the reader is at the end; otherwise a button leads there.
