@@ -2,139 +2,17 @@ import hljs from 'highlight.js/lib/common'
 import katex from 'katex'
 import MarkdownIt from 'markdown-it'
 import footnotes from 'markdown-it-footnote'
-import sanitize from 'sanitize-html'
 import { maths } from './maths.ts'
+import { sanitize } from './sanitize.ts'
 import { taskLists } from './task-lists.ts'
-
-/** What may stand in a message: nothing that runs, loads, or that htmx would look at. */
-const mathTags = [
-  'math',
-  'semantics',
-  'annotation',
-  'mrow',
-  'mi',
-  'mn',
-  'mo',
-  'ms',
-  'mtext',
-  'mspace',
-  'mfrac',
-  'msqrt',
-  'mroot',
-  'mstyle',
-  'mpadded',
-  'mphantom',
-  'menclose',
-  'msub',
-  'msup',
-  'msubsup',
-  'munder',
-  'mover',
-  'munderover',
-  'mmultiscripts',
-  'mprescripts',
-  'none',
-  'mtable',
-  'mtr',
-  'mtd',
-]
-const mathAttributes = [
-  'display',
-  'mathvariant',
-  'stretchy',
-  'fence',
-  'separator',
-  'lspace',
-  'rspace',
-  'accent',
-  'accentunder',
-  'columnalign',
-  'rowspacing',
-  'columnspacing',
-  'width',
-  'height',
-  'depth',
-  'linethickness',
-  'scriptlevel',
-  'displaystyle',
-  'minsize',
-  'maxsize',
-  'movablelimits',
-  'largeop',
-  'symmetric',
-  'encoding',
-  'xmlns',
-  'notation',
-]
-
-const allowed: sanitize.IOptions = {
-  allowedTags: [
-    'p',
-    'br',
-    'hr',
-    'h1',
-    'h2',
-    'h3',
-    'h4',
-    'h5',
-    'h6',
-    'strong',
-    'em',
-    's',
-    'blockquote',
-    'ul',
-    'ol',
-    'li',
-    'code',
-    'pre',
-    'span',
-    'div',
-    'table',
-    'thead',
-    'tbody',
-    'tr',
-    'th',
-    'td',
-    'a',
-    'sup',
-    'section',
-    'figure',
-    ...mathTags,
-  ],
-  allowedAttributes: {
-    a: ['href', 'title', 'rel', 'target', 'class', 'id'],
-    ol: ['start'],
-    li: ['class', 'id'],
-    th: ['class'],
-    td: ['class'],
-    code: ['class'],
-    span: ['class'],
-    div: ['class', 'tabindex'],
-    pre: ['tabindex'],
-    section: ['class'],
-    ...Object.fromEntries(mathTags.map((tag) => [tag, mathAttributes])),
-  },
-  allowedClasses: {
-    a: ['image', 'footnote-ref', 'footnote-backref'],
-    code: [/^language-[\w+#-]{1,30}$/],
-    span: [/^hljs-[a-z_-]{1,30}$/, 'task', 'task-done', 'function_', 'class_', 'inherited__'],
-    div: ['code', 'code-name', 'wide', 'maths'],
-    li: ['task', 'footnote'],
-    th: ['left', 'right', 'center'],
-    td: ['left', 'right', 'center'],
-    section: ['footnotes'],
-  },
-  allowedSchemes: ['http', 'https', 'mailto'],
-  allowProtocolRelative: false,
-  // Footnotes may link within the page, nowhere else.
-  exclusiveFilter: (frame) => frame.tag === 'a' && !frame.attribs.href && !frame.text.trim(),
-}
 
 /** The longest text that is drawn as Markdown; beyond, it is shown as it is. */
 const longest = 400_000
 
 function createMarkdown(final: boolean) {
   const md = new MarkdownIt({ html: false, linkify: false, breaks: false, maxNesting: 60 })
+  // Elsewhere, to write a mail, or to another conversation here: nothing else is a link.
+  md.validateLink = (url) => /^(https?:\/\/|mailto:|\/chat\/threads\/[\w-]+$)/i.test(url)
   md.use(maths, (source: string, display: boolean) =>
     katex.renderToString(source, {
       output: 'mathml',
@@ -167,8 +45,10 @@ function createMarkdown(final: boolean) {
   }
   rules.link_open = (tokens, index, options, _env, self) => {
     const token = tokens[index]!
-    token.attrSet('target', '_blank')
-    token.attrSet('rel', 'noopener noreferrer nofollow')
+    if (!String(token.attrGet('href')).startsWith('/')) {
+      token.attrSet('target', '_blank')
+      token.attrSet('rel', 'noopener noreferrer nofollow')
+    }
     return self.renderToken(tokens, index, options)
   }
   rules.table_open = () => '<div class="wide" tabindex="0"><table>'
@@ -197,7 +77,7 @@ const growing = createMarkdown(false)
 /** A settled text as safe HTML: Markdown with tables, task lists, footnotes, code and MathML. */
 export function renderMarkdown(source: string): string {
   if (source.length > longest) return plainText(source)
-  return sanitize(finished.render(source, { docId: Bun.hash(source).toString(36) }), allowed)
+  return sanitize(finished.render(source, { docId: Bun.hash(source).toString(36) }))
 }
 
 /** Text as it is, safe. */
@@ -219,7 +99,7 @@ export function createGrowingText(): GrowingText {
   let open = ''
   let tail: string | undefined = ''
 
-  const draw = (source: string) => sanitize(growing.render(source), allowed)
+  const draw = (source: string) => sanitize(growing.render(source))
 
   /** Moves all but the last top-level block over to `settled`. */
   function settleBlocks() {
