@@ -27,6 +27,7 @@ function createMarkdown(final: boolean) {
   md.use(taskLists)
   if (final) md.use(footnotes)
   const { rules } = md.renderer
+  rules.footnote_block_open = () => '<section class="footnotes"><ol>'
 
   rules.fence = (tokens, index) => {
     const token = tokens[index]!
@@ -108,8 +109,9 @@ export function createGrowingText(): GrowingText {
       .filter((token) => token.level === 0 && token.nesting >= 0 && token.map)
       .map((token) => token.map![0])
     const last = starts.at(-1) ?? 0
-    if (starts.length < 2 || last === 0) return
     const lines = open.split('\n')
+    // While its first line grows, the last block may yet turn out to belong to the one before.
+    if (starts.length < 2 || last >= lines.length - 1) return
     settled.push(draw(lines.slice(0, last).join('\n')))
     open = lines.slice(last).join('\n')
   }

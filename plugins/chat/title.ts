@@ -39,7 +39,10 @@ export async function suggestTitle(
 }
 
 function shorten(text: string): string {
-  const line = text.replaceAll(/\s+/g, ' ').trim()
+  const line = text
+    .replaceAll(/[*_`#>|~$]+/g, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
   if (line.length <= longest) return line
   const cut = line.slice(0, longest)
   return `${cut.slice(0, cut.lastIndexOf(' ') > 40 ? cut.lastIndexOf(' ') : longest)}…`

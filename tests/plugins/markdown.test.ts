@@ -1,0 +1,79 @@
+import { expect, test } from 'bun:test'
+import { createGrowingText, renderMarkdown } from '../../plugins/chat/markdown.ts'
+
+const source = `# Title
+
+A paragraph with **bold**, *italic*, \`code\` and $x^2$.
+
+- [x] done
+- [ ] open
+  - nested
+
+| a | b |
+| - | -: |
+| 1 | 2 |
+
+\`\`\`ts
+const a = 1
+
+const b = 2
+\`\`\`
+
+$$
+\\frac{1}{2}
+$$
+
+> quoted
+> twice
+
+1. one
+
+2. two
+
+The end.`
+
+test('tables, task lists, code, maths and footnotes are drawn', () => {
+  const html = renderMarkdown(`${source}\n\nA note[^1].\n\n[^1]: The note.`)
+  expect(html).toContain('<td class="right">2</td>')
+  expect(html).toContain('<span class="task task-done">☑</span> done')
+  expect(html).toContain('<span class="hljs-keyword">const</span>')
+  expect(html).toContain('<mfrac>')
+  expect(html).toContain('<section class="footnotes">')
+})
+
+test('a text that comes in pieces of any size ends up like the whole', () => {
+  // Highlighting waits for the end: the same without it.
+  const plain = (html: string) => html.replaceAll(/<\/?span[^>]*>|\n/g, '')
+  const whole = plain(renderMarkdown(source))
+  for (let size = 1; size <= 40; size++) {
+    const growing = createGrowingText()
+    for (let at = 0; at < source.length; at += size) growing.push(source.slice(at, at + size))
+    expect(plain(growing.settled.join('') + growing.tail)).toBe(whole)
+    expect(growing.settled.length).toBeGreaterThan(2)
+  }
+})
+
+test('settled blocks stay as they are while more comes', () => {
+  const growing = createGrowingText()
+  const seen: string[] = []
+  for (const letter of source) {
+    growing.push(letter)
+    seen.forEach((html, index) => expect(growing.settled[index]).toBe(html))
+    seen.push(...growing.settled.slice(seen.length))
+  }
+})
+
+test('money is no maths', () => {
+  expect(renderMarkdown('It costs $5 or $6 a month')).not.toContain('<math')
+  expect(renderMarkdown('\\(a\\) and \\[b\\] and $c$')).toMatch(/<math.*<math.*<math/s)
+})
+
+test('a long text without any sense is drawn in time and stays what it was', () => {
+  for (const text of [
+    '['.repeat(50_000),
+    '*a '.repeat(50_000),
+    '> '.repeat(20_000),
+    'x'.repeat(500_000),
+  ])
+    expect(renderMarkdown(text).length).toBeGreaterThan(1000)
+})
