@@ -1,7 +1,7 @@
 import { createQueue, Problem } from 'convosphere'
 import type { Part, Usage } from '../models/index.ts'
 import type { ChatContext } from './chat.ts'
-import { createGrowingText, type GrowingText, renderMarkdown } from './markdown.ts'
+import { createGrowingText, type GrowingText, renderAnswer } from './markdown.ts'
 import type { Message, Status, Store, StoredPart } from './store.ts'
 
 /** What followers of one answer are told. */
@@ -141,7 +141,7 @@ export function createAnswers(
           status,
           text: answer.text,
           reasoning: answer.reasoning,
-          html: renderMarkdown(answer.text),
+          html: renderAnswer(answer.text),
           model,
           usage,
           leftOut,

@@ -2,7 +2,7 @@ import { type Context, conflict, invalid, notFound, type Queries, type User } fr
 import { z } from 'zod'
 import type { TurnMessage } from '../models/index.ts'
 import { createAnswers } from './answers.ts'
-import { renderMarkdown } from './markdown.ts'
+import { renderAnswer, renderQuestion } from './markdown.ts'
 import { createStore, type Message, type Thread } from './store.ts'
 import { suggestTitle } from './title.ts'
 
@@ -186,7 +186,7 @@ export function createChat(ctx: ChatContext) {
       const text = checkText(asked.text)
       const model = await checkModel(asked.model, undefined)
       const clientKey = asked.clientId && `${user.id}/${asked.clientId}`
-      const html = renderMarkdown(text)
+      const html = renderQuestion(text)
       const made = await ctx.db.tx(async (tx) => {
         const before = clientKey && (await store.byClientKey(clientKey, tx))
         if (before) return { threadId: before.threadId, questionId: before.id, answerId: undefined }
@@ -215,7 +215,7 @@ export function createChat(ctx: ChatContext) {
       const text = checkText(asked.text)
       const model = await checkModel(asked.model, thread)
       const clientKey = asked.clientId && `${threadId}/${asked.clientId}`
-      const html = renderMarkdown(text)
+      const html = renderQuestion(text)
       const made = await ctx.db.tx(async (tx) => {
         const before = clientKey && (await store.byClientKey(clientKey, tx))
         if (before) return { questionId: before.id, answerId: undefined }
@@ -225,6 +225,7 @@ export function createChat(ctx: ChatContext) {
           throw invalid({ parentId: { key: 'field.invalid' } })
         if (parent?.status === 'writing') throw conflict('chat.error.stillWriting')
         if (parent?.role === 'user') throw invalid({ parentId: { key: 'field.invalid' } })
+        if (asked.model) await store.setModel(tx, threadId, asked.model)
         return storeAsked(tx, threadId, parentId, { text, html, clientKey }, model)
       })
       const answerId = made.answerId ?? (await store.firstAnswer(made.questionId))!.id
@@ -242,7 +243,7 @@ export function createChat(ctx: ChatContext) {
       if (message.role !== 'user') throw notFound()
       const checked = checkText(text)
       const model = await checkModel(undefined, thread)
-      const html = renderMarkdown(checked)
+      const html = renderQuestion(checked)
       const { questionId: id, answerId } = await ctx.db.tx((tx) =>
         storeAsked(
           tx,
@@ -366,7 +367,7 @@ export function createChat(ctx: ChatContext) {
             status: 'interrupted',
             text,
             reasoning: join('reasoning'),
-            html: renderMarkdown(text),
+            html: renderAnswer(text),
           }),
         )
       }

@@ -1,6 +1,6 @@
 import hljs from 'highlight.js/lib/common'
 import katex from 'katex'
-import MarkdownIt from 'markdown-it'
+import MarkdownItClass, { type MarkdownIt } from 'markdown-it'
 import footnotes from 'markdown-it-footnote'
 import { maths } from './maths.ts'
 import { sanitize } from './sanitize.ts'
@@ -9,8 +9,15 @@ import { taskLists } from './task-lists.ts'
 /** The longest text that is drawn as Markdown; beyond, it is shown as it is. */
 const longest = 400_000
 
-function createMarkdown(final: boolean) {
-  const md = new MarkdownIt({ html: false, linkify: false, breaks: false, maxNesting: 60 })
+interface Variant {
+  /** Whether the text is complete: colours and footnotes wait for that. */
+  final: boolean
+  /** Whether a single line break breaks the line, as people expect of what they typed. */
+  breaks?: boolean
+}
+
+function createMarkdown({ final, breaks = false }: Variant) {
+  const md = new MarkdownItClass({ html: false, linkify: false, breaks, maxNesting: 60 })
   // Elsewhere, to write a mail, or to another conversation here: nothing else is a link.
   md.validateLink = (url) => /^(https?:\/\/|mailto:|\/chat\/threads\/[\w-]+$)/i.test(url)
   md.use(maths, (source: string, display: boolean) =>
@@ -72,18 +79,20 @@ function createMarkdown(final: boolean) {
   }
 }
 
-const finished = createMarkdown(true)
-const growing = createMarkdown(false)
+const asked = createMarkdown({ final: true, breaks: true })
+const answered = createMarkdown({ final: true })
+const growing = createMarkdown({ final: false })
 
-/** A settled text as safe HTML: Markdown with tables, task lists, footnotes, code and MathML. */
-export function renderMarkdown(source: string): string {
-  if (source.length > longest) return plainText(source)
-  return sanitize(finished.render(source, { docId: Bun.hash(source).toString(36) }))
+/** An answer as safe HTML: Markdown with tables, task lists, footnotes, code and MathML. */
+export const renderAnswer = (source: string): string => render(answered, source)
+
+/** A question as safe HTML: the same, with line breaks as they were typed. */
+export const renderQuestion = (source: string): string => render(asked, source)
+
+function render(markdown: MarkdownIt, source: string): string {
+  if (source.length > longest) return `<pre tabindex="0">${Bun.escapeHTML(source)}</pre>`
+  return sanitize(markdown.render(source, { docId: Bun.hash(source).toString(36) }))
 }
-
-/** Text as it is, safe. */
-export const plainText = (source: string): string =>
-  `<pre tabindex="0">${Bun.escapeHTML(source)}</pre>`
 
 /** A text that grows: blocks that no further text can change, and the open rest. */
 export interface GrowingText {

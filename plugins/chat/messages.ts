@@ -56,6 +56,7 @@ export const en: Messages = {
   'chat.untitled': 'Untitled conversation',
   'chat.welcome': 'What would you like to know?',
   'chat.welcomeHelp': 'Write below. The conversation is kept here, and only you can see it.',
+  'chat.whatWasWrong': 'What was wrong with it?',
   'chat.you': 'You',
 }
 
@@ -118,5 +119,6 @@ export const de: Messages = {
   'chat.welcome': 'Was möchten Sie wissen?',
   'chat.welcomeHelp':
     'Schreiben Sie unten. Die Unterhaltung bleibt hier, nur Sie können sie sehen.',
+  'chat.whatWasWrong': 'Was war daran falsch?',
   'chat.you': 'Sie',
 }

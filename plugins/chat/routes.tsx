@@ -15,10 +15,10 @@ import {
   view,
 } from 'convosphere'
 import type { Context, Hono } from 'hono'
-import type { AnswerEvent } from './answers.ts'
 import type { ChatContext } from './chat.ts'
+import { followLive } from './live.tsx'
 import type { Thread } from './store.ts'
-import { EditForm, LiveParts, MessageView } from './views/message.tsx'
+import { EditForm, MessageView } from './views/message.tsx'
 import { AnswerSheet } from './views/sheet.tsx'
 import {
   Older,
@@ -235,51 +235,16 @@ export function routes(app: Hono<Env>, ctx: ChatContext): void {
     const thread = await chat.threadFor(user, c.req.param('id'), 'read').catch(() => undefined)
     const { kernel, config, signal } = ctx
     return sse(c, { kernel, config, signal, permission: 'chat.read' }, async (send, ended) => {
+      const changed = () => send({ event: 'changed', data: '' })
       // A thread that is gone is no error here: htmx would ask for it again for ever.
-      if (!thread) return send({ event: 'changed', data: '' })
-      const shown = Number(c.req.query('version'))
-      const now = await chat.store.thread(thread.id)
-      if (now?.version !== shown) return send({ event: 'changed', data: '' })
-      const stop = new AbortController()
-      const unwatch = chat.watch(thread.id, () => {
-        send({ event: 'changed', data: '' })
-      })
-      const unlisten = chat.answers.ofThread(thread.id).map((answer) => {
-        let settledSent = answer.growing.settled.length
-        send({
-          data: partial(`#b-${answer.id}`, 'innerMorph', LiveParts({ running: answer }) as string),
-        })
-        return chat.answers.listen(answer.id, (event: AnswerEvent) => {
-          if (event.type !== 'part') return
-          const { growing } = answer
-          if (event.part.type === 'reasoning' || !settledSent) {
-            settledSent = growing.settled.length
-            send({
-              data: partial(
-                `#b-${answer.id}`,
-                'innerMorph',
-                LiveParts({ running: answer }) as string,
-              ),
-            })
-            return
-          }
-          const blocks = growing.settled.slice(settledSent).join('')
-          settledSent = growing.settled.length
-          send({
-            data:
-              (blocks && partial(`#s-${answer.id}`, 'beforeend', blocks)) +
-              partial(`#t-${answer.id}`, 'innerMorph', growing.tail),
-          })
-        })
-      })
-      ended.addEventListener('abort', () => stop.abort(), { once: true })
-      await aborted(stop.signal)
+      if (!thread || thread.version !== Number(c.req.query('version'))) return changed()
+      const unwatch = chat.watch(thread.id, changed)
+      const unfollow = chat.answers
+        .ofThread(thread.id)
+        .map((answer) => followLive(chat.answers, answer, (data) => send({ data })))
+      await aborted(ended)
       unwatch()
-      for (const end of unlisten) end()
+      for (const end of unfollow) end()
     })
   })
 }
-
-/** A piece of HTML with its place, as htmx takes it from a stream. */
-const partial = (target: string, swap: string, html: string) =>
-  `<hx-partial hx-target="${target}" hx-swap="${swap}">${html}</hx-partial>`

@@ -204,6 +204,11 @@ export function createStore(db: Database) {
       })
     },
 
+    /** The model chosen last is the thread's. */
+    async setModel(tx: Queries, id: string, model: string): Promise<void> {
+      await tx.run('update threads set model = ? where id = ?', model, id)
+    },
+
     async setDeleted(id: string, deleted: boolean): Promise<void> {
       await db.run(
         'update threads set deleted_at = ?, version = version + 1 where id = ?',

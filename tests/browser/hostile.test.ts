@@ -1,5 +1,5 @@
 import { expect } from 'bun:test'
-import { createGrowingText, renderMarkdown } from '../../plugins/chat/markdown.ts'
+import { createGrowingText, renderAnswer } from '../../plugins/chat/markdown.ts'
 import { puppet, testApp } from '../app.ts'
 import { hostileMarkdown } from '../hostile-markdown.ts'
 import { browserTest, newPage } from './browser.ts'
@@ -12,7 +12,7 @@ function drawn(text: string): string[] {
     const growing = createGrowingText()
     growing.push(text.slice(0, cut))
     growing.push(text.slice(cut))
-    return [renderMarkdown(text.slice(0, cut)), growing.settled.join('') + growing.tail]
+    return [renderAnswer(text.slice(0, cut)), growing.settled.join('') + growing.tail]
   })
 }
 
@@ -48,7 +48,7 @@ browserTest(
         for (const element of box.querySelectorAll('*'))
           for (const { name, value } of element.attributes) {
             if (/^(on|hx-|data-|xlink)/i.test(name)) found.push(`${name} in ${html.slice(0, 200)}`)
-            if (name === 'id' && !/^fn/.test(value)) found.push(`id ${value}`)
+            if (name === 'id' && !value.startsWith('fn')) found.push(`id ${value}`)
             if (name === 'href' && !/^(https?:\/\/|mailto:|\/chat\/threads\/|#fn)/i.test(value))
               found.push(`href ${value}`)
           }

@@ -173,10 +173,10 @@ test('a page’s stream begins with the whole and goes on piece by piece', async
   const app = await testApp({ model: model.stream })
   const ada = await app.signIn('ada')
   const { thread, answer } = await start(ada)
-  model.say('First paragraph.\n\nSecond ')
+  model.say('First paragraph.\n\nSecond\n')
   await ada.follow(
     `/api/chat/answers/${answer.id}/stream`,
-    untilText('First paragraph.\n\nSecond '),
+    untilText('First paragraph.\n\nSecond\n'),
   )
   const page = await (await ada.get(`/chat/threads/${thread.id}`)).text()
   const path = /hx-sse:connect="([^"]+)"/.exec(page)![1]!
@@ -189,7 +189,7 @@ test('a page’s stream begins with the whole and goes on piece by piece', async
   })
   expect(events[0]!.data).toContain('<p>First paragraph.</p>')
   expect(events[1]!.data).toContain(`hx-target="#t-${answer.id}"`)
-  expect(events[1]!.data).toContain('<p>Second paragraph.</p>')
+  expect(events[1]!.data).toContain('<p>Second\nparagraph.</p>')
   expect(events[1]!.data).not.toContain('First paragraph')
   // An old version is told at once that the page is out of date.
   const late = await ada.follow(path.replaceAll('&amp;', '&'))

@@ -1,5 +1,5 @@
 import { t, view } from 'convosphere'
-import { hx } from 'convosphere/views'
+import { Field, hx } from 'convosphere/views'
 import type { Model } from '../../models/index.ts'
 import type { Message } from '../store.ts'
 import { recentTarget } from './message.tsx'
@@ -44,6 +44,27 @@ export function AnswerSheet({ message, models }: { message: Message; models: Mod
           </>
         )}
       </dl>
+      {message.rating < 0 ? (
+        <form
+          class="stack"
+          {...hx({
+            put: `/chat/answers/${message.id}/rating`,
+            vals: '{"value":-1}',
+            ...recentTarget,
+          })}
+        >
+          <Field name="note" label={t('chat.whatWasWrong')}>
+            <textarea class="input" id="note" name="note" rows="2" maxlength="2000" safe>
+              {message.note ?? ''}
+            </textarea>
+          </Field>
+          <button class="button" data-close safe>
+            {t('chat.save')}
+          </button>
+        </form>
+      ) : (
+        ''
+      )}
       <h3 safe>{t('chat.regenerateWith')}</h3>
       <div class="choices">
         {models.map((model) => (

@@ -1,0 +1,53 @@
+import type { Answers, RunningAnswer } from './answers.ts'
+import { LiveParts } from './views/message.tsx'
+
+/** An open block of so many characters is sent again at most once a second, shorter ones more often. */
+const charactersASecond = 200_000
+
+/**
+ * Sends an answer to a page while it is written: first all of it, then each block that has settled
+ * and the open rest, as htmx takes them from a stream.
+ * @returns how to end it
+ */
+export function followLive(
+  answers: Answers,
+  answer: RunningAnswer,
+  send: (html: string) => void,
+): () => void {
+  const { id, growing } = answer
+  let sent = { blocks: 0, reasoning: 0 }
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let next = 0
+
+  function sendAll() {
+    sent = { blocks: growing.settled.length, reasoning: answer.reasoning.length }
+    send(partial(`#b-${id}`, 'innerMorph', <LiveParts running={answer} />))
+  }
+
+  function sendNews() {
+    timer = undefined
+    if (!sent.reasoning && answer.reasoning) return sendAll()
+    const thought = Bun.escapeHTML(answer.reasoning.slice(sent.reasoning))
+    const blocks = growing.settled.slice(sent.blocks).join('')
+    sent = { blocks: growing.settled.length, reasoning: answer.reasoning.length }
+    next = performance.now() + (growing.tail.length / charactersASecond) * 1000
+    send(
+      (thought && partial(`#r-${id}`, 'beforeend', thought)) +
+        (blocks && partial(`#s-${id}`, 'beforeend', blocks)) +
+        partial(`#t-${id}`, 'innerMorph', growing.tail),
+    )
+  }
+
+  sendAll()
+  const unlisten = answers.listen(id, (event) => {
+    if (event.type === 'part') timer ??= setTimeout(sendNews, Math.max(0, next - performance.now()))
+  })
+  return () => {
+    clearTimeout(timer)
+    unlisten()
+  }
+}
+
+/** A piece of HTML with its place. */
+const partial = (target: string, swap: string, html: JSX.Element): string =>
+  `<hx-partial hx-target="${target}" hx-swap="${swap}">${html as string}</hx-partial>`
