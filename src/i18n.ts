@@ -34,8 +34,10 @@ export function createTranslations(catalogues: Catalogues[]) {
   })
   const fixed = new Map<string, Translate>(
     locales.map((locale) => {
-      const translate = instance.getFixedT(locale)
-      return [locale, (key, values) => String(translate(key, { ...values }))]
+      const texts: Messages = { ...merged.en!.translation, ...merged[locale]!.translation }
+      const fill = instance.getFixedT(locale)
+      // Most texts stand as they are, and pages have hundreds of them.
+      return [locale, (key, values) => (values ? String(fill(key, values)) : (texts[key] ?? key))]
     }),
   )
   return (locale: string): Translate => fixed.get(locale) ?? fixed.get('en')!

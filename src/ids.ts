@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 
-/** A new id: unique, sortable by time of making (UUIDv7), opaque to everyone. */
-export const newId = (): string => Bun.randomUUIDv7('base64url')
+/** A new id: unique, sorts as text by time of making (UUIDv7, RFC 9562, 5.7), opaque to everyone. */
+export const newId = (): string => Bun.randomUUIDv7().replaceAll('-', '')
 
 /** A secret that cannot be guessed: 256 random bits, base64url. */
 export const newSecret = (): string => randomBytes(32).toString('base64url')

@@ -2,6 +2,7 @@ import { t, view } from 'convosphere'
 import { hx, Icon } from 'convosphere/views'
 import type { RunningAnswer } from '../answers.ts'
 import type { Message } from '../store.ts'
+import { drawnOnce } from './bubbles.ts'
 
 /** Where every act on a message shows its effect. */
 export const recentTarget = { target: '#recent', swap: 'outerMorph' }
@@ -14,15 +15,17 @@ interface MessageProps {
 
 /** One message of the branch, with what can be done with it. */
 export function MessageView({ message, running }: MessageProps) {
-  return message.role === 'user' ? (
-    <QuestionView message={message} />
-  ) : (
-    <AnswerView message={message} running={running} />
+  if (running) return <AnswerView message={message} running={running} />
+  const { id, status, settledAt, rating, siblings } = message
+  const { locale, allows } = view()
+  const key = [id, status, settledAt, rating, siblings, locale, allows('admin.providers')].join()
+  return drawnOnce(key, () =>
+    message.role === 'user' ? <QuestionView message={message} /> : <AnswerView message={message} />,
   )
 }
 
 /** The person's words. */
-export function QuestionView({ message }: { message: Message }) {
+function QuestionView({ message }: { message: Message }) {
   return (
     <article class="message question" id={`m-${message.id}`} aria-label={t('chat.you')}>
       <div class="words" {...hx({ ignore: '' })}>
@@ -49,7 +52,7 @@ export function QuestionView({ message }: { message: Message }) {
 }
 
 /** The model's words: whole, or the body that the page's stream fills. */
-export function AnswerView({ message, running }: MessageProps) {
+function AnswerView({ message, running }: MessageProps) {
   const model = message.model?.split('/').slice(1).join('/') ?? ''
   return (
     <article
@@ -85,7 +88,7 @@ function Reasoning({ id, text, open }: { id: string; text: string; open: boolean
 }
 
 /** What a page shows of an answer while it is written; the stream replaces it piece by piece. */
-export function LiveBody({ running }: { running: RunningAnswer }) {
+function LiveBody({ running }: { running: RunningAnswer }) {
   return (
     <div class="body live" id={`b-${running.id}`}>
       <LiveParts running={running} />
