@@ -33,15 +33,19 @@ export function forgetSession(c: Context, config: Config): void {
   deleteCookie(c, name, attributes)
 }
 
+/** The token of an `Authorization: Bearer …`; other schemes are a proxy's own business. */
+export const bearerToken = (request: Request): string | undefined =>
+  /^Bearer +(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1]
+
 /** Who sends this request now, by bearer token or session cookie; asked again by long streams. */
 export async function findCaller(
   request: Request,
   kernel: Kernel,
   config: Config,
 ): Promise<Caller | undefined> {
-  const bearer = request.headers.get('authorization')
-  if (bearer) {
-    const found = await kernel.tokens.holder(bearer.replace(/^Bearer\s+/i, ''))
+  const token = bearerToken(request)
+  if (token) {
+    const found = await kernel.tokens.holder(token)
     return found && { user: found.user, scopes: found.scopes }
   }
   const secret = readCookie(request, sessionCookie(config).name)
@@ -62,7 +66,7 @@ export function identify({ kernel, config, runtime }: PipelineParts): Middleware
     c.set('allows', (permission) =>
       found ? allows(found, permission, runtime().permissions) : false,
     )
-    if (!found && c.req.header('authorization')) throw unauthenticated('error.badToken')
+    if (!found && bearerToken(c.req.raw)) throw unauthenticated('error.badToken')
     await next()
   }
 }

@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from 'hono'
-import { sessionCookie } from './caller.ts'
+import { bearerToken, sessionCookie } from './caller.ts'
 import type { Config } from './config.ts'
 import { forbidden } from './errors.ts'
 import type { Env } from './server.ts'
@@ -14,7 +14,7 @@ const safe = new Set(['GET', 'HEAD', 'OPTIONS'])
 export function refuseCrossSite(config: Config): MiddlewareHandler<Env> {
   const cookie = sessionCookie(config).name
   return async (c, next) => {
-    if (safe.has(c.req.method) || c.req.header('authorization')) return next()
+    if (safe.has(c.req.method) || bearerToken(c.req.raw)) return next()
     const origin = c.req.header('origin')
     const site = c.req.header('sec-fetch-site')
     const own = config.publicUrl ? new URL(config.publicUrl).origin : undefined

@@ -1,40 +1,58 @@
-import { createClient, type InValue, type ResultSet, type Transaction } from '@libsql/client/web'
-import { createQueue, type Database, type Queries, type Value } from './db.ts'
+import {
+  createClient,
+  type InValue,
+  type ResultSet,
+  type Transaction as Stream,
+} from '@libsql/client/web'
+import { ConfigError } from './config.ts'
+import { createQueue, type Database, type Queries, type Transaction, type Value } from './db.ts'
+
+/** How long a busy server is asked again, and how often, in ms; as SQLite's own busy timeout. */
+const busyMs = 5000
+const againMs = 50
+/** How often a transaction that the server gave up is run again. */
+const tries = 3
 
 /**
  * Opens a libSQL server or Turso over HTTP (the Hrana protocol). Durability is the server's; writes
  * of this process queue here, those of other nodes at the server.
+ * @throws {ConfigError} when the server does not enforce foreign keys
  */
 export async function openLibsql(url: string, authToken?: string): Promise<Database> {
   const client = createClient({ url, intMode: 'number', ...(authToken && { authToken }) })
   const inTurn = createQueue()
-  const outside = queries((sql, args) => client.execute({ sql, args }))
+  const outside = queries((sql, args) => whileBusy(() => client.execute({ sql, args })))
+  const rule = await outside.get<{ foreign_keys: number }>('pragma foreign_keys')
+  if (!rule?.foreign_keys) throw new ConfigError('DATABASE_URL: its foreign keys are switched off')
 
-  async function transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    const tx = await client.transaction('write')
+  async function attempt<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    const stream = await client.transaction('write')
     try {
-      const result = await work(tx)
-      await tx.commit()
+      const result = await work(inside(stream))
+      await stream.commit()
       return result
     } finally {
-      tx.close()
+      stream.close()
     }
   }
-  const inside = (tx: Transaction) => queries((sql, args) => tx.execute({ sql, args }))
+
+  async function transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    for (let left = tries; ; left--) {
+      try {
+        return await whileBusy(() => attempt(work))
+      } catch (error) {
+        if (left <= 1 || !gaveUp.has(codeOf(error))) throw error
+      }
+    }
+  }
 
   return {
     embedded: false,
     all: outside.all,
     get: outside.get,
     run: (sql, ...values) => inTurn(() => outside.run(sql, ...values)),
-    tx: (work) => inTurn(() => transaction((tx) => work(inside(tx)))),
-    script: (sql, after) =>
-      inTurn(() =>
-        transaction(async (tx) => {
-          await tx.executeMultiple(sql)
-          await after(inside(tx))
-        }),
-      ),
+    tx: (work) => inTurn(() => transaction(work)),
+    check: () => inTurn(() => transaction(async (tx) => void (await tx.get('select 1')))),
     snapshot: async () => {
       throw new Error('a remote database is backed up on its server')
     },
@@ -42,9 +60,32 @@ export async function openLibsql(url: string, authToken?: string): Promise<Datab
   }
 }
 
+const inside = (stream: Stream): Transaction => ({
+  ...queries((sql, args) => stream.execute({ sql, args })),
+  script: (sql) => stream.executeMultiple(sql),
+})
+
+/** Codes after which the server has rolled the transaction back. */
+const gaveUp = new Set(['STREAM_EXPIRED', 'TRANSACTION_TIMEOUT'])
+
+const codeOf = (error: unknown) => String((error as { code?: string }).code)
+
+/** Asks again while another node writes; a busy server has changed nothing. */
+async function whileBusy<T>(work: () => Promise<T>): Promise<T> {
+  const end = performance.now() + busyMs
+  while (true) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!codeOf(error).startsWith('SQLITE_BUSY') || performance.now() > end) throw error
+      await Bun.sleep(againMs)
+    }
+  }
+}
+
 function queries(execute: (sql: string, args: InValue[]) => Promise<ResultSet>): Queries {
   const rows = async <Row>(sql: string, values: Value[]) => {
-    const result = await execute(sql, values as InValue[])
+    const result = await execute(sql, values.map(sendable))
     return result.rows.map((row) =>
       Object.fromEntries(result.columns.map((name, i) => [name, plain(row[i])])),
     ) as Row[]
@@ -52,8 +93,12 @@ function queries(execute: (sql: string, args: InValue[]) => Promise<ResultSet>):
   return {
     all: (sql, ...values) => rows(sql, values),
     get: async <Row>(sql: string, ...values: Value[]) => (await rows<Row>(sql, values))[0],
-    run: async (sql, ...values) => (await execute(sql, values as InValue[])).rowsAffected,
+    run: async (sql, ...values) => (await execute(sql, values.map(sendable))).rowsAffected,
   }
 }
+
+/** Half a surrogate pair is no UTF-8: the server would refuse the whole request. */
+const sendable = (value: Value): InValue =>
+  typeof value === 'string' ? value.toWellFormed() : (value as InValue)
 
 const plain = (value: unknown) => (value instanceof ArrayBuffer ? new Uint8Array(value) : value)

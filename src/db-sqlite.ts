@@ -1,16 +1,20 @@
 import { Database as Sqlite, type SQLQueryBindings } from 'bun:sqlite'
-import { chmodSync, existsSync, mkdirSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { ConfigError } from './config.ts'
 import { createQueue, type Database, type Queries, type Value } from './db.ts'
 
 /** The first SQLite without the WAL-reset bug (sqlite.org/wal.html, section 11). */
 const oldestSafeVersion = '3.51.3'
 
+/** With less room than this on the disk, in bytes, the program says that it is not ready. */
+const leastFree = 8 * 1024 * 1024
+
 /**
  * Opens an embedded database file: WAL, `synchronous=FULL`, foreign keys, deleted data overwritten.
  * One connection writes, a second one only reads, so that readers never see or join an open
  * transaction.
- * @throws {Error} when the system's SQLite is too old (only possible on macOS)
+ * @throws {ConfigError} when the system's SQLite is too old (only possible on macOS)
  */
 export function openSqlite(path: string): Database {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
@@ -30,7 +34,10 @@ export function openSqlite(path: string): Database {
 
   const inTurn = createQueue()
   const reads = queries(reader)
-  const writes = queries(writer)
+  const writes = {
+    ...queries(writer),
+    script: async (sql: string) => void writer.run(sql),
+  }
 
   async function transaction<T>(work: () => Promise<T>): Promise<T> {
     writer.run('begin immediate')
@@ -59,14 +66,16 @@ export function openSqlite(path: string): Database {
           writer.run('pragma synchronous = full')
         }
       }),
-    script: (sql, after) =>
-      inTurn(() =>
-        transaction(async () => {
-          writer.run(sql)
-          await after(writes)
-        }),
-      ),
-    snapshot: (target) => inTurn(async () => void writer.query('vacuum into ?').run(target)),
+    async check() {
+      const { bavail, bsize } = statfsSync(dirname(path))
+      if (bavail * bsize < leastFree) throw new Error('the disk is full')
+      await inTurn(() => transaction(() => writes.run('pragma user_version = 0')))
+    },
+    snapshot: (target) =>
+      inTurn(async () => {
+        writer.query('vacuum into ?').run(target)
+        chmodSync(target, 0o600)
+      }),
     async close() {
       await inTurn(async () => {
         reader.close()
@@ -91,7 +100,7 @@ function queries(db: Sqlite): Queries {
 function checkVersion(db: Sqlite) {
   const { version } = db.query('select sqlite_version() as version').get() as { version: string }
   if (Bun.semver.order(version, oldestSafeVersion) >= 0) return
-  throw new Error(
+  throw new ConfigError(
     `SQLite ${version} can lose committed data; ConvoSphere needs ${oldestSafeVersion} or newer. ` +
       'On macOS, "brew install sqlite" and start again, or use a libSQL server (DATABASE_URL).',
   )
@@ -101,16 +110,19 @@ function checkVersion(db: Sqlite) {
  * Takes the data folder for this process: a second server, migration or restore on the same folder
  * is refused. The system frees it when the process ends, however it ends.
  * @returns a function that lets go
- * @throws {Error} when another process holds it
+ * @throws {ConfigError} when another process holds it
  */
 export function lockDataFolder(dataDir: string): () => void {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-  const lock = new Sqlite(`${dataDir}/lock.db`, { create: true })
+  const path = `${dataDir}/lock.db`
+  const lock = new Sqlite(path, { create: true })
+  chmodSync(path, 0o600)
   try {
     lock.run('begin exclusive')
-  } catch {
+  } catch (error) {
     lock.close()
-    throw new Error(`another ConvoSphere is already using ${dataDir}`)
+    if ((error as { code?: string }).code !== 'SQLITE_BUSY') throw error
+    throw new ConfigError(`another ConvoSphere is already using ${dataDir}`)
   }
   return () => lock.close()
 }

@@ -13,6 +13,12 @@ export interface Queries {
   run(sql: string, ...values: Value[]): Promise<number>
 }
 
+/** Statements of one transaction. */
+export interface Transaction extends Queries {
+  /** Runs several statements; for migrations. */
+  script(sql: string): Promise<void>
+}
+
 export interface TransactionOptions {
   /**
    * `full` (default): what it wrote survives a power cut. `process`: survives kill -9, a power cut
@@ -30,11 +36,15 @@ export interface Database extends Queries {
   readonly embedded: boolean
   /**
    * Runs `work` in one transaction: all of it is stored when the promise resolves, nothing when it
-   * rejects. Await nothing but database calls inside.
+   * rejects. Await nothing but database calls inside; a remote server that gave the transaction up
+   * has `work` run again.
    */
-  tx<T>(work: (tx: Queries) => Promise<T>, options?: TransactionOptions): Promise<T>
-  /** Runs several statements, one transaction; for migrations. */
-  script(sql: string, after: (tx: Queries) => Promise<void>): Promise<void>
+  tx<T>(work: (tx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>
+  /**
+   * Tries to write without changing anything.
+   * @throws {Error} when nothing can be stored now, or soon
+   */
+  check(): Promise<void>
   /** Copies the whole database to a new file. Embedded only. */
   snapshot(path: string): Promise<void>
   close(): Promise<void>

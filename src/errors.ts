@@ -60,8 +60,24 @@ export const tooMany = (seconds: number) =>
 export const unavailable = (key = 'error.unavailable', seconds = 5) =>
   new Problem(503, key, { retryAfter: seconds })
 
+/** Any error as a problem: full disks and unreachable databases are told apart from our mistakes. */
+export function asProblem(error: Error & { code?: unknown; status?: unknown }): Problem {
+  if (error instanceof Problem) return error
+  if (error.status === 400) return new Problem(422, 'error.invalid')
+  const code = String(error.code)
+  if (code === 'SQLITE_FULL' || code === 'ENOSPC')
+    return new Problem(503, 'error.diskFull', { retryAfter: 30 })
+  if (unreachable.test(code)) return unavailable()
+  return new Problem(500, 'error.internal')
+}
+
+/** What the database driver says when the server is busy, gone or giving up. */
+const unreachable =
+  /^(SQLITE_BUSY|STREAM_|TRANSACTION_TIMEOUT|HRANA_|SERVER_ERROR|ConnectionRefused|ECONN)/
+
 interface Issue {
   code?: string | undefined
+  message: string
   path: PropertyKey[]
   format?: string | undefined
   origin?: string | undefined
@@ -79,6 +95,9 @@ export function invalidFrom(issues: readonly Issue[]): Problem {
 
 function fieldError(issue: Issue): FieldError {
   const text = issue.origin === 'string'
+  // zod names a missing value nowhere else.
+  if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined'))
+    return { key: 'field.required' }
   if (issue.code === 'too_small' && text && Number(issue.minimum) <= 1)
     return { key: 'field.required' }
   if (issue.code === 'too_small')

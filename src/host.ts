@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { compose, type Runtime } from './compose.ts'
-import type { Config } from './config.ts'
+import { type Config, ConfigError } from './config.ts'
 import type { Database } from './db.ts'
 import { conflict, notFound } from './errors.ts'
 import { now } from './ids.ts'
@@ -215,7 +215,7 @@ export function createHost({ config, db, log, migrate, sources, kernel: services
       .then(() => ({ name: 'database', ok: true }))
       .catch((error) => ({ name: 'database', ok: false, detail: String(error) }))
     const writing = await db
-      .run('update changes set value = value where id = 1')
+      .check()
       .then(() => ({ name: 'storage', ok: true }))
       .catch((error) => ({ name: 'storage', ok: false, detail: String(error) }))
     const plugins = await host.status()
@@ -334,6 +334,9 @@ export function createHost({ config, db, log, migrate, sources, kernel: services
     } catch (error) {
       running.delete(plugin.name)
       stop.abort()
+      // What only the operator can put right stops the start.
+      if (error instanceof ConfigError && !runtime && known.get(plugin.name)?.kind === 'built-in')
+        throw error
       fail(plugin.name, error)
       return false
     }

@@ -52,14 +52,16 @@ export function chooseLocale(
   acceptLanguage: string | undefined,
   instance: string,
 ): string {
-  const known = (tag: string) => locales.find((locale) => locale === tag.slice(0, 2).toLowerCase())
+  const known = (tag: string) =>
+    locales.find((locale) => locale === tag.split('-')[0]?.toLowerCase())
   if (chosen && known(chosen)) return known(chosen)!
   const wanted = (acceptLanguage ?? '')
     .split(',')
     .map((part) => {
-      const [tag = '', quality] = part.trim().split(';q=')
+      const [tag = '', quality] = part.trim().split(/\s*;\s*q=/)
       return { tag, quality: quality === undefined ? 1 : Number(quality) || 0 }
     })
+    .filter(({ quality }) => quality > 0)
     .sort((a, b) => b.quality - a.quality)
   for (const { tag } of wanted) if (known(tag)) return known(tag)!
   return instance

@@ -8,6 +8,8 @@ export interface Limiter {
    * @throws {Problem} 429 with the seconds to wait, when there were too many
    */
   take(key: string): Promise<void>
+  /** Takes one attempt back: it was no misuse. */
+  giveBack(key: string): Promise<void>
   /** Forgets the attempts of a key, after a success. */
   clear(key: string): Promise<void>
 }
@@ -22,6 +24,9 @@ export function createLimiter({ points, seconds }: { points: number; seconds: nu
       } catch (refused) {
         throw tooMany(Math.ceil((refused as RateLimiterRes).msBeforeNext / 1000))
       }
+    },
+    async giveBack(key) {
+      await limiter.reward(key)
     },
     async clear(key) {
       await limiter.delete(key)

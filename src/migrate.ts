@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
-import type { Config } from './config.ts'
+import { type Config, ConfigError } from './config.ts'
 import type { Database } from './db.ts'
+import { now } from './ids.ts'
 import type { Log } from './log.ts'
 
 /** Who owns the tables (`kernel` or a plugin's name) and its SQL, by name, in order. */
@@ -39,20 +40,23 @@ export async function createMigrate(db: Database, config: Config, log: Log): Pro
       needsSnapshot = false
     }
     for (const name of open) {
-      await db.script(files[name]!, async (tx) => {
-        const at = new Date().toISOString()
-        await tx.run('insert into migrations values (?, ?, ?)', owner, name, at)
+      const isMine = await db.tx(async (tx) => {
+        // Another node of the same remote database may have been faster.
+        const mark = 'insert into migrations values (?, ?, ?) on conflict do nothing'
+        if (!(await tx.run(mark, owner, name, now()))) return false
+        await tx.script(files[name]!)
+        return true
       })
-      log.info('migrated', { owner, name })
+      if (isMine) log.info('migrated', { owner, name })
     }
   }
 }
 
-/** @throws {Error} when a newer program has already migrated these tables */
+/** @throws {ConfigError} when a newer program has already migrated these tables */
 function refuseNewer(owner: string, applied: Applied[], files: Record<string, string>) {
   const unknown = applied.find((row) => !(row.name in files))
   if (!unknown) return
-  throw new Error(
+  throw new ConfigError(
     `this database was last used by a newer ConvoSphere (it has ${owner}/${unknown.name}); ` +
       'start that version again, or restore a backup made by this one',
   )

@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net'
-import type { MiddlewareHandler } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import { ConfigError } from './config.ts'
 import type { Env } from './server.ts'
 
@@ -18,6 +18,20 @@ export function addressList(entries: string[], variable: string): (address: stri
   return (address) => list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
 }
 
+/** What a proxy that is not trusted, or that nobody configured, leaves on a request. */
+const forwarding = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip']
+
+/** Whether a request comes from a program on this machine itself, past no proxy and no browser. */
+export function isLocal(c: Context<Env>): boolean {
+  const { hostname } = new URL(c.req.url)
+  return (
+    (c.var.address === '::1' || c.var.address.startsWith('127.')) &&
+    // Another name for this address may be an attacker's (DNS rebinding).
+    /^(localhost|127\.[\d.]+|\[::1\])$/.test(hostname) &&
+    !forwarding.some((name) => c.req.header(name) !== undefined)
+  )
+}
+
 /**
  * Finds the real peer: the socket's address or, when that is a trusted proxy, the last address in
  * X-Forwarded-For that is not one. What others write into the header is not believed.
@@ -28,7 +42,7 @@ export function peerAddress(trustedProxies: string[]): MiddlewareHandler<Env> {
     const hops = (c.req.header('x-forwarded-for') ?? '').split(',').map((hop) => hop.trim())
     let address = unmapped(c.env.server?.requestIP(c.req.raw)?.address ?? '127.0.0.1')
     while (trusted(address) && hops.length) {
-      const hop = unmapped(hops.pop() ?? '')
+      const hop = unmapped(withoutPort(hops.pop() ?? ''))
       if (!isIP(hop)) break
       address = hop
     }
@@ -36,6 +50,10 @@ export function peerAddress(trustedProxies: string[]): MiddlewareHandler<Env> {
     await next()
   }
 }
+
+/** Some proxies add the port: `192.0.2.1:4711`, `[2001:db8::1]:4711`. */
+const withoutPort = (hop: string) =>
+  hop.replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1').replace(/^\[(.*)\](:\d+)?$/, '$1')
 
 const unmapped = (address: string) => address.replace(/^::ffff:(?=\d+\.)/i, '')
 
@@ -46,5 +64,6 @@ export function limitKey(address: string): string {
   const left = head.split(':').filter(Boolean)
   const right = tail.split(':').filter(Boolean)
   const zeros = Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0')
-  return `${[...left, ...zeros, ...right].slice(0, 4).join(':')}::/64`
+  const network = [...left, ...zeros, ...right].slice(0, 4)
+  return `${network.map((group) => parseInt(group, 16).toString(16)).join(':')}::/64`
 }

@@ -26,6 +26,8 @@ export const PersonChangeSchema = z.object({
 
 type NewPerson = z.output<typeof NewPersonSchema>
 
+/** Wrong set-up tokens from one address. */
+const wrongTokens = createLimiter({ points: 30, seconds: 300 })
 /** Registrations from one address. */
 const registrations = createLimiter({ points: 20, seconds: 3600 })
 
@@ -59,23 +61,28 @@ export async function addPerson(kernel: Kernel, person: NewPerson): Promise<User
 
 /**
  * Makes the first admin; of many attempts at once exactly one succeeds.
- * @throws {Problem} 403 wrong token, 409 already set up, 422 with the fields
+ * @throws {Problem} 403 wrong token, 409 already set up, 422 with the fields, 429
  */
 export async function setUp(
   kernel: Kernel,
   token: string,
   person: Omit<NewPerson, 'role'>,
+  address: string,
 ): Promise<User> {
   if (kernel.setup.done) throw conflict('error.alreadySetUp')
-  if (!kernel.setup.accepts(token)) throw forbidden('error.setupToken')
+  if (!kernel.setup.accepts(token)) {
+    await wrongTokens.take(limitKey(address))
+    throw forbidden('error.setupToken')
+  }
   const store = await (await firstSignIn(kernel)).enrol(credentials(person))
   const user = await kernel.db.tx(async (tx) => {
-    if (!(await kernel.users.isEmpty(tx))) throw conflict('error.alreadySetUp')
+    if (!(await kernel.users.isEmpty(tx))) return undefined
     const admin = await kernel.users.add(tx, { ...person, role: 'admin' })
     await store(tx, admin.id)
     return admin
   })
   kernel.setup.finish()
+  if (!user) throw conflict('error.alreadySetUp')
   return user
 }
 
@@ -93,19 +100,23 @@ export async function register(
   return addPerson(kernel, { ...person, role: 'user' })
 }
 
-/** Changes a person; whoever loses rights loses their streams at once, and when disabled all sessions. */
+/**
+ * Changes a person. Whoever loses rights loses their streams on every node, and when disabled all
+ * sessions and tokens.
+ * @throws {Problem} 409
+ */
 export async function changePerson(
   kernel: Kernel,
   id: string,
   change: UserChange,
 ): Promise<User | undefined> {
-  const user = await kernel.users.change(id, change)
+  const user = await kernel.users.change(id, change, async (tx) => {
+    await noteChange(tx)
+    if (!change.disabled) return
+    await kernel.sessions.endAll(tx, id)
+    await kernel.tokens.endAll(tx, id)
+  })
   if (!user) return undefined
-  if (change.disabled)
-    await kernel.db.tx(async (tx) => {
-      await kernel.sessions.endAll(tx, id)
-      await noteChange(tx)
-    })
   kernel.plugins.emit('access.changed', { userId: id })
   return user
 }

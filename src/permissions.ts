@@ -39,7 +39,7 @@ export function allows(
   name: string,
   permissions: Record<string, Permission>,
 ): boolean {
-  const permission = permissions[name]
+  const permission = Object.hasOwn(permissions, name) ? permissions[name] : undefined
   if (!permission || !hasRole(caller.user, permission.from)) return false
   return caller.scopes.includes('*') || caller.scopes.includes(name)
 }

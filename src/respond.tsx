@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { findCaller } from './caller.ts'
 import type { Config } from './config.ts'
-import { Problem } from './errors.ts'
+import { asProblem, type Problem } from './errors.ts'
 import type { Kernel } from './host.ts'
 import type { Log } from './log.ts'
 import { allows, type Caller } from './permissions.ts'
@@ -87,16 +87,6 @@ export async function renderProblem(c: Context<Env>, error: Error, log: Log): Pr
   })
 }
 
-function asProblem(error: Error): Problem {
-  if (error instanceof Problem) return error
-  if ('status' in error && error.status === 400) return new Problem(422, 'error.invalid')
-  if (
-    /disk.*full|SQLITE_FULL|ENOSPC/i.test(`${error.message} ${(error as { code?: string }).code}`)
-  )
-    return new Problem(503, 'error.diskFull', { retryAfter: 30 })
-  return new Problem(500, 'error.internal')
-}
-
 export interface SseEvent {
   id?: string
   event?: string
@@ -116,6 +106,11 @@ export function sse(
   write: (send: (event: SseEvent) => void, ended: AbortSignal) => Promise<void>,
 ): Response {
   c.env.server?.timeout(c.req.raw, 0)
+  c.header('content-type', 'text/event-stream; charset=utf-8')
+  c.header('cache-control', 'no-store')
+  c.header('x-accel-buffering', 'no')
+  // Nobody would read it, so nobody would end it.
+  if (c.req.method === 'HEAD') return c.body(null)
   const end = new AbortController()
   const ended = AbortSignal.any([end.signal, signal, c.req.raw.signal])
   const first = c.var.caller
@@ -147,9 +142,6 @@ export function sse(
     },
     cancel: () => end.abort(),
   })
-  c.header('content-type', 'text/event-stream; charset=utf-8')
-  c.header('cache-control', 'no-store')
-  c.header('x-accel-buffering', 'no')
   return c.newResponse(body)
 }
 

@@ -6,8 +6,8 @@ import type { Config } from './config.ts'
 export interface Secrets {
   /** AES-256-GCM, bound to `purpose`: a sealed text moved elsewhere does not open. */
   seal(text: string, purpose: string): string
-  /** @throws {Error} when the text was sealed with another key or for another purpose */
-  open(sealed: string, purpose: string): string
+  /** Undefined when it was sealed with another key or for another purpose, or was changed. */
+  open(sealed: string, purpose: string): string | undefined
 }
 
 const version = 'v1'
@@ -27,12 +27,17 @@ export function createSecrets(config: Config): Secrets {
     },
     open(sealed, purpose) {
       const [prefix, payload = ''] = sealed.split('.')
-      if (prefix !== version) throw new Error('sealed by an unknown version')
       const bytes = Buffer.from(payload, 'base64url')
+      if (prefix !== version || bytes.length < 28) return undefined
       const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12))
         .setAAD(Buffer.from(purpose))
         .setAuthTag(bytes.subarray(12, 28))
-      return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8')
+      const body = decipher.update(bytes.subarray(28))
+      try {
+        return Buffer.concat([body, decipher.final()]).toString('utf8')
+      } catch {
+        return undefined
+      }
     },
   }
 }

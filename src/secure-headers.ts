@@ -32,8 +32,9 @@ export function secureHeaders(config: Config): MiddlewareHandler<Env> {
     c.header('cross-origin-opener-policy', 'same-origin')
     c.header('cross-origin-resource-policy', 'same-origin')
     c.header('permissions-policy', 'camera=(), geolocation=(), microphone=(), payment=()')
+    c.header('cache-control', 'no-store')
     if (https) c.header('strict-transport-security', 'max-age=31536000')
-    if (c.req.method === 'TRACE') return c.text('', 405)
+    if (c.req.method === 'TRACE') return c.body(null, 405)
     return next()
   }
 }

@@ -7,6 +7,7 @@ import type { Config } from './config.ts'
 import { tooLarge } from './errors.ts'
 import type { Kernel } from './host.ts'
 import type { Log } from './log.ts'
+import { countRequests } from './metrics.ts'
 import { peerAddress } from './peer.ts'
 import type { Caller } from './permissions.ts'
 import { renderProblem } from './respond.tsx'
@@ -43,6 +44,7 @@ export interface PipelineParts {
 export function pipeline(app: OpenAPIHono<Env>, parts: PipelineParts): void {
   app.use(peerAddress(parts.config.trustedProxies))
   app.use(logged(parts.log))
+  app.use(countRequests)
   app.use(secureHeaders(parts.config))
   app.use(identify(parts))
   app.use(drawFor(parts))

@@ -20,7 +20,7 @@ interface Row {
 }
 
 /** Sessions end when unused for this long. */
-const idleDays = 30
+const idleMs = 30 * 86_400_000
 /** How stale `seenAt` may be, so that reading a page writes nothing most of the time. */
 const seenEveryMs = 5 * 60_000
 
@@ -34,6 +34,7 @@ export function createSessions(db: Database) {
      * @returns the secret for the cookie (kept nowhere else) and the session's id
      */
     async begin(tx: Queries, userId: string, agent: string, address: string) {
+      await tx.run('delete from sessions where seen_at < ?', oldest())
       const id = newId()
       const secret = newSecret()
       await tx.run(
@@ -56,21 +57,26 @@ export function createSessions(db: Database) {
       >(
         `select users.*, sessions.id as session, sessions.seen_at from sessions
            join users on users.id = sessions.user_id
-          where sessions.hash = ? and users.disabled_at is null`,
+          where sessions.hash = ? and seen_at >= ? and users.disabled_at is null`,
         hashSecret(secret),
+        oldest(),
       )
       if (!row) return undefined
-      const age = Date.now() - Date.parse(row.seen_at)
-      if (age > idleDays * 86_400_000) return undefined
-      if (age > seenEveryMs)
-        await db.run('update sessions set seen_at = ? where id = ?', now(), row.session)
+      if (Date.now() - Date.parse(row.seen_at) > seenEveryMs)
+        // A note only: a full disk must not hinder reading.
+        void db
+          .run('update sessions set seen_at = ? where id = ?', now(), row.session)
+          .catch(() => {})
       return { sessionId: row.session, user: userFromRow(row) }
     },
 
+    /** Last used first. */
     async list(userId: string): Promise<Session[]> {
       const rows = await db.all<Row>(
-        'select id, agent, address, created_at, seen_at from sessions where user_id = ? order by seen_at desc',
+        `select id, agent, address, created_at, seen_at from sessions
+          where user_id = ? and seen_at >= ? order by seen_at desc`,
         userId,
+        oldest(),
       )
       return rows.map((row) => ({
         id: row.id,
@@ -82,8 +88,8 @@ export function createSessions(db: Database) {
     },
 
     /** Ends one session of this person; false when there is none. */
-    async end(userId: string, id: string): Promise<boolean> {
-      return (await db.run('delete from sessions where id = ? and user_id = ?', id, userId)) > 0
+    async end(tx: Queries, userId: string, id: string): Promise<boolean> {
+      return (await tx.run('delete from sessions where id = ? and user_id = ?', id, userId)) > 0
     },
 
     /** Ends all sessions of a person, save perhaps the one in use. */
@@ -92,3 +98,5 @@ export function createSessions(db: Database) {
     },
   }
 }
+
+const oldest = () => new Date(Date.now() - idleMs).toISOString()

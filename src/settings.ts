@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Config } from './config.ts'
+import { type Config, ConfigError } from './config.ts'
 import type { Database, Queries } from './db.ts'
 import { invalidFrom } from './errors.ts'
 import { now } from './ids.ts'
@@ -101,37 +101,28 @@ export function createSettings(db: Database, config: Config, secrets: Secrets) {
     return Object.freeze(usable)
   }
 
-  const eachSecret = (
-    value: Record<string, unknown>,
-    schema: z.ZodObject,
-    change: (text: string) => string,
-  ): Record<string, unknown> =>
-    Object.fromEntries(
-      Object.entries(value).map(([key, item]) => {
-        const field = schema.shape[key] as z.ZodType | undefined
-        if (!field) return [key, item]
-        if (metaOf(field).secret) return [key, typeof item === 'string' && item ? change(item) : '']
-        const inner = bare(field)
-        if (inner instanceof z.ZodArray && inner.element instanceof z.ZodObject) {
-          const element = inner.element
-          return [
-            key,
-            (item as Record<string, unknown>[]).map((one) => eachSecret(one, element, change)),
-          ]
-        }
-        return [key, item]
-      }),
-    )
-  const sealSecrets = (value: Record<string, unknown>, schema: z.ZodObject, plugin: string) =>
-    eachSecret(value, schema, (text) => secrets.seal(text, plugin))
-  const openSecrets = (value: Record<string, unknown>, schema: z.ZodObject, plugin: string) =>
-    eachSecret(value, schema, (text) => secrets.open(text, plugin))
+  const sealSecrets = (value: Fields, schema: z.ZodObject, plugin: string) =>
+    eachSecret(value, schema, plugin, secrets.seal)
+  // What does not open counts as not set: a lost key must not keep the program from running.
+  const openSecrets = (value: Fields, schema: z.ZodObject, plugin: string) =>
+    eachSecret(value, schema, plugin, (text, purpose) => secrets.open(text, purpose) ?? '')
 
   return {
-    /** Makes a plugin's schema known. */
+    /**
+     * Makes a plugin's schema known.
+     * @throws {ConfigError} when a variable that it names holds what it does not accept
+     */
     register(plugin: string, schema: z.ZodObject): void {
       schemas.set(plugin, schema)
       parsed.delete(plugin)
+      for (const [key, value] of Object.entries(fromEnvironment(schema))) {
+        const field = schema.shape[key] as z.ZodType
+        const { success, error } = field.safeParse(value)
+        if (success) continue
+        const { env, secret: hidden } = metaOf(field)
+        const shown = hidden ? '' : ` "${String(value)}"`
+        throw new ConfigError(`${env}${shown}: ${error.issues[0]?.message}`)
+      }
     },
 
     schemaOf,
@@ -174,12 +165,16 @@ export function createSettings(db: Database, config: Config, secrets: Secrets) {
      */
     async change(plugin: string, change: Record<string, unknown>, by: string): Promise<void> {
       const schema = schemaOf(plugin)
-      const before = openSecrets(stored.get(plugin)?.value ?? {}, schema, plugin)
-      const wanted = keepSecrets({ ...before, ...change }, before, schema)
-      const result = schema.safeParse(wanted)
-      if (!result.success) throw invalidFrom(result.error.issues)
-      const kept = Object.fromEntries(Object.keys(wanted).map((key) => [key, result.data[key]]))
       await db.tx(async (tx) => {
+        const row = await tx.get<{ value: string }>(
+          'select value from settings where plugin = ?',
+          plugin,
+        )
+        const before = openSecrets(row ? JSON.parse(row.value) : {}, schema, plugin)
+        const wanted = keepSecrets({ ...before, ...change }, before, schema)
+        const result = schema.safeParse(wanted)
+        if (!result.success) throw invalidFrom(result.error.issues)
+        const kept = Object.fromEntries(Object.keys(wanted).map((key) => [key, result.data[key]]))
         await tx.run(
           `insert into settings values (?, ?, ?, ?) on conflict (plugin)
              do update set value = excluded.value, changed_by = excluded.changed_by, changed_at = excluded.changed_at`,
@@ -217,30 +212,52 @@ export function createSettings(db: Database, config: Config, secrets: Secrets) {
   }
 }
 
-/** Puts back the secrets that a form leaves empty; items of lists are matched by `id`. */
-function keepSecrets(
-  wanted: Record<string, unknown>,
-  before: Record<string, unknown>,
+type Fields = Record<string, unknown>
+
+const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null
+
+/** The schema of a list's items, when they are objects. */
+function itemsOf(field: z.ZodType): z.ZodObject | undefined {
+  const inner = bare(field)
+  return inner instanceof z.ZodArray && inner.element instanceof z.ZodObject
+    ? inner.element
+    : undefined
+}
+
+/** Seals or opens every secret, each bound to its place: plugin, field, and `id` in a list. */
+function eachSecret(
+  value: Fields,
   schema: z.ZodObject,
-): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(wanted).map(([key, value]) => {
-      const field = schema.shape[key] as z.ZodType | undefined
-      if (!field) return [key, value]
-      if (metaOf(field).secret) return [key, value === null ? '' : value || before[key] || '']
-      const inner = bare(field)
-      if (!(inner instanceof z.ZodArray && inner.element instanceof z.ZodObject))
-        return [key, value]
-      const element = inner.element
-      const old = (before[key] ?? []) as Record<string, unknown>[]
-      return [
-        key,
-        (value as Record<string, unknown>[]).map((item) =>
-          keepSecrets(item, old.find((one) => one.id === item.id) ?? {}, element),
-        ),
-      ]
-    }),
-  )
+  place: string,
+  change: (text: string, purpose: string) => string,
+): Fields {
+  const changed = Object.entries(value).map(([key, item]) => {
+    const field = schema.shape[key] as z.ZodType | undefined
+    if (!field) return [key, item]
+    const here = `${place}.${key}`
+    if (metaOf(field).secret)
+      return [key, typeof item === 'string' && item ? change(item, here) : '']
+    const items = itemsOf(field)
+    if (!items || !Array.isArray(item)) return [key, item]
+    return [key, item.map((one) => eachSecret(one, items, `${here}.${String(one.id)}`, change))]
+  })
+  return Object.fromEntries(changed)
+}
+
+/** Puts back the secrets that a form leaves empty; items of lists are matched by `id`. */
+function keepSecrets(wanted: Fields, before: Fields, schema: z.ZodObject): Fields {
+  const kept = Object.entries(wanted).map(([key, value]) => {
+    const field = schema.shape[key] as z.ZodType | undefined
+    if (!field) return [key, value]
+    if (metaOf(field).secret) return [key, value === null ? '' : value || before[key] || '']
+    const items = itemsOf(field)
+    if (!items || !Array.isArray(value)) return [key, value]
+    const old = (before[key] ?? []) as Fields[]
+    const keep = (item: unknown) =>
+      isFields(item) ? keepSecrets(item, old.find((one) => one.id === item.id) ?? {}, items) : item
+    return [key, value.map(keep)]
+  })
+  return Object.fromEntries(kept)
 }
 
 /** Tells other processes on this database that settings, plugins or rights changed. */

@@ -61,10 +61,12 @@ export function createTokens(db: Database) {
       )
       if (!row) return undefined
       if (!row.used_at || Date.now() - Date.parse(row.used_at) > usedEveryMs)
-        await db.run('update tokens set used_at = ? where id = ?', now(), row.token)
+        // A note only: a full disk must not hinder reading.
+        void db.run('update tokens set used_at = ? where id = ?', now(), row.token).catch(() => {})
       return { user: userFromRow(row), scopes: JSON.parse(row.scopes), tokenId: row.token }
     },
 
+    /** Newest first. */
     async list(userId: string): Promise<Token[]> {
       const rows = await db.all<Row>(
         'select id, name, scopes, created_at, used_at from tokens where user_id = ? order by created_at desc',
@@ -79,10 +81,12 @@ export function createTokens(db: Database) {
       }))
     },
 
-    async end(userId: string, id: string): Promise<boolean> {
-      return (await db.run('delete from tokens where id = ? and user_id = ?', id, userId)) > 0
+    /** Ends one token of this person; false when there is none. */
+    async end(tx: Queries, userId: string, id: string): Promise<boolean> {
+      return (await tx.run('delete from tokens where id = ? and user_id = ?', id, userId)) > 0
     },
 
+    /** Ends all tokens of a person. */
     async endAll(tx: Queries, userId: string): Promise<void> {
       await tx.run('delete from tokens where user_id = ?', userId)
     },

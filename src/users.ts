@@ -77,7 +77,7 @@ export function createUsers(db: Database) {
       return row && userFromRow(row)
     },
 
-    /** A page of people by name, oldest cursor first. */
+    /** A page of people, in the order in which they joined. */
     async list({ after = '', limit = 50 } = {}): Promise<{ items: User[]; next: string | null }> {
       const rows = await db.all<Row>(
         'select * from users where id > ? order by id limit ?',
@@ -118,9 +118,14 @@ export function createUsers(db: Database) {
 
     /**
      * Changes a person; the last admin stays one, and enabled.
+     * @param also what happens in the same transaction
      * @throws {Problem} 409 when the address is taken or nobody would be left to administer
      */
-    change(id: string, change: UserChange): Promise<User | undefined> {
+    change(
+      id: string,
+      change: UserChange,
+      also?: (tx: Queries) => Promise<void>,
+    ): Promise<User | undefined> {
       return db.tx(async (tx) => {
         const before = await tx.get<Row>('select * from users where id = ?', id)
         if (!before) return undefined
@@ -149,6 +154,7 @@ export function createUsers(db: Database) {
           change.disabled === undefined ? before.disabled_at : change.disabled ? now() : null,
           id,
         )
+        await also?.(tx)
         return userFromRow((await tx.get<Row>('select * from users where id = ?', id))!)
       })
     },

@@ -23,7 +23,8 @@ export type Passwords = ReturnType<typeof createPasswords>
 /** Passwords: hashed one at a time, so that a flood of sign-ins cannot take the machine. */
 export function createPasswords({ db, kernel }: PasswordContext) {
   const inTurn = createQueue()
-  const perAddress = createLimiter({ points: 30, seconds: 300 })
+  // Only failures stay counted: an office behind one address signs in, a guesser does not.
+  const perAddress = createLimiter({ points: 50, seconds: 300 })
   const perAccount = createLimiter({ points: 10, seconds: 300 })
   // Compared with when nobody has the address, so that both cases take the same time.
   const decoy = inTurn(() => Bun.password.hash('nobody has this password', argon))
@@ -32,7 +33,7 @@ export function createPasswords({ db, kernel }: PasswordContext) {
     (await db.get<{ hash: string }>('select hash from passwords where user_id = ?', userId))?.hash
 
   const matches = (password: string, hash: string) =>
-    inTurn(() => Bun.password.verify(password.slice(0, length.max), hash))
+    inTurn(() => Bun.password.verify(normal(password).slice(0, length.max + 1), hash))
 
   return {
     /**
@@ -40,14 +41,16 @@ export function createPasswords({ db, kernel }: PasswordContext) {
      * @throws {Problem} 429 when the address or account was tried too often
      */
     async verify(email: string, password: string, address: string): Promise<User | undefined> {
-      const account = `${email.trim().toLowerCase()} ${limitKey(address)}`
-      await perAddress.take(limitKey(address))
+      const peer = limitKey(address)
+      const account = `${email.trim().toLowerCase().slice(0, 254)} ${peer}`
+      await perAddress.take(peer)
       await perAccount.take(account)
       const user = await kernel.users.byEmail(email)
       const hash = user && !user.disabled ? await hashOf(user.id) : undefined
       const right = await matches(password, hash ?? (await decoy))
       if (!hash || !right) return undefined
       await perAccount.clear(account)
+      await perAddress.giveBack(peer)
       return user
     },
 
@@ -55,7 +58,8 @@ export function createPasswords({ db, kernel }: PasswordContext) {
      * Hashes a new password and returns what stores it.
      * @throws {Problem} 422 when it is too short or too long
      */
-    async prepare(password: string, field = 'password') {
+    async prepare(given: string, field = 'password') {
+      const password = normal(given)
       if (password.length < length.min)
         throw invalid({ [field]: { key: 'password.tooShort', values: { limit: length.min } } })
       if (password.length > length.max)
@@ -81,10 +85,12 @@ export function createPasswords({ db, kernel }: PasswordContext) {
       { current, next }: { current: string; next: string },
       { address, sessionId }: { address: string; sessionId: string | undefined },
     ): Promise<void> {
-      await perAddress.take(limitKey(address))
+      const peer = limitKey(address)
+      await perAddress.take(peer)
       const hash = await hashOf(user.id)
       if (!hash || !(await matches(current, hash)))
         throw invalid({ current: { key: 'password.wrong' } })
+      await perAddress.giveBack(peer)
       const store = await this.prepare(next, 'next')
       await db.tx(async (tx) => {
         await store(tx, user.id)
@@ -96,3 +102,6 @@ export function createPasswords({ db, kernel }: PasswordContext) {
     },
   }
 }
+
+/** The same password typed on another keyboard is the same (NIST SP 800-63B-4, 3.1.1.2). */
+const normal = (password: string) => password.normalize('NFKC')

@@ -1,10 +1,13 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
-import { invalidFrom } from '../errors.ts'
+import { invalid, invalidFrom, Problem } from '../errors.ts'
 
 /** The text fields of a posted form; of a repeated name the last. */
 export async function formFields(c: Context): Promise<Record<string, string>> {
-  const form = await c.req.parseBody()
+  const form = await c.req.parseBody().catch((error: unknown) => {
+    // Too large is no mistake of the form.
+    throw error instanceof Problem ? error : invalid({})
+  })
   return Object.fromEntries(
     Object.entries(form).flatMap(([name, value]) =>
       typeof value === 'string' ? [[name, value]] : [],

@@ -8,6 +8,7 @@ import { assetRoutes } from './assets.ts'
 import { documentRoutes } from './document.ts'
 import { healthRoutes } from './health.ts'
 import { meRoutes } from './me.ts'
+import { metricsRoutes } from './metrics.ts'
 import { peopleRoutes } from './people.ts'
 import { sessionRoutes } from './sessions.tsx'
 import { setupRoutes } from './setup.tsx'
@@ -29,6 +30,7 @@ export function kernelRoutes(parts: KernelRoutes): OpenAPIHono<Env> {
   })
   assetRoutes(app, parts)
   healthRoutes(app, parts)
+  metricsRoutes(app)
   documentRoutes(app, parts)
   setupRoutes(app, parts)
   sessionRoutes(app, parts)

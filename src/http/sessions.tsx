@@ -32,8 +32,14 @@ const SignInSchema = z.object({
   password: z.string().max(1000).optional(),
 })
 
-/** Begins a session for a person and returns the cookie's secret. */
-export function beginSession(c: Context<Env>, kernel: Kernel, userId: string): Promise<string> {
+/** Begins a session for a person, in place of the one this browser had; returns the cookie's secret. */
+export async function beginSession(
+  c: Context<Env>,
+  kernel: Kernel,
+  userId: string,
+): Promise<string> {
+  const old = c.var.caller
+  if (old?.sessionId) await endSession(kernel, old.user.id, old.sessionId)
   return kernel.db.tx(async (tx) => {
     const agent = c.req.header('user-agent') ?? ''
     const { secret } = await kernel.sessions.begin(tx, userId, agent, c.var.address)
@@ -43,15 +49,22 @@ export function beginSession(c: Context<Env>, kernel: Kernel, userId: string): P
 
 /** Ends a session of a person, with its streams on every node; false when there is none. */
 export async function endSession(kernel: Kernel, userId: string, id: string): Promise<boolean> {
-  const ended = await kernel.sessions.end(userId, id)
+  const ended = await kernel.db.tx(async (tx) => {
+    await noteChange(tx)
+    return kernel.sessions.end(tx, userId, id)
+  })
   if (!ended) return false
-  await kernel.db.tx(noteChange)
   kernel.plugins.emit('access.changed', { userId })
   return true
 }
 
-/** Only paths of this site: never `//elsewhere` or `https://…`. */
-const safeNext = (next: string | undefined) => (next && /^\/(?![/\\])/.test(next) ? next : '/')
+/** Only paths of this site, as a browser would read them: never `//elsewhere` or `https://…`. */
+export function safeNext(next: string | undefined): string {
+  const here = 'http://here.invalid'
+  if (!next?.startsWith('/') || !URL.canParse(next, here)) return '/'
+  const { origin, pathname, search, hash } = new URL(next, here)
+  return origin === here && !pathname.startsWith('//') ? pathname + search + hash : '/'
+}
 
 /** Signing in and out, in the browser and over the API; registering where that is open. */
 export function sessionRoutes(app: OpenAPIHono<Env>, { kernel, config }: KernelRoutes): void {
@@ -59,8 +72,6 @@ export function sessionRoutes(app: OpenAPIHono<Env>, { kernel, config }: KernelR
   async function verify(c: Context<Env>, fields: object) {
     const user = await (await firstSignIn(kernel)).verify(credentials(fields), c.var.address)
     if (!user) throw unauthenticated('error.wrongCredentials')
-    const old = c.var.caller
-    if (old?.sessionId) await endSession(kernel, old.user.id, old.sessionId)
     rememberSession(c, config, await beginSession(c, kernel, user.id))
     return user
   }

@@ -30,7 +30,7 @@ export function setupRoutes(app: OpenAPIHono<Env>, { kernel, config }: KernelRou
     }),
     async (c) => {
       const { token, ...person } = c.req.valid('json')
-      return c.json(personJson(await setUp(kernel, token, person)), 201)
+      return c.json(personJson(await setUp(kernel, token, person, c.var.address)), 201)
     },
   )
 
@@ -45,7 +45,7 @@ export function setupRoutes(app: OpenAPIHono<Env>, { kernel, config }: KernelRou
     const fields = await formFields(c)
     try {
       const { token, ...person } = checkFields(fields, NewAdminSchema)
-      const admin = await setUp(kernel, token, person)
+      const admin = await setUp(kernel, token, person, c.var.address)
       const secret = await beginSession(c, kernel, admin.id)
       rememberSession(c, config, secret)
       const [step] = await kernel.plugins.collect('setupSteps')

@@ -3,6 +3,7 @@ import { invalid, notFound } from '../errors.ts'
 import { body, empty, idParam, json, listOf, problem } from '../openapi.ts'
 import { allows, caller, may } from '../permissions.ts'
 import type { Env } from '../server.ts'
+import { noteChange } from '../settings.ts'
 import type { KernelRoutes } from './routes.ts'
 
 const TokenSchema = z
@@ -40,7 +41,7 @@ export function tokenRoutes(app: OpenAPIHono<Env>, { kernel, runtime }: KernelRo
       const { name, scopes } = c.req.valid('json')
       const me = caller(c)
       const { permissions } = runtime()
-      const unknown = scopes.some((scope) => scope !== '*' && !permissions[scope])
+      const unknown = scopes.some((scope) => scope !== '*' && !Object.hasOwn(permissions, scope))
       if (unknown) throw invalid({ scopes: { key: 'field.unknownScope' } })
       // A token never makes a stronger one.
       const within = scopes.every((scope) =>
@@ -78,7 +79,11 @@ export function tokenRoutes(app: OpenAPIHono<Env>, { kernel, runtime }: KernelRo
     }),
     async (c) => {
       const { user } = caller(c)
-      if (!(await kernel.tokens.end(user.id, c.req.valid('param').id))) throw notFound()
+      const ended = await kernel.db.tx(async (tx) => {
+        await noteChange(tx)
+        return kernel.tokens.end(tx, user.id, c.req.valid('param').id)
+      })
+      if (!ended) throw notFound()
       kernel.plugins.emit('access.changed', { userId: user.id })
       return c.body(null, 204)
     },

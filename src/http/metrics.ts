@@ -1,0 +1,15 @@
+import type { OpenAPIHono } from '@hono/zod-openapi'
+import { forbidden, unauthenticated } from '../errors.ts'
+import { metricsText } from '../metrics.ts'
+import { isLocal } from '../peer.ts'
+import { open } from '../permissions.ts'
+import type { Env } from '../server.ts'
+
+/** Measured values for Prometheus: for this machine itself, or with the permission `metrics.read`. */
+export function metricsRoutes(app: OpenAPIHono<Env>): void {
+  app.get('/metrics', open(), (c) => {
+    if (!isLocal(c) && !c.var.caller) throw unauthenticated()
+    if (!isLocal(c) && !c.var.allows('metrics.read')) throw forbidden()
+    return c.text(metricsText(), 200, { 'content-type': 'text/plain; version=0.0.4' })
+  })
+}
