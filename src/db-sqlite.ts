@@ -69,7 +69,7 @@ export function openSqlite(path: string): Database {
     async check() {
       const { bavail, bsize } = statfsSync(dirname(path))
       if (bavail * bsize < leastFree) throw new Error('the disk is full')
-      await inTurn(() => transaction(() => writes.run('pragma user_version = 0')))
+      await inTurn(() => transaction(() => writes.script('create table room (x); drop table room')))
     },
     snapshot: (target) =>
       inTurn(async () => {
