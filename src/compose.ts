@@ -4,6 +4,7 @@ import { type Assets, bundleAssets } from './assets.ts'
 import type { Config } from './config.ts'
 import { invalidFrom, notFound } from './errors.ts'
 import type { Kernel, Running } from './host.ts'
+import { describeApi, type OpenApiDocument } from './http/document.ts'
 import { kernelRoutes } from './http/routes.ts'
 import { createTranslations, type Translate } from './i18n.ts'
 import type { Log } from './log.ts'
@@ -20,6 +21,8 @@ export interface Runtime {
   permissions: Record<string, Permission>
   translate(locale: string): Translate
   assets: Assets
+  /** Describes the API of all of them; made on first use. */
+  openapi(): OpenApiDocument
   /** Draws what all plugins put into a slot. */
   slot<K extends keyof Slots>(name: K, props: Slots[K]): Promise<string>
 }
@@ -60,12 +63,15 @@ export async function compose({ kernel, config, log, running }: Parts): Promise<
     throw notFound()
   })
 
+  let description: OpenApiDocument | undefined
   const runtime: Runtime = Object.freeze({
     app,
     nav: (await kernel.plugins.collect('nav')) as NavItem[],
     permissions,
     translate: createTranslations([kernelMessages, ...plugins.map((one) => one.messages ?? {})]),
     assets: bundleAssets(plugins),
+    openapi: () =>
+      (description ??= describeApi(app, { config, title: kernel.settings.app().instanceName })),
     async slot<K extends keyof Slots>(name: K, props: Slots[K]) {
       const parts = running.map(async ({ plugin, ctx }) => plugin.slots?.[name]?.(props, ctx) ?? '')
       return (await Promise.all(parts)).join('')
