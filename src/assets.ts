@@ -7,6 +7,7 @@ import base from '../static/css/base.css' with { type: 'text' }
 import controls from '../static/css/controls.css' with { type: 'text' }
 import layout from '../static/css/layout.css' with { type: 'text' }
 import app from '../static/app.js' with { type: 'text' }
+import type { AnyPlugin } from './plugin.ts'
 import icon from '../static/icon.svg' with { type: 'text' }
 
 /** A file served below /static, made at start, kept in memory. */
@@ -17,18 +18,21 @@ export interface Asset {
   gzip(): Uint8Array<ArrayBuffer>
 }
 
-/** Every asset by URL, and the URLs of the two that each page names. */
+/** Every asset by URL, the URLs of the two that each page names, and those of single pages by name. */
 export interface Assets {
   byUrl: Map<string, Asset>
   css: string
   js: string
+  ofPages: Map<string, string>
 }
 
 /**
  * Joins the stylesheets and scripts of the kernel and the running plugins into one file each, named
- * by their content, so that browsers may keep them for ever.
+ * by their content, so that browsers may keep them for ever. Those of single pages stay files of
+ * their own.
+ * @throws {Error} when two plugins give pages an asset of the same name
  */
-export function bundleAssets(plugins: { assets?: Record<string, string> }[]): Assets {
+export function bundleAssets(plugins: Pick<AnyPlugin, 'name' | 'assets' | 'pageAssets'>[]): Assets {
   const files = plugins.flatMap((plugin) => Object.entries(plugin.assets ?? {}))
   const ending = (suffix: string) =>
     files.filter(([name]) => name.endsWith(suffix)).map(([, text]) => text)
@@ -42,17 +46,23 @@ export function bundleAssets(plugins: { assets?: Record<string, string> }[]): As
   const css = [tokens, base, controls, layout, ...ending('.css')].join('\n')
   const js = [htmx, hxCsp, hxSse, app, ...ending('.js')].join('\n;\n')
   byUrl.set('/static/icon.svg', asset('image/svg+xml', icon))
+  const ofPages = new Map<string, string>()
+  for (const plugin of plugins)
+    for (const [name, text] of Object.entries(plugin.pageAssets ?? {})) {
+      if (ofPages.has(name)) throw new Error(`${plugin.name} gives pages ${name} again`)
+      const [stem = '', extension = ''] = name.split('.')
+      ofPages.set(name, add(stem, extension, extension === 'css' ? cssType : jsType, text))
+    }
   return {
     byUrl,
-    css: add(
-      'app',
-      'css',
-      'text/css; charset=utf-8',
-      `@layer tokens, base, controls, layout, things;\n${css}`,
-    ),
-    js: add('app', 'js', 'text/javascript; charset=utf-8', js),
+    css: add('app', 'css', cssType, `@layer tokens, base, controls, layout, things;\n${css}`),
+    js: add('app', 'js', jsType, js),
+    ofPages,
   }
 }
+
+const cssType = 'text/css; charset=utf-8'
+const jsType = 'text/javascript; charset=utf-8'
 
 function asset(type: string, text: string): Asset {
   const body = new TextEncoder().encode(text)

@@ -24,6 +24,7 @@ export function drawFor({ config, runtime, kernel }: PipelineParts): MiddlewareH
           nav: current.nav,
           css: current.assets.css,
           js: current.assets.js,
+          pageAssets: current.assets.ofPages,
           instanceName: kernel.settings.app().instanceName,
         },
       },

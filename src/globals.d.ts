@@ -15,6 +15,10 @@ declare module '*/chat.js' {
   const text: string
   export default text
 }
+declare module '*/api-docs.js' {
+  const text: string
+  export default text
+}
 declare module '*/app.js' {
   const text: string
   export default text

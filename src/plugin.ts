@@ -81,6 +81,8 @@ interface Parts<N extends string, Needs extends ServiceName, S extends z.ZodObje
   messages?: Catalogues
   /** File name → text of a stylesheet or script that joins every page's. */
   assets?: Record<string, string>
+  /** The same for single pages, which name what they want: `page(c, { …, assets: ['x.js'] })`. */
+  pageAssets?: Record<string, string>
   on?: { [E in keyof Events]?: (payload: Events[E], ctx: C) => Awaitable<void> }
   slots?: { [K in keyof Slots]?: (props: Slots[K], ctx: C) => JSX.Element }
   /** HTML, by full path: below `/<name>` or a claimed root. */

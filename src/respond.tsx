@@ -15,13 +15,19 @@ type Html = string | Promise<string>
 /**
  * Answers with a whole page, or with `main` alone where htmx asked.
  * @param main the page's content, already drawn
+ * @param assets names of `pageAssets` that only this page loads
  */
 export async function page(
   c: Context<Env>,
-  { title, main, status = 200 }: { title: string; main: Html; status?: number },
+  {
+    title,
+    main,
+    status = 200,
+    assets,
+  }: { title: string; main: Html; status?: number; assets?: string[] },
 ): Promise<Response> {
   const body = await main
-  return html(c, view().partial ? body : await Document({ title, children: body }), status)
+  return html(c, view().partial ? body : await Document({ title, assets, children: body }), status)
 }
 
 /** Answers with a part of a page. */

@@ -25,6 +25,8 @@ export interface Frame {
   /** URLs of the stylesheet and the script. */
   css: string
   js: string
+  /** File names of single pages' stylesheets and scripts → URL. */
+  pageAssets: Map<string, string>
   instanceName: string
 }
 

@@ -1,10 +1,18 @@
 import type { Children } from '@kitajs/html'
 import { t, view } from '../src/view.ts'
 
+interface DocumentProps {
+  title: string
+  /** Names of the assets that only this page loads. */
+  assets?: string[] | undefined
+  children: Children
+}
+
 /** The skeleton of every page. */
-export function Document({ title, children }: { title: string; children: Children }) {
+export function Document({ title, assets = [], children }: DocumentProps) {
   const { locale, nonce, user, frame } = view()
   const theme = user?.theme ?? 'system'
+  const own = assets.map((name) => frame.pageAssets.get(name) ?? name)
   return (
     <>
       {'<!doctype html>'}
@@ -23,11 +31,21 @@ export function Document({ title, children }: { title: string; children: Childre
           <title safe>{`${title} · ${frame.instanceName}`}</title>
           <link rel="icon" href="/static/icon.svg" type="image/svg+xml" />
           <link rel="stylesheet" href={frame.css} />
+          {own
+            .filter((url) => url.endsWith('.css'))
+            .map((url) => (
+              <link rel="stylesheet" href={url} />
+            ))}
           <meta
             name="htmx-config"
             content='{"extensions":"hx-csp,sse","safeEval":true,"includeIndicatorCSS":false,"prefix":"","morphSkipChildren":".live","history":false}'
           />
           <script src={frame.js} nonce={nonce} defer></script>
+          {own
+            .filter((url) => url.endsWith('.js'))
+            .map((url) => (
+              <script src={url} nonce={nonce} defer></script>
+            ))}
         </head>
         <body>
           <a class="skip" href="#main" safe>

@@ -1,0 +1,13 @@
+import { definePlugin } from 'convosphere'
+import { de, en } from './messages.ts'
+import { routes } from './routes.tsx'
+import css from './static/api-docs.css' with { type: 'text' }
+import js from './static/api-docs.js' with { type: 'text' }
+
+export default definePlugin({
+  name: 'api-docs',
+  apiVersion: 1,
+  messages: { de, en },
+  pageAssets: { 'api-docs.css': css, 'api-docs.js': js },
+  routes,
+})
