@@ -41,10 +41,14 @@ export function kindOf(schema: Schema): string {
 }
 
 /** "1–100", "≤ 100", "≥ 1", or nothing. */
-export function rangeOf(min: number | undefined, max: number | undefined): string | undefined {
-  if (min !== undefined && max !== undefined) return `${min}–${max}`
-  if (max !== undefined) return `≤ ${max}`
-  return min ? `≥ ${min}` : undefined
+export function rangeOf(
+  min: number | undefined,
+  max: number | undefined,
+  format: (value: number) => string,
+): string | undefined {
+  if (min !== undefined && max !== undefined) return `${format(min)}–${format(max)}`
+  if (max !== undefined) return `≤ ${format(max)}`
+  return min ? `≥ ${format(min)}` : undefined
 }
 
 const formats: Record<string, string> = {

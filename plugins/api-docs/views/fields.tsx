@@ -1,4 +1,4 @@
-import { t } from 'convosphere'
+import { t, view } from 'convosphere'
 import { kindOf, rangeOf, type Schema, shapeName } from '../schema.ts'
 import { Prose } from './prose.tsx'
 
@@ -34,9 +34,11 @@ export function FieldView({ name, schema, required }: FieldViewProps) {
         <code safe>{name}</code>
       </dt>
       <dd>
-        <Kind schema={schema} />
-        <span class="quiet" safe>
-          {notesOn(schema, required)}
+        <span>
+          <Kind schema={schema} />{' '}
+          <span class="quiet" safe>
+            {notesOn(schema, required)}
+          </span>
         </span>
         {schema.description ? <Prose text={schema.description} /> : ''}
         {inner.properties ? <Fields schema={inner} /> : ''}
@@ -46,8 +48,9 @@ export function FieldView({ name, schema, required }: FieldViewProps) {
 }
 
 function notesOn(schema: Schema, required: boolean): string {
-  const length = rangeOf(schema.minLength, schema.maxLength)
-  const range = rangeOf(schema.minimum, schema.maximum)
+  const { format } = new Intl.NumberFormat(view().locale)
+  const length = rangeOf(schema.minLength, schema.maxLength, format)
+  const range = rangeOf(schema.minimum, schema.maximum, format)
   return [
     !required && t('api-docs.optional'),
     length && t('api-docs.length', { range: length }),

@@ -1,7 +1,7 @@
 import { type Permission, t, view } from 'convosphere'
 import type { Answer, Operation } from '../operations.ts'
 import type { Shapes } from '../schema.ts'
-import { Fields, FieldView } from './fields.tsx'
+import { Fields, FieldView, Kind } from './fields.tsx'
 import { Prose } from './prose.tsx'
 import { TryForm } from './try.tsx'
 
@@ -89,9 +89,21 @@ function AnswerView({ answer }: { answer: Answer }) {
       <dt safe>{answer.status === 'default' ? t('api-docs.otherwise') : answer.status}</dt>
       <dd>
         <Prose text={answer.description} />
-        {answer.type && answer.type !== 'application/json' ? <code safe>{answer.type}</code> : ''}
-        {answer.schema ? <Fields schema={answer.schema} /> : ''}
+        {answer.schema?.properties ? <Fields schema={answer.schema} /> : <Plain answer={answer} />}
       </dd>
     </div>
+  )
+}
+
+/** An answer whose body has a name, or is no object. */
+function Plain({ answer: { type, schema } }: { answer: Answer }) {
+  if (!type || !schema) return <></>
+  return (
+    <span>
+      <Kind schema={schema} />{' '}
+      <span class="quiet" safe>
+        {type}
+      </span>
+    </span>
   )
 }

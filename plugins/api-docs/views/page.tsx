@@ -21,7 +21,7 @@ export function ApiPage({ groups, shapes, permissions }: ApiPageProps) {
         <p safe>{t('api-docs.intro')}</p>
         <p safe>{t('api-docs.introToken')}</p>
         <pre class="api-code" tabindex="0">
-          <code>curl -H "Authorization: Bearer cs_…" …/api/me</code>
+          <code>{'curl -H "Authorization: Bearer $TOKEN" $BASE/api/me'}</code>
         </pre>
         <nav class="row" aria-label={t('api-docs.groups')}>
           {[...groups.keys()].map((tag) => (
