@@ -21,7 +21,7 @@ export function browserTest(name: string, run: () => Promise<void>): void {
 let browser: Promise<Browser> | undefined
 
 /** Chromium, launched once a file and closed at its end. */
-export function openBrowser(): Promise<Browser> {
+function openBrowser(): Promise<Browser> {
   browser ??= launch()
   return browser
 }

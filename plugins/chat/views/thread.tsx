@@ -261,7 +261,7 @@ export function TitleForm({ thread, current }: { thread: Thread; current: boolea
 }
 
 /** Where one writes. Send becomes Stop while an answer is written. */
-export function Composer({ thread, models, model, clientId, draft = '', error }: PageProps) {
+function Composer({ thread, models, model, clientId, draft = '', error }: PageProps) {
   const action = thread ? `/chat/threads/${thread.id}/messages` : '/chat/threads'
   return (
     <form
