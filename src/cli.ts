@@ -1,25 +1,111 @@
-import type { Config } from './config.ts'
-import { serve } from './serve.ts'
+import { UsageError } from './commands/arguments.ts'
+import { type Config, ConfigError, readConfig } from './config.ts'
+import { version } from './version.ts'
 
-interface Command {
+/** Carries out a command. @returns the exit code */
+export type Command = (config: Config, args: string[]) => Promise<number>
+
+interface Listed {
+  usage: string
   help: string
-  run(config: Config, args: string[]): Promise<number>
+  load(): Promise<Command>
 }
 
-const commands: Record<string, Command> = {
-  serve: { help: 'serve (the default): answer requests', run: serve },
+/** By the words that are typed; the longest match counts. */
+const commands: Record<string, Listed> = {
+  serve: {
+    usage: 'serve [--demo]',
+    help: 'Answer requests (the default); --demo fills an empty database with people and chats',
+    load: async () => (await import('./serve.ts')).serve,
+  },
+  migrate: {
+    usage: 'migrate',
+    help: 'Bring the database up to this version',
+    load: async () => (await import('./commands/migrate.ts')).migrate,
+  },
+  doctor: {
+    usage: 'doctor',
+    help: 'Check the configuration, the data folder, the database, plugins and providers',
+    load: async () => (await import('./commands/doctor.ts')).doctor,
+  },
+  'user create': {
+    usage: 'user create --name NAME --email EMAIL [--role user|manager|admin] [--password-stdin]',
+    help: 'Add a person; without --password-stdin a password is made and printed',
+    load: async () => (await import('./commands/user.ts')).createUser,
+  },
+  'user reset': {
+    usage: 'user reset EMAIL [--password-stdin]',
+    help: 'Give a person a new password; all their sessions and tokens end',
+    load: async () => (await import('./commands/user.ts')).resetUser,
+  },
+  'config explain': {
+    usage: 'config explain [KEY]',
+    help: 'Say which value is in force and where it comes from',
+    load: async () => (await import('./commands/config.ts')).explainConfig,
+  },
+  plugins: {
+    usage: 'plugins',
+    help: 'List the plugins with their state',
+    load: async () => (await import('./commands/plugins.ts')).listPlugins,
+  },
+  'plugins new': {
+    usage: 'plugins new NAME',
+    help: 'Write the folder of a new plugin, with types and a test',
+    load: async () => (await import('./commands/new-plugin.ts')).newPlugin,
+  },
+  'plugins enable': {
+    usage: 'plugins enable NAME',
+    help: 'Trust and run a plugin, or load it anew after its files have changed',
+    load: async () => (await import('./commands/plugins.ts')).enablePlugin,
+  },
+  'plugins disable': {
+    usage: 'plugins disable NAME',
+    help: 'Stop a plugin, now and for good',
+    load: async () => (await import('./commands/plugins.ts')).disablePlugin,
+  },
 }
 
-/** Runs a command of the program; returns its exit code. */
-export async function run(args: string[], config: Config): Promise<number> {
-  const [name = 'serve', ...rest] = args
-  const command = commands[name]
-  if (command) return command.run(config, rest)
-  process.stderr.write(`convosphere: there is no command "${name}"\n${help()}`)
-  return 2
+/**
+ * Runs the program with what was typed after its name.
+ * @returns the exit code: 0 done, 1 refused or failed, 2 a wrong value or command
+ */
+export async function main(args: string[]): Promise<number> {
+  if (args.includes('--version')) return print(version)
+  if (args.includes('--help') || args[0] === 'help') return print(helpText())
+  try {
+    const { command, rest } = find(args)
+    return await (
+      await command.load()
+    )(readConfig(), rest)
+  } catch (error) {
+    const wrongInput = error instanceof ConfigError || error instanceof UsageError
+    const text = error instanceof Error ? error.message : String(error)
+    process.stderr.write(`convosphere: ${text}\n`)
+    if (process.env.LOG_LEVEL === 'debug' && !wrongInput) console.error(error)
+    return wrongInput ? 2 : 1
+  }
 }
 
-const help = () =>
-  `Commands:\n${Object.values(commands)
-    .map((command) => `  ${command.help}\n`)
-    .join('')}`
+function find(args: string[]): { command: Listed; rest: string[] } {
+  if (!args[0] || args[0].startsWith('--')) return { command: commands.serve!, rest: args }
+  for (const words of [2, 1]) {
+    const command = commands[args.slice(0, words).join(' ')]
+    if (command) return { command, rest: args.slice(words) }
+  }
+  throw new UsageError(`there is no command "${args.join(' ')}"; "convosphere help" lists them`)
+}
+
+function print(text: string): number {
+  process.stdout.write(`${text}\n`)
+  return 0
+}
+
+const helpText = () =>
+  [
+    `ConvoSphere ${version}: the AI-assistant platform that a team runs itself`,
+    '',
+    'Usage: convosphere [COMMAND]',
+    ...Object.values(commands).flatMap(({ usage, help }) => ['', `  ${usage}`, `      ${help}`]),
+    '',
+    'Everything else is set by environment variables; "convosphere config explain" lists them.',
+  ].join('\n')

@@ -27,6 +27,16 @@ export interface Runtime {
   slot<K extends keyof Slots>(name: K, props: Slots[K]): Promise<string>
 }
 
+/** A plugin that cannot be part of the whole, and why. */
+export class Misfit extends Error {
+  override name = 'Misfit'
+  readonly plugin: string
+  constructor(plugin: string, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.plugin = plugin
+  }
+}
+
 interface Parts {
   kernel: Kernel
   config: Config
@@ -36,7 +46,7 @@ interface Parts {
 
 /**
  * Turns the running plugins into a runtime.
- * @throws {Error} when two plugins claim the same thing, or a route says nothing of who may call it
+ * @throws {Misfit} when a plugin claims what another has, or a route says nothing of who may call it
  */
 export async function compose({ kernel, config, log, running }: Parts): Promise<Runtime> {
   const plugins = running.map((one) => one.plugin)
@@ -46,17 +56,19 @@ export async function compose({ kernel, config, log, running }: Parts): Promise<
   pipeline(app, { kernel, config, log, runtime: () => runtime })
 
   const owners = new Map<string, string>()
+  const components = new Map<string, Component>()
   const mount = (owner: string, part: OpenAPIHono<Env>, allowed?: (path: string) => boolean) => {
     checkRoutes(owner, part, owners, permissions, allowed)
+    checkComponents(owner, part, components)
     app.route('/', part)
   }
   mount('kernel', kernelRoutes({ kernel, config, runtime: () => runtime }))
   for (const { plugin, ctx } of running) {
     const pages = newApp()
-    plugin.routes?.(pages, ctx)
-    mount(plugin.name, pages, (path) => claims.get(rootOf(path)) === plugin.name)
     const api = newApp()
-    plugin.api?.(api, ctx)
+    asOwn(plugin.name, () => plugin.routes?.(pages, ctx))
+    asOwn(plugin.name, () => plugin.api?.(api, ctx))
+    mount(plugin.name, pages, (path) => claims.get(rootOf(path)) === plugin.name)
     mount(plugin.name, api, (path) => within(path, `/api/${plugin.name}`))
   }
   app.notFound(() => {
@@ -95,7 +107,7 @@ function claimRoots(running: Running[]): Map<string, string> {
   for (const { plugin } of running)
     for (const root of [`/${plugin.name}`, ...(plugin.paths ?? [])]) {
       const other = owners.get(root)
-      if (other) throw new Error(`both ${other} and ${plugin.name} claim ${root}`)
+      if (other) throw new Misfit(plugin.name, `both ${other} and ${plugin.name} claim ${root}`)
       owners.set(root, plugin.name)
     }
   return owners
@@ -117,9 +129,13 @@ function mergePermissions(running: Running[]): Record<string, Permission> {
   const merged = { ...kernelPermissions }
   for (const { plugin } of running)
     for (const [name, permission] of Object.entries(plugin.permissions ?? {})) {
-      if (merged[name]) throw new Error(`${plugin.name} declares the permission ${name} again`)
+      if (merged[name])
+        throw new Misfit(plugin.name, `${plugin.name} declares the permission ${name} again`)
       if (!name.startsWith(`${plugin.name}.`))
-        throw new Error(`${plugin.name} declares ${name}: permissions begin with the plugin's name`)
+        throw new Misfit(
+          plugin.name,
+          `${plugin.name} declares ${name}: permissions begin with the plugin's name`,
+        )
       merged[name] = permission
     }
   return merged
@@ -133,16 +149,49 @@ function checkRoutes(
   permissions: Record<string, Permission>,
   allowed: (path: string) => boolean = () => true,
 ) {
+  const refuse = (message: string): never => {
+    throw new Misfit(owner, message)
+  }
   const routes = Map.groupBy(part.routes, (route) => `${route.method} ${route.path}`)
   for (const [name, handlers] of routes) {
     const other = owners.get(name)
-    if (other) throw new Error(`both ${other} and ${owner} serve ${name}`)
+    if (other) refuse(`both ${other} and ${owner} serve ${name}`)
     owners.set(name, owner)
-    if (!allowed(handlers[0]!.path))
-      throw new Error(`${owner} serves ${name}, which it does not own`)
+    if (!allowed(handlers[0]!.path)) refuse(`${owner} serves ${name}, which it does not own`)
     const guard = handlers.map((route) => (route.handler as Partial<Guard>).access).find(Boolean)
-    if (!guard) throw new Error(`${owner}: ${name} says neither may(…) nor open()`)
+    if (!guard) return refuse(`${owner}: ${name} says neither may(…) nor open()`)
     if ('permission' in guard && !permissions[guard.permission])
-      throw new Error(`${owner}: ${name} asks for an unknown permission, ${guard.permission}`)
+      refuse(`${owner}: ${name} asks for an unknown permission, ${guard.permission}`)
   }
 }
+
+/** What a plugin's own code throws while it adds its routes is its failure alone. */
+function asOwn(plugin: string, add: () => void) {
+  try {
+    add()
+  } catch (error) {
+    throw new Misfit(plugin, `it cannot add its routes: ${String(error)}`, { cause: error })
+  }
+}
+
+/**
+ * Two plugins may not name different schemas alike: the document would hold one of them.
+ * Schemas that both take from the kernel are the same.
+ */
+function checkComponents(owner: string, part: OpenAPIHono<Env>, seen: Map<string, Component>) {
+  const { components } = part.getOpenAPI31Document({ openapi: '3.1.0', info: documentInfo })
+  for (const [name, schema] of Object.entries(components?.schemas ?? {})) {
+    const text = JSON.stringify(schema)
+    const other = seen.get(name)
+    if (other && other.text !== text)
+      throw new Misfit(owner, `both ${other.owner} and ${owner} name a schema ${name}`)
+    seen.set(name, { owner, text })
+  }
+}
+
+interface Component {
+  owner: string
+  text: string
+}
+
+const documentInfo = { title: 'one plugin', version: '1' }

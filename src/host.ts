@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { compose, type Runtime } from './compose.ts'
+import { compose, Misfit, type Runtime } from './compose.ts'
 import { type Config, ConfigError } from './config.ts'
-import type { Database } from './db.ts'
+import { createQueue, type Database } from './db.ts'
 import { conflict, notFound } from './errors.ts'
 import { now } from './ids.ts'
 import type { Log } from './log.ts'
@@ -68,6 +68,8 @@ export interface Running {
   service: unknown
   stop: AbortController
   fingerprint: string
+  /** Whether all of its turn are set up, so that it may collect and be collected from. */
+  ready: boolean
 }
 
 /** The running set of plugins; see `createHost`. */
@@ -78,7 +80,8 @@ interface HostParts {
   db: Database
   log: Log
   migrate: Migrate
-  sources: Source[]
+  /** Finds every plugin there is; asked again at each change, as folders come and go. */
+  findSources(): Promise<Source[]>
   kernel: Omit<Kernel, 'plugins' | 'health'>
 }
 
@@ -86,14 +89,12 @@ interface HostParts {
  * Runs plugins: orders them by what they need, migrates, sets up, starts, and composes what they add
  * into one frozen `runtime` that is swapped whenever the set changes.
  */
-export function createHost({ config, db, log, migrate, sources, kernel: services }: HostParts) {
+export function createHost({ config, db, log, migrate, findSources, kernel: services }: HostParts) {
   const running = new Map<string, Running>()
   const failures = new Map<string, string>()
   const loaded = new Map<string, { plugin: AnyPlugin; fingerprint: string }>()
-  let known = new Map(sources.map((source) => [source.name, source]))
+  let known = new Map<string, Source>()
   let runtime: Runtime | undefined
-  let settingUp = true
-  let changing: Promise<unknown> = Promise.resolve()
 
   const host = {
     /** The kernel as plugins see it. */
@@ -110,21 +111,23 @@ export function createHost({ config, db, log, migrate, sources, kernel: services
     /** Takes over what another process changed in the database: settings, plugins, rights. */
     async refresh(): Promise<void> {
       await kernel.settings.load()
+      if (!(await kernel.users.isEmpty())) kernel.setup.finish()
       await host.apply()
       host.emit('settings.changed', { plugin: '*' })
       host.emit('access.changed', { userId: '*' })
     },
 
-    /** Replaces the folder plugins that are known; built-in ones stay. */
-    setSources(next: Source[]): void {
-      known = new Map(next.map((source) => [source.name, source]))
-    },
-
     /** Starts every enabled plugin, or brings the running set up to what is enabled now. */
     apply(): Promise<void> {
-      const turn = changing.then(applyNow, applyNow)
-      changing = turn.catch(() => {})
-      return turn
+      return inTurn(() => bringUp({ start: true }))
+    },
+
+    /**
+     * Sets every enabled plugin up without starting it: commands work beside a running server,
+     * which is the one that recovers answers and runs jobs.
+     */
+    prepare(): Promise<void> {
+      return inTurn(() => bringUp({ start: false }))
     },
 
     /**
@@ -132,6 +135,7 @@ export function createHost({ config, db, log, migrate, sources, kernel: services
      * @throws {Problem} 404 unknown, 409 for a folder plugin that was never enabled on the machine
      */
     async setEnabled(name: string, enabled: boolean, by: 'admin' | 'machine'): Promise<void> {
+      await findKnown()
       const source = known.get(name)
       if (!source) throw notFound('error.noPlugin')
       const row = await db.get<{ enabled: number }>(
@@ -154,6 +158,7 @@ export function createHost({ config, db, log, migrate, sources, kernel: services
 
     /** Every known plugin with its state, without importing any code. */
     async status(): Promise<PluginStatus[]> {
+      await findKnown()
       const wanted = await enabledNames()
       return [...known.values()].map(({ load: _, fingerprint: __, ...source }) => ({
         ...source,
@@ -170,16 +175,10 @@ export function createHost({ config, db, log, migrate, sources, kernel: services
     /** The service of a running plugin. */
     service: (name: string): unknown => running.get(name)?.service,
 
-    /** Contributions of a kind from all running plugins, in start order. */
+    /** Contributions of a kind from all running plugins, in start order; a failing one adds none. */
     async collect<K extends keyof Contributions>(kind: K): Promise<Contributions[K][]> {
-      if (settingUp) throw new Error(`collect('${kind}') before all plugins are set up`)
-      const lists = await Promise.all(
-        [...running.values()].map(({ plugin, ctx }) => {
-          const list = (plugin as Record<string, unknown>)[kind]
-          return typeof list === 'function' ? list(ctx) : (list ?? [])
-        }),
-      )
-      return lists.flat()
+      const ready = [...running.values()].filter((one) => one.ready)
+      return (await Promise.all(ready.map((one) => contributed(one, kind)))).flat()
     },
 
     /** Calls every listener; a failing one is logged and hinders nobody. */
@@ -202,10 +201,12 @@ export function createHost({ config, db, log, migrate, sources, kernel: services
 
     /** Stops all plugins, last started first. */
     async stop(): Promise<void> {
-      await changing
-      for (const name of [...running.keys()].reverse()) await stopOne(name)
+      await inTurn(async () => {
+        for (const name of [...running.keys()].reverse()) await stopOne(name)
+      })
     },
   }
+  const inTurn = createQueue()
   const listeners = new Set<(event: keyof Events, payload: unknown) => void>()
   const kernel: Kernel = { ...services, plugins: host, health }
 
@@ -244,40 +245,75 @@ export function createHost({ config, db, log, migrate, sources, kernel: services
     return new Set(names)
   }
 
-  async function applyNow(): Promise<void> {
+  async function findKnown(): Promise<void> {
+    known = new Map((await findSources()).map((source) => [source.name, source]))
+  }
+
+  async function contributed<K extends keyof Contributions>(
+    { plugin, ctx }: Running,
+    kind: K,
+  ): Promise<Contributions[K][]> {
+    const list = (plugin as Record<string, unknown>)[kind]
+    try {
+      return ((typeof list === 'function' ? await list(ctx) : list) ?? []) as Contributions[K][]
+    } catch (error) {
+      log.error('a plugin contributes nothing', { plugin: plugin.name, kind, error })
+      return []
+    }
+  }
+
+  async function bringUp({ start }: { start: boolean }): Promise<void> {
     failures.clear()
+    await findKnown()
     const wanted = await loadEnabled(await enabledNames())
     const order = inOrder(wanted)
     for (const name of [...running.keys()].reverse()) {
-      const current = running.get(name)!
-      const next = wanted.get(name)
-      if (!next || next.plugin !== current.plugin || !order.includes(name))
+      const current = running.get(name)
+      if (current && (!order.includes(name) || wanted.get(name)?.plugin !== current.plugin))
         await stopWithDependants(name)
     }
-
-    settingUp = true
-    const started: string[] = []
+    const added: string[] = []
     for (const name of order) {
       if (running.has(name)) continue
-      if (await setUpOne(wanted.get(name)!)) started.push(name)
+      if (await setUpOne(wanted.get(name)!)) added.push(name)
     }
-    settingUp = false
-    for (const name of started) await startOne(name)
-    // Keeps the order of needs, whoever was restarted.
+    sortRunning(order)
+    for (const one of running.values()) one.ready = true
+
+    const next = await composeRunning()
+    const failed = failures.size
+    if (start) for (const name of added) await startOne(name)
+    runtime = failures.size > failed ? await composeRunning() : next
+  }
+
+  /** Keeps the order of needs, whoever was restarted. */
+  function sortRunning(order: string[]) {
     const sorted = order.flatMap((name) => {
       const one = running.get(name)
       return one ? [[name, one] as const] : []
     })
     running.clear()
     for (const [name, one] of sorted) running.set(name, one)
+  }
 
-    runtime = await compose({ kernel, config, log, running: [...running.values()] })
+  /** Composes what runs; a plugin that clashes with those before it is stopped, the rest goes on. */
+  async function composeRunning(): Promise<Runtime> {
+    while (true) {
+      try {
+        return await compose({ kernel, config, log, running: [...running.values()] })
+      } catch (error) {
+        if (!(error instanceof Misfit)) throw error
+        fail(error.plugin, error)
+        await stopWithDependants(error.plugin)
+      }
+    }
   }
 
   async function loadEnabled(names: Set<string>) {
     const wanted = new Map<string, { plugin: AnyPlugin; fingerprint: string }>()
     for (const name of names) {
-      const source = known.get(name)!
+      const source = known.get(name)
+      if (!source) continue
       try {
         const fingerprint = (await source.fingerprint?.()) ?? ''
         const cached = loaded.get(name)
@@ -306,8 +342,7 @@ export function createHost({ config, db, log, migrate, sources, kernel: services
       }
       for (const need of wanted.get(name)!.plugin.needs ?? []) {
         if (wanted.has(need) && visit(need, [...path, name])) continue
-        if (!failures.has(name))
-          fail(name, new Error(`it needs "${String(need)}", which is not running`))
+        if (!failures.has(name)) failMissing(name, need)
         return false
       }
       order.push(name)
@@ -320,16 +355,23 @@ export function createHost({ config, db, log, migrate, sources, kernel: services
   async function setUpOne({ plugin, fingerprint }: { plugin: AnyPlugin; fingerprint: string }) {
     const missing = plugin.needs?.find((need) => !running.has(need))
     if (missing) {
-      fail(plugin.name, new Error(`it needs "${String(missing)}", which is not running`))
+      failMissing(plugin.name, missing)
       return false
     }
     const stop = new AbortController()
-    const ctx = makeContext(plugin, stop.signal)
+    const one: Running = {
+      plugin,
+      ctx: makeContext(plugin, stop.signal, () => one.ready),
+      service: undefined,
+      stop,
+      fingerprint,
+      ready: false,
+    }
     try {
       if (plugin.migrations) await migrate({ owner: plugin.name, files: plugin.migrations })
       kernel.settings.register(plugin.name, plugin.settings ?? z.object({}))
-      running.set(plugin.name, { plugin, ctx, service: undefined, stop, fingerprint })
-      running.get(plugin.name)!.service = await plugin.setup?.(ctx)
+      running.set(plugin.name, one)
+      one.service = await plugin.setup?.(one.ctx)
       return true
     } catch (error) {
       running.delete(plugin.name)
@@ -353,15 +395,20 @@ export function createHost({ config, db, log, migrate, sources, kernel: services
     }
   }
 
+  /** Stops a plugin that runs no longer, and first those that need it: they fail with it. */
   async function stopWithDependants(name: string) {
-    for (const [other, { plugin }] of [...running].reverse())
-      if (plugin.needs?.includes(name)) await stopWithDependants(other)
+    for (const [other, { plugin }] of [...running].reverse()) {
+      if (!plugin.needs?.includes(name)) continue
+      await stopWithDependants(other)
+      if (failures.has(name)) failMissing(other, name)
+    }
     await stopOne(name)
   }
 
   async function stopOne(name: string) {
     const one = running.get(name)
     if (!one) return
+    one.ready = false
     one.stop.abort()
     try {
       await one.plugin.stop?.(one.ctx)
@@ -371,12 +418,19 @@ export function createHost({ config, db, log, migrate, sources, kernel: services
     running.delete(name)
   }
 
+  const failMissing = (name: string, need: string) =>
+    fail(name, new Error(`it needs "${need}", which is not running`))
+
   function fail(name: string, error: unknown) {
     failures.set(name, error instanceof Error ? error.message : String(error))
     log.error('a plugin does not run', { plugin: name, error })
   }
 
-  function makeContext(plugin: AnyPlugin, signal: AbortSignal): Context<never, object> {
+  function makeContext(
+    plugin: AnyPlugin,
+    signal: AbortSignal,
+    isReady: () => boolean,
+  ): Context<never, object> {
     const mine = new Set([plugin.name, ...(plugin.needs ?? [])])
     return {
       name: plugin.name,
@@ -393,7 +447,10 @@ export function createHost({ config, db, log, migrate, sources, kernel: services
         return host.service(name) as never
       },
       find: host.service as Context['find'],
-      collect: host.collect,
+      async collect(kind) {
+        if (!isReady()) throw new Error(`collect('${kind}') before all plugins are set up`)
+        return host.collect(kind)
+      },
       emit: host.emit,
     }
   }

@@ -3,6 +3,7 @@ import { builtIn } from '../plugins/index.ts'
 import type { Config } from './config.ts'
 import { openDatabase } from './db.ts'
 import { createHost, type Host } from './host.ts'
+import { folderSources } from './loader.ts'
 import { createLog, type Log } from './log.ts'
 import { createMigrate } from './migrate.ts'
 import { createGrants } from './permissions.ts'
@@ -25,27 +26,34 @@ interface Options {
   log?: Log
   /** The built-in plugins; tests choose their own. */
   plugins?: AnyPlugin[]
+  /** Whether the caller holds the data folder. */
+  locked?: boolean
 }
 
 /** Opens the database, brings it up to date and prepares the host. */
 export async function openKernel(config: Config, options: Options = {}): Promise<Opened> {
   const log = options.log ?? createLog(config.logLevel)
   const db = await openDatabase(config)
-  const migrate = await createMigrate(db, config, log)
+  const migrate = await createMigrate(db, config, log, options)
   await migrate({ owner: 'kernel', files: { '0001_kernel': kernelTables } })
   const users = createUsers(db)
   const settings = createSettings(db, config, createSecrets(config))
   await settings.load()
+  const shipped = (options.plugins ?? builtIn).map((plugin) => ({
+    name: plugin.name,
+    kind: 'built-in' as const,
+    load: async () => plugin,
+  }))
+  const shippedNames = new Set(shipped.map((source) => source.name))
   const host = createHost({
     config,
     db,
     log,
     migrate,
-    sources: (options.plugins ?? builtIn).map((plugin) => ({
-      name: plugin.name,
-      kind: 'built-in' as const,
-      load: async () => plugin,
-    })),
+    findSources: async () => {
+      const folders = await folderSources(config.dataDir)
+      return [...shipped, ...folders.filter((folder) => !shippedNames.has(folder.name))]
+    },
     kernel: {
       db,
       users,

@@ -1,11 +1,6 @@
-import { ConfigError, raiseUpstreamLimit, readConfig } from './config.ts'
-import { run } from './cli.ts'
+import { raiseUpstreamLimit } from './upstream-limit.ts'
 
 raiseUpstreamLimit()
-try {
-  process.exitCode = await run(Bun.argv.slice(2), readConfig())
-} catch (error) {
-  if (!(error instanceof ConfigError)) throw error
-  process.stderr.write(`convosphere: ${error.message}\n`)
-  process.exitCode = 2
-}
+// Only now: what the line above replaces should have loaded next to nothing.
+const { main } = await import('./cli.ts')
+process.exitCode = await main(process.argv.slice(2))

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { type Config, ConfigError } from './config.ts'
+import { lockDataFolder } from './db-sqlite.ts'
 import type { Database } from './db.ts'
 import { now } from './ids.ts'
 import type { Log } from './log.ts'
@@ -20,8 +21,14 @@ export type Migrate = (set: Migrations) => Promise<void>
 /**
  * Prepares migrating: each migration runs in a transaction of its own; before the first one on a
  * database that was in use, an embedded database is copied to `<data>/snapshots`.
+ * @param locked whether this process holds the data folder; else it is taken for as long as it takes
  */
-export async function createMigrate(db: Database, config: Config, log: Log): Promise<Migrate> {
+export async function createMigrate(
+  db: Database,
+  config: Config,
+  log: Log,
+  { locked = false } = {},
+): Promise<Migrate> {
   await db.run(
     'create table if not exists migrations (owner text, name text, applied_at text not null, primary key (owner, name)) strict',
   )
@@ -35,19 +42,23 @@ export async function createMigrate(db: Database, config: Config, log: Log): Pro
     const open = Object.keys(files)
       .sort()
       .filter((name) => !done.has(name))
-    if (open.length && needsSnapshot) {
-      await snapshot(db, config, log)
+    if (!open.length) return
+    const unlock = locked ? undefined : lockDataFolder(config.dataDir)
+    try {
+      if (needsSnapshot) await snapshot(db, config, log)
       needsSnapshot = false
-    }
-    for (const name of open) {
-      const isMine = await db.tx(async (tx) => {
-        // Another node of the same remote database may have been faster.
-        const mark = 'insert into migrations values (?, ?, ?) on conflict do nothing'
-        if (!(await tx.run(mark, owner, name, now()))) return false
-        await tx.script(files[name]!)
-        return true
-      })
-      if (isMine) log.info('migrated', { owner, name })
+      for (const name of open) {
+        const isMine = await db.tx(async (tx) => {
+          // Another node of the same remote database may have been faster.
+          const mark = 'insert into migrations values (?, ?, ?) on conflict do nothing'
+          if (!(await tx.run(mark, owner, name, now()))) return false
+          await tx.script(files[name]!)
+          return true
+        })
+        if (isMine) log.info('migrated', { owner, name })
+      }
+    } finally {
+      unlock?.()
     }
   }
 }

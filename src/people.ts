@@ -55,8 +55,29 @@ export async function addPerson(kernel: Kernel, person: NewPerson): Promise<User
   return kernel.db.tx(async (tx) => {
     const user = await kernel.users.add(tx, person)
     await store(tx, user.id)
+    // A server beside this command closes its set-up page.
+    await noteChange(tx)
     return user
   })
+}
+
+/**
+ * Gives somebody new credentials; all their sessions and tokens end.
+ * @throws {Problem} 422 with the fields
+ */
+export async function resetPerson(
+  kernel: Kernel,
+  user: User,
+  fields: Record<string, string>,
+): Promise<void> {
+  const store = await (await firstSignIn(kernel)).enrol(fields)
+  await kernel.db.tx(async (tx) => {
+    await store(tx, user.id)
+    await kernel.sessions.endAll(tx, user.id)
+    await kernel.tokens.endAll(tx, user.id)
+    await noteChange(tx)
+  })
+  kernel.plugins.emit('access.changed', { userId: user.id })
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Hono } from 'hono'
 import type { z } from 'zod'
 import type { Config } from './config.ts'
 import type { Database } from './db.ts'
-import type { Kernel } from './host.ts'
+import type { HealthPart, Kernel } from './host.ts'
 import type { Catalogues } from './i18n.ts'
 import type { Log } from './log.ts'
 import type { Permission } from './permissions.ts'
@@ -35,6 +35,8 @@ export interface Slots {
 export interface Contributions {
   nav: NavItem
   signIn: SignIn
+  /** Parts that `convosphere doctor` looks at. */
+  checks: HealthPart
   /** Pages that the first admin is led through after the account, each skippable. */
   setupSteps: { href: string }
 }

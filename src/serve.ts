@@ -1,6 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { readArguments } from './commands/arguments.ts'
 import type { Config } from './config.ts'
 import { lockDataFolder } from './db-sqlite.ts'
+import type { Host } from './host.ts'
 import { openKernel } from './kernel.ts'
+import { watchPlugins } from './loader.ts'
+import type { Log } from './log.ts'
 import { aborted } from './respond.tsx'
 import { listen } from './server.ts'
 
@@ -8,45 +13,57 @@ import { listen } from './server.ts'
 const watchMs = 500
 
 /** Answers requests until the process is told to stop; running answers are ended in good order. */
-export async function serve(config: Config): Promise<number> {
+export async function serve(config: Config, args: string[]): Promise<number> {
+  const { values } = readArguments(args, {
+    options: { dev: { type: 'boolean' } },
+  })
   const unlock = lockDataFolder(config.dataDir)
-  const { host, log, close } = await openKernel(config)
+  const stop = stopSignal()
+  const { host, log, close } = await openKernel(config, { locked: true })
+  process.on('unhandledRejection', (error) => log.error('nobody handled an error', { error }))
   await host.apply()
   const server = listen(config, () => host.runtime)
-  const address = config.publicUrl ?? `http://${config.host}:${server.port}`
-  const { setup } = host.kernel
-  process.stdout.write(
-    setup.token
-      ? `ConvoSphere is ready. Make the admin account here (the link works once):\n  ${address}/setup?token=${encodeURIComponent(setup.token)}\n`
-      : `ConvoSphere is ready: ${address}\n`,
-  )
-  const stop = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
-  watchDatabase(host, log, stop.signal)
-  await aborted(stop.signal)
+  process.stdout.write(greeting(host, config.publicUrl ?? `http://${config.host}:${server.port}`))
+  if (values.dev) watchPlugins(config.dataDir, stop, () => void host.apply())
+  void watchDatabase(host, log, stop)
+  await aborted(stop)
   log.info('stopping')
-  await close()
+  void server.stop()
+  await host.stop()
   await server.stop(true)
+  await close()
   unlock()
   return 0
 }
 
-function watchDatabase(
-  host: Awaited<ReturnType<typeof openKernel>>['host'],
-  log: Awaited<ReturnType<typeof openKernel>>['log'],
-  signal: AbortSignal,
-) {
+/** Fires at the first SIGINT or SIGTERM; a second one ends the process at once. */
+function stopSignal(): AbortSignal {
+  const stop = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => {
+      if (stop.signal.aborted) process.exit(1)
+      stop.abort()
+    })
+  return stop.signal
+}
+
+const greeting = ({ kernel: { setup } }: Host, address: string) =>
+  setup.token
+    ? `ConvoSphere is ready. Make the admin account here (the link works once):\n  ${address}/setup?token=${encodeURIComponent(setup.token)}\n`
+    : `ConvoSphere is ready: ${address}\n`
+
+async function watchDatabase(host: Host, log: Log, stop: AbortSignal): Promise<void> {
   let seen: number | undefined
-  const look = async () => {
-    const row = await host.kernel.db.get<{ value: number }>(
-      'select value from changes where id = 1',
-    )
-    if (seen !== undefined && row && row.value !== seen) await host.refresh()
-    seen = row?.value ?? seen
+  while (!stop.aborted) {
+    try {
+      const row = await host.kernel.db.get<{ value: number }>(
+        'select value from changes where id = 1',
+      )
+      if (seen !== undefined && row && row.value !== seen) await host.refresh()
+      seen = row?.value ?? seen
+    } catch (error) {
+      log.warn('cannot look for changes', { error })
+    }
+    await sleep(watchMs, undefined, { signal: stop }).catch(() => {})
   }
-  const timer = setInterval(
-    () => void look().catch((error) => log.warn('cannot look for changes', { error })),
-    watchMs,
-  )
-  signal.addEventListener('abort', () => clearInterval(timer))
 }

@@ -191,11 +191,11 @@ export function createSettings(db: Database, config: Config, secrets: Secrets) {
     /** Where each value of a plugin comes from; secrets as `•••`. */
     explain(plugin: string): Explanation[] {
       const schema = schemaOf(plugin)
-      const inForce = this.of<Record<string, unknown>>(plugin)
+      const inForce = eachSecret(this.of<Record<string, unknown>>(plugin), schema, () => '•••')
       const row = stored.get(plugin)
       return Object.entries(schema.shape).map(([key, field]) => {
         const meta = metaOf(field as z.ZodType)
-        const value = meta.secret && inForce[key] ? '•••' : inForce[key]
+        const value = inForce[key]
         const name = `${plugin}.${key}`
         if (meta.env && config.env(meta.env))
           return { key: name, value, level: 'environment', source: meta.env }

@@ -23,5 +23,11 @@ export default definePlugin({
   permissions: { 'models.read': { label: 'models.may.read', from: 'user' } },
   messages: { de, en },
   setup: createModels,
+  checks: async (ctx) =>
+    (await ctx.use('models').health()).map(({ name, ok, models, detail }) => ({
+      name: `provider ${name}`,
+      ok,
+      detail: detail ?? `answers, ${models} models`,
+    })),
   api,
 })
