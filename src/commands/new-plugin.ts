@@ -40,4 +40,4 @@ async function write(path: string, text: string): Promise<void> {
 const testCommand = (folder: string) =>
   Bun.isStandaloneExecutable
     ? `cd ${folder} && BUN_BE_BUN=1 ${process.execPath} test`
-    : `cd ${folder} && CONVOSPHERE="${process.execPath} ${Bun.main}" bun test`
+    : `cd ${folder} && CONVOSPHERE="${process.execPath} --cwd=${join(dirname(Bun.main), '..')} ${Bun.main}" bun test`
