@@ -1,7 +1,3 @@
-import { afterAll } from 'bun:test'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { type AnyPlugin, definePlugin } from 'convosphere'
 import { builtIn } from '../plugins/index.ts'
 import type { Part, Provider, Turn } from '../plugins/models/index.ts'
@@ -11,21 +7,9 @@ import { createLog } from '../src/log.ts'
 import { listen } from '../src/server.ts'
 import type { Role } from '../src/users.ts'
 import { Client } from './client.ts'
+import { atEnd, tempFolder } from './temp.ts'
 
-const closers: (() => Promise<void> | void)[] = []
-afterAll(async () => {
-  for (const close of closers.splice(0).reverse()) await close()
-})
-
-/** Runs when the tests of this file have ended. */
-export const atEnd = (close: () => Promise<void> | void) => void closers.push(close)
-
-/** A folder of its own, gone when the tests of this file have ended. */
-export function tempFolder(): string {
-  const path = mkdtempSync(join(tmpdir(), 'convosphere-'))
-  atEnd(() => rmSync(path, { recursive: true, force: true }))
-  return path
-}
+export { atEnd, tempFolder }
 
 export interface AppOptions {
   /** What the model `fake/fake` does; default: says "Hello". */

@@ -1,0 +1,19 @@
+import { afterAll } from 'bun:test'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const closers: (() => Promise<unknown> | unknown)[] = []
+afterAll(async () => {
+  for (const close of closers.splice(0).reverse()) await close()
+})
+
+/** Runs when the tests of this file have ended. */
+export const atEnd = (close: () => Promise<unknown> | unknown) => void closers.push(close)
+
+/** A folder of its own, gone when the tests of this file have ended. */
+export function tempFolder(): string {
+  const path = mkdtempSync(join(tmpdir(), 'convosphere-'))
+  atEnd(() => rmSync(path, { recursive: true, force: true }))
+  return path
+}
