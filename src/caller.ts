@@ -58,7 +58,7 @@ function readCookie(request: Request, name: string): string | undefined {
   return cookies ? (new Bun.CookieMap(cookies).get(name) ?? undefined) : undefined
 }
 
-/** Finds the caller; a bearer token that is not valid is refused, an old cookie makes a guest. */
+/** Finds the caller; an old cookie makes a guest. */
 export function identify({ kernel, config, runtime }: PipelineParts): MiddlewareHandler<Env> {
   return async (c, next) => {
     const found = await findCaller(c.req.raw, kernel, config)
@@ -66,7 +66,12 @@ export function identify({ kernel, config, runtime }: PipelineParts): Middleware
     c.set('allows', (permission) =>
       found ? allows(found, permission, runtime().permissions) : false,
     )
-    if (!found && bearerToken(c.req.raw)) throw unauthenticated('error.badToken')
     await next()
   }
+}
+
+/** A bearer token that is not valid is refused even where guests are welcome. */
+export const refuseBadToken: MiddlewareHandler<Env> = async (c, next) => {
+  if (!c.var.caller && bearerToken(c.req.raw)) throw unauthenticated('error.badToken')
+  await next()
 }

@@ -191,7 +191,7 @@ export function createSettings(db: Database, config: Config, secrets: Secrets) {
     /** Where each value of a plugin comes from; secrets as `•••`. */
     explain(plugin: string): Explanation[] {
       const schema = schemaOf(plugin)
-      const inForce = eachSecret(this.of<Record<string, unknown>>(plugin), schema, () => '•••')
+      const inForce = eachSecret(this.of<Fields>(plugin), schema, plugin, () => '•••')
       const row = stored.get(plugin)
       return Object.entries(schema.shape).map(([key, field]) => {
         const meta = metaOf(field as z.ZodType)

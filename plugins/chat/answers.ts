@@ -38,6 +38,9 @@ const retryMs = 1000
 /** Why an answer is ended: what it becomes. */
 type EndReason = 'stopped' | 'interrupted'
 
+/** See `createAnswers`. */
+export type Answers = ReturnType<typeof createAnswers>
+
 /**
  * Writes answers. The server writes them, not the connection; every part is stored before anybody
  * is shown it: one commit holds the new parts of all running answers, then they are published.

@@ -3,7 +3,6 @@ import { dirname, join } from 'node:path'
 import type { Config } from '../config.ts'
 import { pluginsFolder } from '../loader.ts'
 import { readArguments, UsageError } from './arguments.ts'
-import { declarations, exampleFiles } from './embedded.ts' with { type: 'macro' }
 
 /** The example's name, which a new plugin replaces by its own. */
 const example = 'guestbook'
@@ -16,13 +15,14 @@ export async function newPlugin(config: Config, args: string[]): Promise<number>
     throw new UsageError(`"${name}": a plugin's name is lower-case letters and digits`)
   const folder = join(pluginsFolder(config.dataDir), name)
   if (existsSync(folder)) throw new UsageError(`${folder} is there already`)
+  const { exampleFiles, declarationFiles } = await import('./plugin-files.ts')
   const capital = (text: string) => text[0]!.toUpperCase() + text.slice(1)
   const renamed = (text: string) =>
     text.replaceAll(example, name).replaceAll(capital(example), capital(name))
 
-  for (const [path, text] of Object.entries(exampleFiles()))
+  for (const [path, text] of Object.entries(exampleFiles))
     await write(join(folder, renamed(path)), renamed(text))
-  for (const [path, text] of Object.entries(declarations()))
+  for (const [path, text] of Object.entries(declarationFiles))
     await write(join(folder, 'types', path), text)
   process.stdout.write(`${folder} is ready.
   Try it:  ${testCommand(folder)}

@@ -6,7 +6,7 @@ import ts from 'typescript'
 const root = join(import.meta.dir, '../..')
 
 /** The example plugin: path → text. */
-export function exampleFiles(): Record<string, string> {
+export function example(): Record<string, string> {
   const folder = join(root, 'docs/example-plugin')
   return Object.fromEntries(
     readdirSync(folder, { recursive: true, withFileTypes: true })
