@@ -1,4 +1,5 @@
 import type { AnyPlugin } from 'convosphere'
+import anthropic from './anthropic/index.ts'
 import apiDocs from './api-docs/index.ts'
 import builtin from './builtin/index.ts'
 import chat from './chat/index.ts'
@@ -7,4 +8,4 @@ import openai from './openai/index.ts'
 import password from './password/index.ts'
 
 /** The plugins that ship with the program, in the order of the navigation. */
-export const builtIn: AnyPlugin[] = [password, models, openai, builtin, chat, apiDocs]
+export const builtIn: AnyPlugin[] = [password, models, openai, anthropic, builtin, chat, apiDocs]

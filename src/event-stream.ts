@@ -11,7 +11,7 @@ const largest = 8 * 1024 * 1024
 
 /**
  * Reads a stream of server-sent events from another server (WHATWG HTML, 9.2.6).
- * @throws {Error} when one event is larger than 8 MiB
+ * @throws {RangeError} when one event is larger than 8 MiB
  */
 export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncIterable<ReceivedEvent> {
   let ready: ReceivedEvent[] = []
@@ -21,13 +21,16 @@ export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncIterab
       unfinished = 0
       ready.push({ event, data })
     },
+    onComment: () => {
+      unfinished = 0
+    },
   })
   const decoder = new TextDecoder()
   for await (const chunk of body) {
     const text = decoder.decode(chunk, { stream: true })
     unfinished += text.length
     parser.feed(text)
-    if (!ready.length && unfinished > largest) throw new Error('an event of more than 8 MiB')
+    if (unfinished > largest) throw new RangeError('an event of more than 8 MiB')
     const events = ready
     ready = []
     yield* events

@@ -14,6 +14,8 @@ export { atEnd, tempFolder }
 export interface AppOptions {
   /** What the model `fake/fake` does; default: says "Hello". */
   model?: Provider['stream']
+  /** Without the fake model, as the program ships. */
+  fake?: boolean
   env?: Record<string, string>
   /** Further plugins. */
   plugins?: AnyPlugin[]
@@ -25,6 +27,7 @@ export const password = 'correct horse battery'
 /** A real app on a database of its own, answering on a port of its own. */
 export async function testApp({
   model = says('Hello'),
+  fake = true,
   env,
   plugins = [],
   dataDir,
@@ -35,7 +38,7 @@ export async function testApp({
   const log = createLog('debug', (line) => void lines.push(line), false)
   const { host, close } = await openKernel(config, {
     log,
-    plugins: [...builtIn, fakeModel(model), ...plugins],
+    plugins: [...builtIn, ...(fake ? [fakeModel(model)] : []), ...plugins],
   })
   await host.apply()
   const events: string[] = []

@@ -22,6 +22,7 @@ export interface RunningAnswer {
 }
 
 interface Writing extends RunningAnswer {
+  model: string | undefined
   stop: AbortController
   /** Parts that came but are not stored yet. */
   waiting: StoredPart[]
@@ -134,6 +135,7 @@ export function createAnswers(
       : problem
         ? 'failed'
         : 'done'
+    const cost = await costOf(model ?? answer.model, usage)
     await untilStored(() =>
       ctx.db.tx((tx) =>
         store.settle(tx, {
@@ -145,6 +147,7 @@ export function createAnswers(
           html: renderAnswer(answer.text),
           model,
           usage,
+          cost,
           leftOut,
           error: problem?.key,
           detail: problem?.detail,
@@ -154,6 +157,17 @@ export function createAnswers(
     running.delete(answer.id)
     publish(answer.id, { type: 'settled' })
     onSettled(answer.id, answer.threadId)
+  }
+
+  async function costOf(model: string | undefined, usage: Usage | undefined) {
+    if (!model || !usage) return undefined
+    return ctx
+      .use('models')
+      .cost(model, usage)
+      .catch((error) => {
+        ctx.log.warn('what an answer cost is unknown', { model, error })
+        return undefined
+      })
   }
 
   /** Tries until it works: a full disk must not leave an answer "writing" for ever. */
@@ -179,7 +193,7 @@ export function createAnswers(
 
     /** Begins to write; returns at once. */
     begin(
-      message: Pick<Message, 'id' | 'threadId' | 'text' | 'reasoning'>,
+      message: Pick<Message, 'id' | 'threadId' | 'text' | 'reasoning' | 'model'>,
       leftOut: number,
       stream: (signal: AbortSignal) => AsyncIterable<Part & { model?: string }>,
     ): void {
@@ -190,6 +204,7 @@ export function createAnswers(
       const answer: Writing = {
         id: message.id,
         threadId: message.threadId,
+        model: message.model,
         text: message.text,
         reasoning: message.reasoning,
         base,

@@ -10,6 +10,7 @@ export type FailureKind =
   | 'silent'
   | 'stalled'
   | 'cut'
+  | 'unreadable'
   | 'failed'
 
 /** Why an answer could not be had: the kind is told to the person, `detail` to the admin. */
@@ -19,6 +20,8 @@ export const failure = (kind: FailureKind, detail: string) =>
 /** Reads what an SDK threw: a status, a network error, or words about the context length. */
 export function providerProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
+  if (error instanceof SyntaxError || error instanceof RangeError)
+    return failure('unreadable', error.message)
   const {
     status,
     message = String(error),
@@ -39,6 +42,7 @@ export function providerProblem(error: unknown): Problem {
   if (status && status < 500) return failure('refused', detail)
   if (status) return failure('failed', detail)
   if (/ECONNRESET|socket.*closed|terminated|premature/i.test(detail)) return failure('cut', detail)
+  if (/aborted/i.test(detail)) return failure('silent', detail)
   if (/connect|fetch failed|ENOTFOUND|ECONNREFUSED|timed out|network/i.test(detail))
     return failure('unreachable', detail)
   return failure('failed', detail)

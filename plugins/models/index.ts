@@ -3,6 +3,7 @@ import { api } from './api.ts'
 import { de, en } from './messages.ts'
 import { createModels, type Models, settings } from './models.ts'
 import type { Provider } from './provider.ts'
+import { routes } from './routes.tsx'
 
 declare module 'convosphere' {
   interface Services {
@@ -20,8 +21,13 @@ export default definePlugin({
   name: 'models',
   apiVersion: 1,
   settings,
-  permissions: { 'models.read': { label: 'models.may.read', from: 'user' } },
+  permissions: {
+    'models.read': { label: 'models.may.read', from: 'user' },
+    'models.write': { label: 'models.may.write', from: 'admin' },
+  },
   messages: { de, en },
+  setupSteps: [{ href: '/models/welcome' }],
+  on: { 'settings.changed': (_, ctx) => ctx.use('models').forget() },
   setup: createModels,
   checks: async (ctx) =>
     (await ctx.use('models').health()).map(({ name, ok, models, detail }) => ({
@@ -29,5 +35,6 @@ export default definePlugin({
       ok,
       detail: detail ?? `answers, ${models} models`,
     })),
+  routes,
   api,
 })

@@ -11,11 +11,52 @@ export const en: Messages = {
   'models.error.stalled': 'The model stopped in the middle of its answer.',
   'models.error.tooLong': 'The conversation is too long for this model.',
   'models.error.unreachable': 'The provider can’t be reached.',
+  'models.error.unreadable': 'The provider sent something that isn’t an answer.',
   'models.may.read': 'See the models',
+  'models.may.write': 'Connect providers of models',
   'models.settings.betweenPartsSeconds': 'Seconds to wait between two parts',
+  'models.settings.betweenPartsSeconds.help':
+    'An answer that stands still for longer is ended; what has come stays.',
   'models.settings.defaultModel': 'Default model',
+  'models.settings.defaultModel.help':
+    'Left empty, it’s the first model of a provider with a key, else the built-in one.',
   'models.settings.fallbackModel': 'Model to ask when another one fails',
+  'models.settings.fallbackModel.help':
+    'It’s asked when a model fails before its first word. The answer says who wrote it.',
   'models.settings.firstPartSeconds': 'Seconds to wait for the first part',
+  'models.settings.firstPartSeconds.help':
+    'Retries count too. Large models on slow machines may need minutes.',
+  'models.settings.localServers': 'Addresses to look for local models',
+  'models.settings.localServers.baseUrl': 'Address',
+  'models.settings.localServers.help':
+    'Asked when somebody opens the page for connecting models, for one second each.',
+  'models.settings.localServers.name': 'Name',
+  'models.welcome.add': 'Connect {{name}}',
+  'models.welcome.address': 'Address',
+  'models.welcome.address.help':
+    'Any server that speaks OpenAI’s protocol, like http://192.168.0.5:8080/v1',
+  'models.welcome.connected': 'Connected',
+  'models.welcome.connectedNow_one': '{{name}} is connected and offers {{count}} model.',
+  'models.welcome.connectedNow_other': '{{name}} is connected and offers {{count}} models.',
+  'models.welcome.found': 'Found on this machine',
+  'models.welcome.intro':
+    'Connect a model, or start with the built-in assistant, which calculates and finds things but can’t converse.',
+  'models.welcome.key': 'Key',
+  'models.welcome.key.help': 'It’s stored encrypted. Servers of your own often need none.',
+  'models.welcome.models_one': '{{count}} model: {{names}}',
+  'models.welcome.models_other': '{{count}} models: {{names}}',
+  'models.welcome.more': 'and {{count}} more',
+  'models.welcome.needed': 'Enter a key or an address',
+  'models.welcome.nothing':
+    'Ollama, LM Studio, llama.cpp or vLLM aren’t running at their usual addresses. Start one and look again, or enter a key below.',
+  'models.welcome.again': 'Look again',
+  'models.welcome.other': 'Another server',
+  'models.welcome.provider': 'Provider',
+  'models.welcome.skip': 'Skip for now',
+  'models.welcome.start': 'Ask the first question',
+  'models.welcome.submit': 'Connect',
+  'models.welcome.title': 'Which model shall answer?',
+  'models.welcome.withKey': 'With a key or an address',
 }
 
 export const de: Messages = {
@@ -31,9 +72,51 @@ export const de: Messages = {
   'models.error.stalled': 'Das Modell ist mitten in der Antwort stehen geblieben.',
   'models.error.tooLong': 'Die Unterhaltung ist für dieses Modell zu lang.',
   'models.error.unreachable': 'Der Anbieter ist nicht erreichbar.',
+  'models.error.unreadable': 'Der Anbieter hat etwas geschickt, das keine Antwort ist.',
   'models.may.read': 'Die Modelle sehen',
+  'models.may.write': 'Anbieter von Modellen anbinden',
   'models.settings.betweenPartsSeconds': 'Wartezeit zwischen zwei Teilen (Sekunden)',
+  'models.settings.betweenPartsSeconds.help':
+    'Eine Antwort, die länger stillsteht, wird beendet; was gekommen ist, bleibt.',
   'models.settings.defaultModel': 'Standardmodell',
+  'models.settings.defaultModel.help':
+    'Leer heißt: das erste Modell eines Anbieters mit Schlüssel, sonst das eingebaute.',
   'models.settings.fallbackModel': 'Ersatzmodell, wenn ein anderes ausfällt',
+  'models.settings.fallbackModel.help':
+    'Es wird gefragt, wenn ein Modell vor dem ersten Wort scheitert. Die Antwort nennt, wer sie schrieb.',
   'models.settings.firstPartSeconds': 'Wartezeit auf den ersten Teil (Sekunden)',
+  'models.settings.firstPartSeconds.help':
+    'Neue Versuche zählen mit. Große Modelle brauchen auf langsamen Rechnern Minuten.',
+  'models.settings.localServers': 'Adressen für die Suche nach lokalen Modellen',
+  'models.settings.localServers.baseUrl': 'Adresse',
+  'models.settings.localServers.help':
+    'Sie werden gefragt, wenn jemand die Seite zum Anbinden öffnet, je eine Sekunde lang.',
+  'models.settings.localServers.name': 'Name',
+  'models.welcome.add': '{{name}} anbinden',
+  'models.welcome.address': 'Adresse',
+  'models.welcome.address.help':
+    'Jeder Server, der das Protokoll von OpenAI spricht, etwa http://192.168.0.5:8080/v1',
+  'models.welcome.connected': 'Angebunden',
+  'models.welcome.connectedNow_one': '{{name}} ist angebunden und bietet {{count}} Modell an.',
+  'models.welcome.connectedNow_other': '{{name}} ist angebunden und bietet {{count}} Modelle an.',
+  'models.welcome.found': 'Auf diesem Rechner gefunden',
+  'models.welcome.intro':
+    'Binden Sie ein Modell an, oder beginnen Sie mit dem eingebauten Assistenten: Er rechnet und findet, kann aber kein Gespräch führen.',
+  'models.welcome.key': 'Schlüssel',
+  'models.welcome.key.help':
+    'Er wird verschlüsselt gespeichert. Eigene Server brauchen oft keinen.',
+  'models.welcome.models_one': '{{count}} Modell: {{names}}',
+  'models.welcome.models_other': '{{count}} Modelle: {{names}}',
+  'models.welcome.more': 'und {{count}} weitere',
+  'models.welcome.needed': 'Geben Sie einen Schlüssel oder eine Adresse ein',
+  'models.welcome.nothing':
+    'Ollama, LM Studio, llama.cpp oder vLLM laufen nicht an ihren üblichen Adressen. Starten Sie eines davon und suchen Sie noch einmal, oder geben Sie unten einen Schlüssel ein.',
+  'models.welcome.again': 'Noch einmal suchen',
+  'models.welcome.other': 'Ein anderer Server',
+  'models.welcome.provider': 'Anbieter',
+  'models.welcome.skip': 'Vorerst überspringen',
+  'models.welcome.start': 'Die erste Frage stellen',
+  'models.welcome.submit': 'Anbinden',
+  'models.welcome.title': 'Welches Modell soll antworten?',
+  'models.welcome.withKey': 'Mit Schlüssel oder Adresse',
 }

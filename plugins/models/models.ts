@@ -1,13 +1,25 @@
-import type { Context, User } from 'convosphere'
+import type { Context, Problem, User } from 'convosphere'
 import { z } from 'zod'
+import { costOf, known } from './catalogue.ts'
+import { instruction, withoutRepeat } from './continuation.ts'
 import { failure, providerProblem } from './failure.ts'
-import type { Model, Part, Provider, TurnMessage } from './provider.ts'
+import { usualServers } from './local-servers.ts'
+import type { Model, Part, Provider, TurnMessage, Usage } from './provider.ts'
 
 export const settings = z.object({
   defaultModel: z.string().max(200).default('').meta({ options: 'models' }),
   fallbackModel: z.string().max(200).default('').meta({ options: 'models' }),
   firstPartSeconds: z.number().int().min(1).max(3600).default(120),
   betweenPartsSeconds: z.number().int().min(1).max(3600).default(60),
+  localServers: z
+    .array(
+      z.object({
+        name: z.string().trim().min(1).max(60),
+        baseUrl: z.url({ protocol: /^https?$/ }),
+      }),
+    )
+    .max(20)
+    .default(usualServers),
 })
 
 export type ModelsContext = Context<'models', z.infer<typeof settings>>
@@ -18,6 +30,8 @@ export interface Ask {
   model?: string | undefined
   messages: TurnMessage[]
   user: User
+  /** The beginning of the answer, which is there already: only what follows it is wanted. */
+  prefix?: string
   maxTokens?: number
 }
 
@@ -25,9 +39,14 @@ export interface Ask {
 export interface ProviderHealth {
   id: string
   name: string
+  /** By a key or address. */
+  configured: boolean
+  apiUrl: string | undefined
   ok: boolean
   models: number
-  /** The last failure, in the provider's words. */
+  /** Message key of the last failure. */
+  reason: string | undefined
+  /** The last failure in the provider's words. */
   detail: string | undefined
   at: string | undefined
 }
@@ -41,10 +60,10 @@ export type Models = ReturnType<typeof createModels>
 /** The models of all providers, and the one way to ask them. */
 export function createModels(ctx: ModelsContext) {
   const lists = new Map<string, { at: number; models: Promise<Model[]> }>()
-  const health = new Map<string, { ok: boolean; detail: string | undefined; at: string }>()
+  const health = new Map<string, { ok: boolean; problem: Problem | undefined; at: string }>()
 
-  const noteHealth = (id: string, ok: boolean, detail?: string) =>
-    health.set(id, { ok, detail, at: new Date().toISOString() })
+  const noteHealth = (id: string, problem?: Problem) =>
+    health.set(id, { ok: !problem, problem, at: new Date().toISOString() })
 
   function listOf(provider: Provider): Promise<Model[]> {
     const known = lists.get(provider.id)
@@ -52,11 +71,11 @@ export function createModels(ctx: ModelsContext) {
     const signal = AbortSignal.any([ctx.signal, AbortSignal.timeout(listTimeoutMs)])
     const models = provider.models(signal).then(
       (found) => {
-        noteHealth(provider.id, true)
-        return found
+        noteHealth(provider.id)
+        return Promise.all(found.map((model) => completed(model, provider.apiUrl)))
       },
       (error: Error) => {
-        noteHealth(provider.id, false, error.message)
+        noteHealth(provider.id, providerProblem(error))
         lists.delete(provider.id)
         return []
       },
@@ -76,13 +95,20 @@ export function createModels(ctx: ModelsContext) {
 
   async function* ask(id: string, turn: Ask, signal: AbortSignal): AsyncIterable<Part> {
     const { provider, name } = await find(id)
+    // Ends the request of a provider that hangs, which nobody else would.
+    const end = new AbortController()
     try {
-      const stream = provider.stream({ ...turn, model: name }, signal)
+      const stream = provider.stream(
+        { ...turn, messages: alternating(turn.messages), model: name },
+        AbortSignal.any([signal, end.signal]),
+      )
       yield* patient(stream, ctx.settings)
-      noteHealth(provider.id, true)
+      noteHealth(provider.id)
     } catch (error) {
-      if (!signal.aborted) noteHealth(provider.id, false, String((error as Error).message))
+      if (!signal.aborted) noteHealth(provider.id, providerProblem(error))
       throw error
+    } finally {
+      end.abort()
     }
   }
 
@@ -128,8 +154,20 @@ export function createModels(ctx: ModelsContext) {
       }
     },
 
+    /** What an answer cost in US dollars, by its model and its tokens; undefined where unknown. */
+    async cost(id: string, usage: Usage): Promise<number | undefined> {
+      const { provider, name } = await find(id).catch(() => ({ provider: undefined, name: '' }))
+      const cost = await costOf(provider?.apiUrl, name, usage)
+      if (cost !== undefined || !provider) return cost
+      const price = (await listOf(provider)).find((model) => model.id === id)?.price
+      return price && (usage.input * price.input + usage.output * price.output) / 1_000_000
+    },
+
     /** What to tell when a provider's SDK throws `error`. */
     problem: providerProblem,
+
+    /** For providers whose models cannot write on in their own message. */
+    continuation: { instruction, withoutRepeat },
 
     /** Forgets the lists of models, so that the next look asks the providers. */
     forget(): void {
@@ -144,14 +182,42 @@ export function createModels(ctx: ModelsContext) {
           return {
             id: provider.id,
             name: provider.name,
+            configured: provider.configured,
+            apiUrl: provider.apiUrl,
             ok: last?.ok ?? true,
             models: models.length,
-            detail: last?.detail,
+            reason: last?.problem?.key,
+            detail: last?.problem?.detail,
             at: last?.at,
           }
         }),
       )
     },
+  }
+}
+
+/**
+ * Question and answer in turn, as many models insist: neighbours of one role become one message, and
+ * an answer whose question is gone is left out.
+ */
+function alternating(messages: TurnMessage[]): TurnMessage[] {
+  const result: TurnMessage[] = []
+  for (const message of messages) {
+    const last = result.at(-1)
+    if (last?.role === message.role) last.text += `\n\n${message.text}`
+    else if (message.role !== 'assistant' || last?.role === 'user') result.push({ ...message })
+  }
+  return result
+}
+
+/** A model with what the catalogue knows and its provider does not say. */
+async function completed(model: Model, apiUrl: string | undefined): Promise<Model> {
+  const entry = await known(apiUrl, model.id.slice(model.provider.length + 1))
+  if (!entry) return model
+  return {
+    ...model,
+    contextTokens: model.contextTokens ?? entry.contextTokens,
+    price: model.price ?? entry.price,
   }
 }
 

@@ -10,6 +10,8 @@ export interface Model {
   provider: string
   /** Tokens of question and answer together, where known. */
   contextTokens?: number | undefined
+  /** The most tokens of one answer, where known. */
+  answerTokens?: number | undefined
   /** What it can do beside text. */
   abilities: Ability[]
   /** US dollars a million tokens, where known. */
@@ -31,6 +33,8 @@ export interface Turn {
   messages: TurnMessage[]
   /** On whose behalf; for the built-in provider, which looks into that person's conversations. */
   user: User
+  /** The beginning of the answer, which is there already: only what follows it is wanted. */
+  prefix?: string
   maxTokens?: number
 }
 
@@ -38,6 +42,8 @@ export interface Turn {
 export interface Usage {
   input: number
   output: number
+  /** Part of `input` that the provider had kept from earlier, where told. */
+  cached?: number
   /** Part of `output` spent on reasoning, where told. */
   reasoning?: number
 }
@@ -54,6 +60,8 @@ export interface Provider {
   name: string
   /** Configured by a key or address, so preferred to the built-in one. */
   configured: boolean
+  /** The address that is asked, by which the catalogue of prices knows whose models these are. */
+  apiUrl?: string
   /** Asks the provider what it offers. */
   models(signal: AbortSignal): Promise<Model[]>
   /**

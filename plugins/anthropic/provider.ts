@@ -1,0 +1,113 @@
+import type Anthropic from '@anthropic-ai/sdk'
+import { type Context, secret } from 'convosphere'
+import { z } from 'zod'
+import type { Ability, Model, Models, Provider, Turn } from '../models/index.ts'
+import { readParts } from './stream.ts'
+
+export const settings = z.object({
+  apiKey: secret({ env: 'ANTHROPIC_API_KEY' }),
+  baseUrl: z
+    .url({ protocol: /^https?$/ })
+    .or(z.literal(''))
+    .default('')
+    .meta({ env: 'ANTHROPIC_BASE_URL' }),
+})
+
+type AnthropicContext = Context<'models', z.infer<typeof settings>>
+
+/** Asked for where the model's own limit is unknown; every model can do that. */
+const safeAnswerTokens = 4096
+/** Enough for any answer that somebody reads. */
+const longestAnswerTokens = 32_000
+
+/** Anthropic, or a gateway that speaks its protocol. */
+export function providers(ctx: AnthropicContext): Provider[] {
+  const { apiKey, baseUrl } = ctx.settings
+  return apiKey || baseUrl
+    ? [createProvider(apiKey, baseUrl || 'https://api.anthropic.com', ctx.use('models'))]
+    : []
+}
+
+function createProvider(apiKey: string, baseUrl: string, models: Models): Provider {
+  // Loaded with the first request: the SDK would double the time of a cold start.
+  const connect = async (): Promise<Anthropic> => {
+    const { default: Client } = await import('@anthropic-ai/sdk')
+    return new Client({
+      baseURL: baseUrl.replace(/\/(v1\/?)?$/, ''),
+      apiKey: apiKey || 'none',
+      maxRetries: 3,
+      logLevel: 'off',
+    })
+  }
+
+  return {
+    id: 'anthropic',
+    name: 'Anthropic',
+    configured: true,
+    apiUrl: baseUrl,
+
+    async models(signal) {
+      const client = await connect()
+      const page = await client.models.list({ limit: 1000 }, { signal, maxRetries: 0 })
+      return page.data.filter((one) => one.lifecycle !== 'retired').map(toModel)
+    },
+
+    async *stream(turn, signal) {
+      try {
+        const client = await connect()
+        const model = await models.get(`anthropic/${turn.model}`)
+        const response = await client.messages
+          .create(request(turn, model, models.continuation), { signal })
+          .asResponse()
+        if (!response.body) throw new Error('premature end')
+        const parts = readParts(response.body, () => new Error('premature end'))
+        yield* turn.prefix ? models.continuation.withoutRepeat(turn.prefix, parts) : parts
+      } catch (error) {
+        if (!signal.aborted) throw models.problem(error)
+      }
+    },
+  }
+}
+
+/** Newer models refuse a beginning of their answer, so they are asked in words to carry on. */
+function request(
+  { model: name, messages, prefix, maxTokens }: Turn,
+  model: Model | undefined,
+  { instruction }: Models['continuation'],
+): Anthropic.MessageCreateParamsStreaming {
+  const system = messages.filter((message) => message.role === 'system')
+  const limit = model?.answerTokens ?? safeAnswerTokens
+  const reasons = model?.abilities.includes('reasoning') && !maxTokens
+  return {
+    model: name,
+    stream: true,
+    max_tokens: Math.min(maxTokens ?? longestAnswerTokens, limit),
+    ...(reasons && { thinking: { type: 'adaptive', display: 'summarized' } }),
+    ...(system.length && { system: system.map((message) => message.text).join('\n\n') }),
+    messages: [
+      ...messages.flatMap(({ role, text }) => (role === 'system' ? [] : [{ role, content: text }])),
+      ...(prefix
+        ? [
+            { role: 'assistant' as const, content: prefix },
+            { role: 'user' as const, content: instruction(prefix) },
+          ]
+        : []),
+    ],
+  }
+}
+
+function toModel(listed: Anthropic.ModelInfo): Model {
+  const has: Record<Ability, boolean | undefined> = {
+    vision: listed.capabilities?.image_input?.supported,
+    tools: true,
+    reasoning: listed.capabilities?.thinking?.types?.adaptive?.supported,
+  }
+  return {
+    id: `anthropic/${listed.id}`,
+    name: listed.display_name || listed.id,
+    provider: 'anthropic',
+    contextTokens: listed.max_input_tokens ?? undefined,
+    answerTokens: listed.max_tokens ?? undefined,
+    abilities: (Object.keys(has) as Ability[]).filter((ability) => has[ability]),
+  }
+}

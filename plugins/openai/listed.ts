@@ -1,0 +1,64 @@
+import type { Ability, Model } from '../models/index.ts'
+
+/** What servers say of a model beside its id: OpenAI, llama.cpp, vLLM, OpenRouter, each in its way. */
+export interface Listed {
+  id: string
+  name?: string
+  created?: number
+  /** llama.cpp. */
+  meta?: { n_ctx?: number; n_ctx_train?: number } | null
+  /** vLLM. */
+  max_model_len?: number
+  /** OpenRouter, from here on. */
+  context_length?: number | null
+  architecture?: { input_modalities?: string[] }
+  supported_parameters?: string[]
+  /** US dollars a token, as texts. */
+  pricing?: { prompt?: string; completion?: string }
+}
+
+const notForChat =
+  /embed|whisper|tts|transcribe|realtime|audio|dall-e|image|sora|moderation|rerank|davinci|babbage|computer-use|gpt-3\.5-turbo-instruct/i
+
+/**
+ * The models that can be asked: OpenAI lists them in no order, and much that is not for chatting.
+ * @throws {SyntaxError} when it is no list of models
+ */
+export function toModels(provider: string, listed: Listed[], newestFirst: boolean): Model[] {
+  if (!Array.isArray(listed)) throw new SyntaxError('no list of models')
+  const usable = listed.filter((one) => !notForChat.test(one.id))
+  if (newestFirst) usable.sort((a, b) => (b.created ?? 0) - (a.created ?? 0))
+  return usable.map((one) => toModel(provider, one))
+}
+
+function toModel(provider: string, listed: Listed): Model {
+  const context =
+    listed.meta?.n_ctx ?? listed.max_model_len ?? listed.context_length ?? listed.meta?.n_ctx_train
+  return {
+    id: `${provider}/${listed.id}`,
+    name: listed.name ?? shortName(listed.id),
+    provider,
+    contextTokens: context ?? undefined,
+    abilities: abilitiesOf(listed),
+    price: priceOf(listed),
+  }
+}
+
+/** llama.cpp's servers call a model by the path of its file. */
+const shortName = (id: string) =>
+  id.endsWith('.gguf') ? id.slice(id.search(/[^/\\]+$/), -'.gguf'.length) : id
+
+function abilitiesOf({ architecture, supported_parameters: parameters = [] }: Listed): Ability[] {
+  const has: Record<Ability, boolean> = {
+    vision: architecture?.input_modalities?.includes('image') ?? false,
+    tools: parameters.includes('tools'),
+    reasoning: parameters.includes('reasoning'),
+  }
+  return (Object.keys(has) as Ability[]).filter((ability) => has[ability])
+}
+
+function priceOf({ pricing }: Listed): Model['price'] {
+  const input = Number(pricing?.prompt) * 1_000_000
+  const output = Number(pricing?.completion) * 1_000_000
+  return input >= 0 && output >= 0 ? { input, output } : undefined
+}

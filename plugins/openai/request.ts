@@ -1,0 +1,56 @@
+import type OpenAI from 'openai'
+import type { Models, Turn } from '../models/index.ts'
+
+type Request = OpenAI.ChatCompletionCreateParamsStreaming
+type Continuation = Models['continuation']
+
+/** A request, and how much repetition of the text so far its answer may begin with. */
+export interface Attempt {
+  request: Request
+  leastRepeat: number | undefined
+}
+
+const isOpenAI = (baseUrl: string) =>
+  /(^|\.)(openai\.com|openai\.azure\.com)$/.test(new URL(baseUrl).hostname)
+
+/**
+ * The requests to try for a turn, the second one only when the server refuses the fields of the
+ * first. Compatible servers want `max_tokens` (Ollama, llama-cpp-python and older llama.cpp ignore
+ * the newer name), OpenAI's reasoning models refuse it. vLLM, SGLang and llama.cpp write on in the
+ * last message when told so, Ollama and LM Studio do it unasked; OpenAI has to be asked in words.
+ */
+export function attempts(turn: Turn, baseUrl: string, continuation: Continuation): Attempt[] {
+  const newer: Attempt = {
+    request: {
+      ...common(turn),
+      ...(turn.maxTokens && { max_completion_tokens: turn.maxTokens }),
+      messages: [
+        ...messagesOf(turn),
+        ...(turn.prefix
+          ? [{ role: 'user' as const, content: continuation.instruction(turn.prefix) }]
+          : []),
+      ],
+    },
+    leastRepeat: undefined,
+  }
+  const usage = { stream_options: { include_usage: true } }
+  if (isOpenAI(baseUrl)) return [{ ...newer, request: { ...newer.request, ...usage } }]
+  const compatible: Attempt = {
+    request: {
+      ...common(turn),
+      ...usage,
+      ...(turn.maxTokens && { max_tokens: turn.maxTokens }),
+      ...(turn.prefix && { continue_final_message: true, add_generation_prompt: false }),
+      messages: messagesOf(turn),
+    },
+    leastRepeat: turn.prefix?.length,
+  }
+  return [compatible, newer]
+}
+
+const common = (turn: Turn) => ({ model: turn.model, stream: true as const })
+
+const messagesOf = ({ messages, prefix }: Turn) => [
+  ...messages.map(({ role, text }) => ({ role, content: text })),
+  ...(prefix ? [{ role: 'assistant' as const, content: prefix }] : []),
+]

@@ -1,0 +1,43 @@
+import { fakeProvider, type Protocol } from './server.ts'
+
+export * from './script.ts'
+
+const chunk = (fields: object) =>
+  `data: ${JSON.stringify({ id: 'c', object: 'chat.completion.chunk', ...fields })}\n\n`
+const delta = (fields: object) => chunk({ choices: [{ index: 0, delta: fields }] })
+
+const protocol: Protocol = {
+  path: '/v1/chat/completions',
+  list: (models) => ({
+    object: 'list',
+    data: models.map((id) => ({ id, object: 'model', created: 0, owned_by: 'fake' })),
+  }),
+  opening: delta({ role: 'assistant', content: '' }),
+  encode(beat) {
+    if (beat.do === 'say') return delta({ content: beat.text })
+    if (beat.do === 'think') return delta({ reasoning_content: beat.text })
+    if (beat.do === 'report')
+      return `data: ${JSON.stringify({ error: { message: beat.message, type: 'server_error' } })}\n\n`
+    const { input, output } = beat.usage
+    const usage = { prompt_tokens: input, completion_tokens: output, total_tokens: input + output }
+    return [
+      chunk({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] }),
+      chunk({ choices: [], usage }),
+      'data: [DONE]\n\n',
+    ].join('')
+  },
+  error: (status, message) => ({ error: { message, type: 'fake_error', code: status } }),
+}
+
+/**
+ * A scriptable OpenAI. Use it through the environment:
+ * @example
+ * const fake = await fakeOpenAI()
+ * const app = await testApp({ env: fake.env })
+ * fake.next(says('Hello ', 'Ada'))
+ */
+export async function fakeOpenAI({ models = ['gpt-fake'] }: { models?: string[] } = {}) {
+  const fake = await fakeProvider(protocol, models)
+  const url = `${fake.origin}/v1`
+  return { ...fake, url, env: { OPENAI_BASE_URL: url, OPENAI_API_KEY: 'test-key' } }
+}
