@@ -43,7 +43,7 @@ export async function createMigrate(
       .sort()
       .filter((name) => !done.has(name))
     if (!open.length) return
-    const unlock = locked ? undefined : lockDataFolder(config.dataDir)
+    const unlock = locked || !db.embedded ? undefined : lockDataFolder(config.dataDir)
     try {
       if (needsSnapshot) await snapshot(db, config, log)
       needsSnapshot = false

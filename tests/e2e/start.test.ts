@@ -37,7 +37,7 @@ test('a second server on the same data folder is refused; after kill -9 nothing 
   expect(second.stderr).toBe(
     `convosphere: another ConvoSphere is already using ${program.dataDir}\n`,
   )
-  expect(second.code).toBe(1)
+  expect(second.code).toBe(2)
   await program.kill('SIGKILL')
   await program.restart()
   expect((await program.guest().get('/readyz')).status).toBe(200)
@@ -50,7 +50,7 @@ test('a database from a newer program is refused in plain words', async () => {
   db.run("insert into migrations values ('kernel', '9999_later', '2099-01-01T00:00:00.000Z')")
   db.close()
   const { code, stderr } = await program.run(['serve'])
-  expect(code).toBe(1)
+  expect(code).toBe(2)
   expect(stderr).toBe(
     'convosphere: this database was last used by a newer ConvoSphere (it has kernel/9999_later); ' +
       'start that version again, or restore a backup made by this one\n',

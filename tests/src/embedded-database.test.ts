@@ -145,8 +145,8 @@ describe('migrations', () => {
   test('two nodes that start at once migrate once', async () => {
     const { db, config } = await opened()
     const [one, two] = [
-      await createMigrate(db, config, quiet),
-      await createMigrate(db, config, quiet),
+      await createMigrate(db, config, quiet, { locked: true }),
+      await createMigrate(db, config, quiet, { locked: true }),
     ]
     const set = { owner: 'notes', files: first }
     await Promise.all([one(set), two(set)])
