@@ -175,6 +175,6 @@ function toWire(value: unknown): Value {
     return { type: 'blob', base64: Buffer.from(value).toString('base64') }
   if (typeof value === 'string') return { type: 'text', value }
   return Number.isInteger(value)
-    ? { type: 'integer', value: String(value) }
+    ? { type: 'integer', value: (value as number).toString() }
     : { type: 'float', value: value as number }
 }
