@@ -31,7 +31,7 @@ let sharing = false
 function share(): void {
   if (sharing) return
   sharing = true
-  void Bun.plugin({
+  Bun.plugin({
     name: 'convosphere',
     setup(build) {
       for (const [name, exports] of Object.entries(shared))

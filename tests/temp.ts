@@ -3,13 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-const closers: (() => Promise<unknown> | unknown)[] = []
+const closers: (() => unknown)[] = []
 afterAll(async () => {
   for (const close of closers.splice(0).reverse()) await close()
 })
 
 /** Runs when the tests of this file have ended. */
-export const atEnd = (close: () => Promise<unknown> | unknown) => void closers.push(close)
+export const atEnd = (close: () => unknown) => void closers.push(close)
 
 /** A folder of its own, gone when the tests of this file have ended. */
 export function tempFolder(): string {

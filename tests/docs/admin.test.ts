@@ -70,6 +70,18 @@ test('the table of permissions is what the program asks for', async () => {
   expect(table('Permission')[0]).toEqual(asked)
 })
 
+test('every command that the documents name is one', () => {
+  const help = Bun.spawnSync([process.execPath, 'src/main.ts', 'help']).stdout.toString()
+  const documents = ['README.md', 'docs/admin.md', 'docs/development.md']
+  const named = documents.flatMap((path) =>
+    [...readFileSync(path, 'utf8').matchAll(/`?convosphere ([a-z]+(?: [a-z]+\b)?)/g)].map(
+      ([, command = '']) => command,
+    ),
+  )
+  expect(named).toContain('user create')
+  for (const command of named) expect(help).toContain(`\n  ${command}`)
+})
+
 test('the command for a backup copies a running database whole', async () => {
   const app = await testApp()
   await app.signIn('ada')
