@@ -1,4 +1,7 @@
 // Files that are imported as text (`with { type: 'text' }`).
+declare module 'rate-limiter-flexible/lib/RateLimiterMemory' {
+  export { RateLimiterMemory as default } from 'rate-limiter-flexible'
+}
 declare module '*.css' {
   const text: string
   export default text

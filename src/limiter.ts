@@ -1,4 +1,6 @@
-import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible'
+import type { RateLimiterRes } from 'rate-limiter-flexible'
+// The package's main file loads every store it knows.
+import RateLimiterMemory from 'rate-limiter-flexible/lib/RateLimiterMemory'
 import { tooMany } from './errors.ts'
 
 /** Counts attempts by key. */

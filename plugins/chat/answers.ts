@@ -1,7 +1,7 @@
 import { createQueue, Problem } from 'convosphere'
 import type { Part, Usage } from '../models/index.ts'
 import type { ChatContext } from './chat.ts'
-import { createGrowingText, type GrowingText, renderAnswer } from './markdown.ts'
+import type { GrowingText } from './markdown.ts'
 import type { Message, Status, Store, StoredPart } from './store.ts'
 
 /** What followers of one answer are told. */
@@ -35,6 +35,11 @@ interface Writing extends RunningAnswer {
 const commitMs = 33
 /** How long to wait before trying again to store what could not be stored. */
 const retryMs = 1000
+
+/** What the model is asked, and how many earlier messages did not fit. */
+type Prepare = (
+  signal: AbortSignal,
+) => Promise<{ leftOut: number; parts: AsyncIterable<Part & { model?: string }> }>
 
 /** Why an answer is ended: what it becomes. */
 type EndReason = 'stopped' | 'interrupted'
@@ -107,17 +112,16 @@ export function createAnswers(
     scheduleCommit()
   }
 
-  async function write(
-    answer: Writing,
-    leftOut: number,
-    stream: (signal: AbortSignal) => AsyncIterable<Part & { model?: string }>,
-  ) {
+  async function write(answer: Writing, prepare: Prepare) {
+    let leftOut = 0
     let usage: Usage | undefined
     let model: string | undefined
     let problem: Problem | undefined
     const { signal } = answer.stop
     try {
-      for await (const part of untilAborted(stream(signal), signal)) {
+      const turn = await prepare(signal)
+      leftOut = turn.leftOut
+      for await (const part of untilAborted(turn.parts, signal)) {
         if (part.model) model = part.model
         if (part.type === 'usage') usage = part.usage
         else receive(answer, part.type, part.text)
@@ -135,6 +139,8 @@ export function createAnswers(
       : problem
         ? 'failed'
         : 'done'
+    const { renderAnswer } = await import('./markdown.ts')
+    const html = renderAnswer(answer.text)
     const cost = await costOf(model ?? answer.model, usage)
     await untilStored(() =>
       ctx.db.tx((tx) =>
@@ -144,7 +150,7 @@ export function createAnswers(
           status,
           text: answer.text,
           reasoning: answer.reasoning,
-          html: renderAnswer(answer.text),
+          html,
           model,
           usage,
           cost,
@@ -194,10 +200,9 @@ export function createAnswers(
     /** Begins to write; returns at once. */
     begin(
       message: Pick<Message, 'id' | 'threadId' | 'text' | 'reasoning' | 'model'>,
-      leftOut: number,
-      stream: (signal: AbortSignal) => AsyncIterable<Part & { model?: string }>,
+      growing: GrowingText,
+      prepare: Prepare,
     ): void {
-      const growing = createGrowingText()
       if (message.text) growing.push(message.text)
       // No part is empty, so this is above every number that an earlier writing gave.
       const base = message.text.length + message.reasoning.length
@@ -217,7 +222,7 @@ export function createAnswers(
         followers: 0,
       }
       running.set(answer.id, answer)
-      answer.settled = write(answer, leftOut, stream)
+      answer.settled = write(answer, prepare)
     },
 
     /** Ends an answer; resolves when it is stored. False when nobody is writing it. */

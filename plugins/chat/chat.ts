@@ -2,7 +2,7 @@ import { type Context, conflict, invalid, notFound, type Queries, type User } fr
 import { z } from 'zod'
 import type { TurnMessage } from '../models/index.ts'
 import { createAnswers } from './answers.ts'
-import { renderAnswer, renderQuestion } from './markdown.ts'
+import type { GrowingText } from './markdown.ts'
 import { createStore, type Message, type Thread } from './store.ts'
 import { suggestTitle } from './title.ts'
 
@@ -13,6 +13,9 @@ export const settings = z.object({
 })
 
 export type ChatContext = Context<'chat' | 'models', z.infer<typeof settings>>
+
+/** Loaded with the first question: Markdown, maths and code are the most of what the chat brings. */
+const markdown = () => import('./markdown.ts')
 
 /** The longest question, in characters. */
 export const longestQuestion = 1_000_000
@@ -91,11 +94,19 @@ export function createChat(ctx: ChatContext) {
     return { messages, leftOut }
   }
 
-  /** Begins to write an answer that is stored and empty, or ended early. */
-  async function begin(user: User, answer: Message, model: string, prefix = '') {
-    const { messages, leftOut } = await history(answer.parentId!, model)
-    const turn = { model, messages, user, ...(prefix && { prefix }) }
-    answers.begin(answer, leftOut, (signal) => models().stream(turn, signal))
+  /** Begins to write an answer that is stored and empty, or ended early; at once. */
+  function begin(
+    user: User,
+    answer: Pick<Message, 'id' | 'threadId' | 'text' | 'reasoning'>,
+    questionId: string,
+    model: string,
+    growing: GrowingText,
+  ) {
+    answers.begin({ ...answer, model }, growing, async (signal) => {
+      const { messages, leftOut } = await history(questionId, model)
+      const turn = { model, messages, user, ...(answer.text && { prefix: answer.text }) }
+      return { leftOut, parts: models().stream(turn, signal) }
+    })
     changed(answer.threadId)
   }
 
@@ -111,10 +122,21 @@ export function createChat(ctx: ChatContext) {
     return { questionId, answerId: await store.addAnswer(tx, threadId, questionId, model) }
   }
 
-  async function pair(questionId: string, answerId: string) {
+  /** What was asked: newly stored, so it is answered now, or found again by its `clientId`. */
+  async function answered(
+    user: User,
+    asked: { threadId: string; questionId: string; answerId: string | undefined },
+    model: string,
+    growing: GrowingText,
+  ) {
+    const { threadId, questionId, answerId } = asked
+    if (answerId) {
+      begin(user, { id: answerId, threadId, text: '', reasoning: '' }, questionId, model, growing)
+      ctx.emit('chat.asked', { threadId, questionId })
+    }
     const [question, answer] = await Promise.all([
       store.message(questionId),
-      store.message(answerId),
+      answerId ? store.message(answerId) : store.firstAnswer(questionId),
     ])
     return { question: question!, answer: answer! }
   }
@@ -186,6 +208,7 @@ export function createChat(ctx: ChatContext) {
       const text = checkText(asked.text)
       const model = await checkModel(asked.model, undefined)
       const clientKey = asked.clientId && `${user.id}/${asked.clientId}`
+      const { renderQuestion, createGrowingText } = await markdown()
       const html = renderQuestion(text)
       const made = await ctx.db.tx(async (tx) => {
         const before = clientKey && (await store.byClientKey(clientKey, tx))
@@ -195,14 +218,8 @@ export function createChat(ctx: ChatContext) {
         const ids = await storeAsked(tx, thread.id, undefined, { text, html, clientKey }, model)
         return { threadId: thread.id, ...ids }
       })
-      const thread = await threadFor(user, made.threadId, 'read')
-      const answerId = made.answerId ?? (await store.firstAnswer(made.questionId))!.id
-      const asked_ = await pair(made.questionId, answerId)
-      if (made.answerId) {
-        ctx.emit('chat.asked', { threadId: thread.id, questionId: made.questionId })
-        await begin(user, asked_.answer, model)
-      }
-      return { thread, ...asked_ }
+      const pair = await answered(user, made, model, createGrowingText())
+      return { thread: await threadFor(user, made.threadId, 'read'), ...pair }
     },
 
     /**
@@ -215,10 +232,11 @@ export function createChat(ctx: ChatContext) {
       const text = checkText(asked.text)
       const model = await checkModel(asked.model, thread)
       const clientKey = asked.clientId && `${threadId}/${asked.clientId}`
+      const { renderQuestion, createGrowingText } = await markdown()
       const html = renderQuestion(text)
       const made = await ctx.db.tx(async (tx) => {
         const before = clientKey && (await store.byClientKey(clientKey, tx))
-        if (before) return { questionId: before.id, answerId: undefined }
+        if (before) return { threadId, questionId: before.id, answerId: undefined }
         const parentId = asked.parentId ?? (await store.thread(threadId, tx))!.leafId
         const parent = parentId ? await store.message(parentId, tx) : undefined
         if (parentId && parent?.threadId !== threadId)
@@ -226,15 +244,10 @@ export function createChat(ctx: ChatContext) {
         if (parent?.status === 'writing') throw conflict('chat.error.stillWriting')
         if (parent?.role === 'user') throw invalid({ parentId: { key: 'field.invalid' } })
         if (asked.model) await store.setModel(tx, threadId, asked.model)
-        return storeAsked(tx, threadId, parentId, { text, html, clientKey }, model)
+        const ids = await storeAsked(tx, threadId, parentId, { text, html, clientKey }, model)
+        return { threadId, ...ids }
       })
-      const answerId = made.answerId ?? (await store.firstAnswer(made.questionId))!.id
-      const asked_ = await pair(made.questionId, answerId)
-      if (made.answerId) {
-        ctx.emit('chat.asked', { threadId, questionId: made.questionId })
-        await begin(user, asked_.answer, model)
-      }
-      return asked_
+      return answered(user, made, model, createGrowingText())
     },
 
     /** Asks an edited question, as a sibling of the old one. */
@@ -243,30 +256,23 @@ export function createChat(ctx: ChatContext) {
       if (message.role !== 'user') throw notFound()
       const checked = checkText(text)
       const model = await checkModel(undefined, thread)
-      const html = renderQuestion(checked)
-      const { questionId: id, answerId } = await ctx.db.tx((tx) =>
-        storeAsked(
-          tx,
-          thread.id,
-          message.parentId,
-          { text: checked, html, clientKey: undefined },
-          model,
-        ),
+      const { renderQuestion, createGrowingText } = await markdown()
+      const question = { text: checked, html: renderQuestion(checked), clientKey: undefined }
+      const made = await ctx.db.tx((tx) =>
+        storeAsked(tx, thread.id, message.parentId, question, model),
       )
-      const asked_ = await pair(id, answerId)
-      ctx.emit('chat.asked', { threadId: thread.id, questionId: id })
-      await begin(user, asked_.answer, model)
-      return asked_
+      return answered(user, { threadId: thread.id, ...made }, model, createGrowingText())
     },
 
     /** Answers a question again, as a sibling of the old answer, perhaps by another model. */
     async regenerate(user: User, answerId: string, wanted?: string): Promise<Message> {
       const { message, thread } = await answerFor(user, answerId, 'write')
       const model = await checkModel(wanted, { ...thread, model: message.model ?? thread.model })
+      const { createGrowingText } = await markdown()
       const id = await ctx.db.tx((tx) => store.addAnswer(tx, thread.id, message.parentId!, model))
-      const answer = (await store.message(id))!
-      await begin(user, answer, model)
-      return answer
+      const empty = { id, threadId: thread.id, text: '', reasoning: '' }
+      begin(user, empty, message.parentId!, model, createGrowingText())
+      return (await store.message(id))!
     },
 
     /**
@@ -276,13 +282,14 @@ export function createChat(ctx: ChatContext) {
     async continueAnswer(user: User, answerId: string): Promise<Message> {
       const { message, thread } = await answerFor(user, answerId, 'write')
       const model = message.model ?? (await checkModel(undefined, thread))
+      const { createGrowingText } = await markdown()
       await ctx.db.tx(async (tx) => {
         const now = await store.message(answerId, tx)
         if (now?.status === 'writing') throw conflict('chat.error.stillWriting')
         if (now?.status === 'done') throw conflict('chat.error.complete')
         await store.reopen(tx, message)
       })
-      await begin(user, message, model, message.text)
+      begin(user, message, message.parentId!, model, createGrowingText())
       return (await store.message(answerId))!
     },
 
@@ -361,13 +368,14 @@ export function createChat(ctx: ChatContext) {
         const join = (type: 'text' | 'reasoning') =>
           parts.reduce((sum, part) => (part.type === type ? sum + part.text : sum), answer[type])
         const text = join('text')
+        const html = (await markdown()).renderAnswer(text)
         await ctx.db.tx((tx) =>
           store.settle(tx, {
             ...answer,
             status: 'interrupted',
             text,
             reasoning: join('reasoning'),
-            html: renderAnswer(text),
+            html,
           }),
         )
       }

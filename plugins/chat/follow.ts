@@ -50,7 +50,7 @@ export async function followAnswer(
     } else stored.forEach(pass)
     caughtUp = true
     early.forEach(pass)
-    if (answers.running(answerId)) await settled
+    if ((await store.message(answerId))!.status === 'writing') await settled
     if (signal.aborted) return
     tell({ type: 'settled', message: (await store.message(answerId))! })
   } finally {

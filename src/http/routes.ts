@@ -1,4 +1,5 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
+import { TrieRouter } from 'hono/router/trie-router'
 import type { Runtime } from '../compose.ts'
 import type { Config } from '../config.ts'
 import { invalidFrom } from '../errors.ts'
@@ -24,6 +25,7 @@ export interface KernelRoutes {
 /** The routes that no plugin owns. */
 export function kernelRoutes(parts: KernelRoutes): OpenAPIHono<Env> {
   const app = new OpenAPIHono<Env>({
+    router: new TrieRouter(),
     defaultHook: (result) => {
       if (!result.success) throw invalidFrom(result.error.issues)
     },
