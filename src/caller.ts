@@ -1,6 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { deleteCookie, setCookie } from 'hono/cookie'
 import type { Config } from './config.ts'
+import { readAs } from './draw-for.ts'
 import { unauthenticated } from './errors.ts'
 import type { Kernel } from './host.ts'
 import { allows, type Caller } from './permissions.ts'
@@ -58,20 +59,21 @@ function readCookie(request: Request, name: string): string | undefined {
   return cookies ? (new Bun.CookieMap(cookies).get(name) ?? undefined) : undefined
 }
 
-/** Finds the caller; an old cookie makes a guest. */
-export function identify({ kernel, config, runtime }: PipelineParts): MiddlewareHandler<Env> {
+/**
+ * Finds the caller; an old cookie makes a guest.
+ * @throws {Problem} 401 when a bearer token is not valid
+ */
+export function identify(parts: PipelineParts): MiddlewareHandler<Env> {
+  const { kernel, config, runtime } = parts
   return async (c, next) => {
+    c.set('allows', () => false)
     const found = await findCaller(c.req.raw, kernel, config)
-    c.set('caller', found)
-    c.set('allows', (permission) =>
-      found ? allows(found, permission, runtime().permissions) : false,
-    )
+    if (!found && bearerToken(c.req.raw)) throw unauthenticated('error.badToken')
+    if (found) {
+      c.set('caller', found)
+      c.set('allows', (permission) => allows(found, permission, runtime().permissions))
+      readAs(c, parts, found.user)
+    }
     await next()
   }
-}
-
-/** A bearer token that is not valid is refused even where guests are welcome. */
-export const refuseBadToken: MiddlewareHandler<Env> = async (c, next) => {
-  if (!c.var.caller && bearerToken(c.req.raw)) throw unauthenticated('error.badToken')
-  await next()
 }

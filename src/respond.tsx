@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { findCaller } from './caller.ts'
+import { bearerToken, findCaller } from './caller.ts'
 import type { Config } from './config.ts'
 import { asProblem, type Problem } from './errors.ts'
 import type { Kernel } from './host.ts'
@@ -67,12 +67,12 @@ export const fieldTexts = (problem: Problem): Record<string, string> =>
     Object.entries(problem.fields).map(([name, error]) => [name, t(error.key, error.values)]),
   )
 
-/** Every error ends here: problem+json below /api, else a page or a notice for htmx. */
+/** Every error ends here: problem+json for programs, else a page or a notice for htmx. */
 export async function renderProblem(c: Context<Env>, error: Error, log: Log): Promise<Response> {
   const problem = asProblem(error)
   if (problem.status >= 500) log.error('a request failed', { path: c.req.path, error })
   if (problem.retryAfter) c.header('retry-after', String(problem.retryAfter))
-  if (c.req.path.startsWith('/api/') || c.req.path === '/metrics') {
+  if (/^\/(api\/|metrics$)/.test(c.req.path) || bearerToken(c.req.raw)) {
     c.header('content-type', 'application/problem+json')
     if (problem.status === 401) c.header('www-authenticate', 'Bearer')
     return c.newResponse(JSON.stringify(problemJson(problem)), problem.status as 400)

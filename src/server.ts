@@ -1,7 +1,7 @@
 import type { Server } from 'bun'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { bodyLimit } from 'hono/body-limit'
-import { identify, refuseBadToken } from './caller.ts'
+import { identify } from './caller.ts'
 import type { Runtime } from './compose.ts'
 import type { Config } from './config.ts'
 import { tooLarge } from './errors.ts'
@@ -46,9 +46,8 @@ export function pipeline(app: OpenAPIHono<Env>, parts: PipelineParts): void {
   app.use(logged(parts.log))
   app.use(countRequests)
   app.use(secureHeaders(parts.config))
-  app.use(identify(parts))
   app.use(drawFor(parts))
-  app.use(refuseBadToken)
+  app.use(identify(parts))
   app.use(refuseCrossSite(parts.config))
   app.use(
     bodyLimit({

@@ -1,0 +1,277 @@
+import { beforeAll, describe, expect, test } from 'bun:test'
+import { createStore } from '../plugins/chat/store.ts'
+import type { Guard } from '../src/permissions.ts'
+import type { Role, User } from '../src/users.ts'
+import { type App, testApp } from './app.ts'
+import { Client } from './client.ts'
+
+// Every route of the running app, crossed with every kind of caller. A route that is not named here
+// fails the run.
+
+/** Which role is the least that has a permission. */
+const roleFor: Record<string, Role> = {
+  'me.read': 'user',
+  'me.write': 'user',
+  'people.read': 'manager',
+  'people.write': 'admin',
+  'metrics.read': 'admin',
+  'models.read': 'user',
+  'chat.read': 'user',
+  'chat.write': 'user',
+}
+
+interface Rule {
+  /** A permission, or that everyone may. */
+  may: string | 'everyone'
+  /** What those who may get; default 200. */
+  ok?: number
+  /** `:id` is Ada's, so others who may call the route get this; default 404. */
+  notYours?: number
+  /** Who is signed in gets this from an open route; default as guests. */
+  signedIn?: number
+  body?: Body | ((unique: string) => Body)
+}
+type Body = object | URLSearchParams
+
+const form = (fields: Record<string, string> = {}) => new URLSearchParams(fields)
+const open = (ok = 200, body?: Body): Rule => ({ may: 'everyone', ok, ...(body && { body }) })
+const read = (more: Partial<Rule> = {}): Rule => ({ may: 'chat.read', ...more })
+const write = (more: Partial<Rule> = {}): Rule => ({ may: 'chat.write', ...more })
+
+const rules: Record<string, Rule> = {
+  'GET /static/:name': open(404),
+  'GET /healthz': open(),
+  'GET /readyz': open(),
+  // Open to this machine itself; the metrics have tests of their own.
+  'GET /metrics': open(),
+  'GET /api/openapi.json': open(),
+
+  'POST /api/setup': open(422, {}),
+  'GET /setup': open(),
+  'POST /setup': open(422, form()),
+  'POST /api/sessions': open(422, {}),
+  'GET /sign-in': { may: 'everyone', signedIn: 303 },
+  'POST /sign-in': { may: 'everyone', ok: 401, body: (unique) => form({ email: unique }) },
+  'POST /sign-out': open(303, form()),
+  'GET /register': open(),
+  'POST /register': open(422, form()),
+  'POST /api/registrations': open(422, {}),
+
+  'GET /api/sessions': { may: 'me.read' },
+  'DELETE /api/sessions/:id': { may: 'me.write', ok: 204 },
+  'GET /api/me': { may: 'me.read' },
+  'PATCH /api/me': { may: 'me.write', body: {} },
+  'GET /api/tokens': { may: 'me.read' },
+  'POST /api/tokens': { may: 'me.write', ok: 422, body: { name: 'x', scopes: ['no.such'] } },
+  'DELETE /api/tokens/:id': { may: 'me.write', ok: 204 },
+  'PUT /api/password': { may: 'me.write', ok: 422, body: {} },
+  'GET /api/people': { may: 'people.read' },
+  'POST /api/people': {
+    may: 'people.write',
+    ok: 201,
+    body: (unique) => ({ name: 'New', email: `${unique}@example.org`, password: 'long enough' }),
+  },
+  'PATCH /api/people/:id': { may: 'people.write', body: { role: 'manager' }, notYours: 200 },
+
+  'GET /api/models': { may: 'models.read' },
+
+  'GET /': read(),
+  'GET /chat/threads': read(),
+  'POST /chat/threads': write({ ok: 303, body: form({ text: 'Hi' }) }),
+  'GET /chat/threads/:id': read(),
+  'GET /chat/threads/:id/recent': read(),
+  'GET /chat/threads/:id/messages': read(),
+  'POST /chat/threads/:id/messages': write({ ok: 303, body: form({ text: 'Hi' }) }),
+  'GET /chat/threads/:id/title': write(),
+  'PUT /chat/threads/:id/title': write({ body: form({ title: 'New' }) }),
+  'DELETE /chat/threads/:id': write(),
+  'POST /chat/threads/:id/restoration': write(),
+  'PUT /chat/threads/:id/leaf': write({ ok: 303, body: form() }),
+  'GET /chat/messages/:id': read(),
+  'GET /chat/messages/:id/text': read(),
+  'GET /chat/messages/:id/edit': write(),
+  'POST /chat/messages/:id/revision': write({ ok: 303, body: form({ text: 'Hi again' }) }),
+  'GET /chat/answers/:id/more': write(),
+  'POST /chat/answers/:id/regeneration': write({ ok: 303, body: form() }),
+  'POST /chat/answers/:id/continuation': write({ ok: 303, body: form() }),
+  'PUT /chat/answers/:id/rating': write({ ok: 303, body: form({ value: '1' }) }),
+  'DELETE /chat/answers/:id/writing': write({ ok: 303 }),
+  // Tells the page to ask again, and that gets 404; htmx would repeat a refused stream for ever.
+  'GET /chat/threads/:id/stream': read({ notYours: 200 }),
+
+  'GET /api/chat/threads': read(),
+  'POST /api/chat/threads': write({ ok: 201, body: {} }),
+  'GET /api/chat/threads/:id': read(),
+  'PATCH /api/chat/threads/:id': write({ body: { title: 'New' } }),
+  'DELETE /api/chat/threads/:id': write({ ok: 204 }),
+  'POST /api/chat/threads/:id/restoration': write(),
+  'GET /api/chat/threads/:id/messages': read(),
+  'POST /api/chat/threads/:id/messages': write({ ok: 201, body: { text: 'Hi' } }),
+  'PATCH /api/chat/messages/:id': write({ ok: 201, body: { text: 'Hi again' } }),
+  'GET /api/chat/answers/:id': read(),
+  'POST /api/chat/answers/:id/regeneration': write({ ok: 201, body: {} }),
+  'POST /api/chat/answers/:id/continuation': write({ ok: 201 }),
+  'PUT /api/chat/answers/:id/rating': write({ ok: 204, body: { value: 1 } }),
+  'DELETE /api/chat/answers/:id/writing': write({ ok: 204 }),
+  'GET /api/chat/answers/:id/stream': read(),
+}
+
+const callers = [
+  'guest',
+  'the owner',
+  'another user',
+  'a manager',
+  'an admin',
+  'a token with the scope',
+  'a token with every scope',
+  'a token without the scope',
+  'a token of somebody lesser with the scope',
+  'a revoked session',
+  'a revoked token',
+  'a disabled person',
+] as const
+type CallerKind = (typeof callers)[number]
+
+let app: App
+const people = {} as Record<'ada' | 'bob' | 'mona' | 'root' | 'gone', User>
+
+beforeAll(async () => {
+  app = await testApp()
+  const roles = { ada: 'user', bob: 'user', mona: 'manager', root: 'admin', gone: 'user' } as const
+  for (const [name, role] of Object.entries(roles)) {
+    const person = { email: `${name}@example.org`, name, role }
+    people[name as keyof typeof people] = await app.db.tx((tx) => kernel().users.add(tx, person))
+  }
+  await kernel().users.change(people.gone.id, { disabled: true })
+  kernel().setup.finish()
+})
+
+const kernel = () => app.host.kernel
+
+/** Something of Ada's for `:id`, new for each request. */
+async function thingFor(path: string): Promise<string> {
+  const { ada } = people
+  const session = () => app.db.tx((tx) => kernel().sessions.begin(tx, ada.id, 'agent', '::1'))
+  if (path.startsWith('/api/sessions')) return (await session()).id
+  if (path.startsWith('/api/tokens')) return (await kernel().tokens.create(ada.id, 'x', ['*'])).id
+  if (path.startsWith('/api/people')) {
+    const person = {
+      email: `${crypto.randomUUID()}@example.org`,
+      name: 'New',
+      role: 'user' as const,
+    }
+    return (await app.db.tx((tx) => kernel().users.add(tx, person))).id
+  }
+  const { thread, question, answer } = await conversation()
+  if (path.includes('/answers/')) return answer
+  return path.includes('/messages/:id') ? question : thread
+}
+
+/** A thread of Ada's with a question and an interrupted answer. */
+function conversation() {
+  const store = createStore(app.db)
+  return app.db.tx(async (tx) => {
+    const { id } = await store.addThread(tx, people.ada.id, 'Kept', 'fake/fake')
+    await kernel().grants.give(tx, people.ada.id, 'own', `thread:${id}`)
+    const asked = { threadId: id, parentId: undefined, text: 'Hi', html: '', clientKey: undefined }
+    const question = await store.addQuestion(tx, asked)
+    const answer = await store.addAnswer(tx, id, question, 'fake/fake')
+    const text = { text: 'Hello', reasoning: '', html: '<p>Hello</p>' }
+    await store.settle(tx, { id: answer, threadId: id, status: 'interrupted', ...text })
+    return { thread: id, question, answer }
+  })
+}
+
+/** A client of this kind, with a session or token of its own. */
+async function clientOf(kind: CallerKind, permission: string): Promise<Client> {
+  const client = new Client(app.url)
+  const from = roleFor[permission] ?? 'user'
+  const mighty = from === 'user' ? people.ada : people.root
+  const lesser = from === 'admin' ? people.mona : people.bob
+  const withSession = async (user: User, revoke = false) => {
+    const begun = await app.db.tx((tx) => kernel().sessions.begin(tx, user.id, 'agent', '::1'))
+    if (revoke) await kernel().sessions.end(app.db, user.id, begun.id)
+    client.cookie = `session=${begun.secret}`
+  }
+  const withToken = async (user: User, scopes: string[], revoke = false) => {
+    const made = await kernel().tokens.create(user.id, 'token', scopes)
+    if (revoke) await kernel().tokens.end(app.db, user.id, made.id)
+    client.token = made.secret
+  }
+  if (kind === 'the owner') await withSession(people.ada)
+  else if (kind === 'another user') await withSession(people.bob)
+  else if (kind === 'a manager') await withSession(people.mona)
+  else if (kind === 'an admin') await withSession(people.root)
+  else if (kind === 'a revoked session') await withSession(people.root, true)
+  else if (kind === 'a disabled person') await withSession(people.gone)
+  else if (kind === 'a token with the scope') await withToken(mighty, [permission])
+  else if (kind === 'a token with every scope') await withToken(mighty, ['*'])
+  else if (kind === 'a token without the scope') await withToken(people.root, ['other.scope'])
+  else if (kind === 'a token of somebody lesser with the scope')
+    await withToken(lesser, [permission])
+  else if (kind === 'a revoked token') await withToken(people.root, ['*'], true)
+  return client
+}
+
+/** What this caller gets from a route. */
+function expected(kind: CallerKind, route: string, rule: Rule): number {
+  const { may, ok = 200, notYours = 404, signedIn = ok } = rule
+  const isPage = !route.includes(' /api/')
+  if (kind === 'a revoked token') return 401
+  const isGuest = ['guest', 'a revoked session', 'a disabled person'].includes(kind)
+  if (may === 'everyone') return isGuest ? ok : signedIn
+  if (isGuest) return isPage ? 303 : 401
+  const order: Role[] = ['user', 'manager', 'admin']
+  const has = (role: Role) => order.indexOf(role) >= order.indexOf(roleFor[may]!)
+  const isThing = route.includes('/:id')
+  const others = (role: Role) => (!has(role) ? 403 : isThing ? notYours : ok)
+  if (kind === 'the owner') return has('user') ? ok : 403
+  if (kind === 'another user') return others('user')
+  if (kind === 'a manager') return others('manager')
+  if (kind === 'an admin') return others('admin')
+  if (kind === 'a token without the scope') return 403
+  if (kind === 'a token of somebody lesser with the scope')
+    return others(roleFor[may] === 'admin' ? 'manager' : 'user')
+  return ok
+}
+
+test('the table names every route, and nothing else', () => {
+  const routes = app.host.runtime.app.routes
+    .filter((route) => route.method !== 'ALL')
+    .map((route) => `${route.method} ${route.path}`)
+  expect([...new Set(routes)].toSorted()).toEqual(Object.keys(rules).toSorted())
+})
+
+test('each route asks for what the table says', () => {
+  for (const { method, path, handler } of app.host.runtime.app.routes) {
+    const { access } = handler as Partial<Guard>
+    if (!access) continue
+    const asked = 'permission' in access ? access.permission : 'everyone'
+    expect(`${method} ${path}: ${asked}`).toBe(
+      `${method} ${path}: ${rules[`${method} ${path}`]?.may}`,
+    )
+  }
+})
+
+test('each permission is given from the role that the table says', () => {
+  const declared = Object.entries(app.host.runtime.permissions).map(([name, one]) => [
+    name,
+    one.from,
+  ])
+  expect(Object.fromEntries(declared)).toEqual(roleFor)
+})
+
+describe.each(Object.keys(rules))('%s', (route) => {
+  test.each(callers)('asked by %s', async (kind) => {
+    const rule = rules[route]!
+    const [method, template] = route.split(' ') as [string, string]
+    const client = await clientOf(kind, rule.may)
+    const path = template.replace(':id', await thingFor(template)).replace(':name', 'none.css')
+    const body = typeof rule.body === 'function' ? rule.body(crypto.randomUUID()) : rule.body
+    const response = await client.request(method, path, body)
+    await response.body?.cancel()
+    expect(response.status).toBe(expected(kind, route, rule))
+    if (response.status === 303 && rule.ok !== 303 && rule.signedIn !== 303)
+      expect(response.headers.get('location')).toStartWith('/sign-in')
+  })
+})
