@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { createQueue } from './db.ts'
 import { conflict, forbidden, unavailable } from './errors.ts'
 import type { Kernel } from './host.ts'
 import { createLimiter } from './limiter.ts'
@@ -90,22 +91,28 @@ export async function setUp(
   person: Omit<NewPerson, 'role'>,
   address: string,
 ): Promise<User> {
-  if (kernel.setup.done) throw conflict('error.alreadySetUp')
-  if (!kernel.setup.accepts(token)) {
-    await wrongTokens.take(limitKey(address))
-    throw forbidden('error.setupToken')
-  }
-  const store = await (await firstSignIn(kernel)).enrol(credentials(person))
-  const user = await kernel.db.tx(async (tx) => {
-    if (!(await kernel.users.isEmpty(tx))) return undefined
-    const admin = await kernel.users.add(tx, { ...person, role: 'admin' })
-    await store(tx, admin.id)
-    return admin
+  return setUpInTurn(async () => {
+    if (kernel.setup.done) throw conflict('error.alreadySetUp')
+    if (!kernel.setup.accepts(token)) {
+      await wrongTokens.take(limitKey(address))
+      throw forbidden('error.setupToken')
+    }
+    const store = await (await firstSignIn(kernel)).enrol(credentials(person))
+    const user = await kernel.db.tx(async (tx) => {
+      // Another node of the same database may have been faster.
+      if (!(await kernel.users.isEmpty(tx))) return undefined
+      const admin = await kernel.users.add(tx, { ...person, role: 'admin' })
+      await store(tx, admin.id)
+      return admin
+    })
+    kernel.setup.finish()
+    if (!user) throw conflict('error.alreadySetUp')
+    return user
   })
-  kernel.setup.finish()
-  if (!user) throw conflict('error.alreadySetUp')
-  return user
 }
+
+/** One attempt at a time: those after the first need not hash a password. */
+const setUpInTurn = createQueue()
 
 /**
  * Lets somebody in by themselves, where the instance is open.

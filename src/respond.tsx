@@ -126,6 +126,8 @@ export function sse(
       const push = (text: string) => {
         if (!ended.aborted) controller.enqueue(encoder.encode(text))
       }
+      // The first byte sends the headers, so that the reader knows at once that it is connected.
+      push(': open\n\n')
       const ping = setInterval(() => push(': ping\n\n'), pingMs)
       const unlisten = kernel.plugins.listen((event) => {
         if (event !== 'access.changed' || !first) return
