@@ -1,5 +1,5 @@
 import { UsageError } from './commands/arguments.ts'
-import { type Config, ConfigError, readConfig } from './config.ts'
+import { type Config, ConfigError, isDebugging, readConfig } from './config.ts'
 import { version } from './version.ts'
 
 /** Carries out a command. @returns the exit code */
@@ -81,7 +81,7 @@ export async function main(args: string[]): Promise<number> {
     const wrongInput = error instanceof ConfigError || error instanceof UsageError
     const text = error instanceof Error ? error.message : String(error)
     process.stderr.write(`convosphere: ${text}\n`)
-    if (process.env.LOG_LEVEL === 'debug' && !wrongInput) console.error(error)
+    if (isDebugging() && !wrongInput) console.error(error)
     return wrongInput ? 2 : 1
   }
 }

@@ -103,3 +103,6 @@ export function readConfig(env: Environment = process.env): Config {
 
 /** The names of all variables, for `config explain`. */
 export const variableNames = Object.keys(variables.shape) as VariableName[]
+
+/** Whether causes are printed whole, also when the configuration could not be read. */
+export const isDebugging = (): boolean => process.env.LOG_LEVEL === 'debug'

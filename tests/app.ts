@@ -17,6 +17,8 @@ export interface AppOptions {
   /** Without the fake model, as the program ships. */
   fake?: boolean
   env?: Record<string, string>
+  /** The plugins that ship; default: all. */
+  shipped?: AnyPlugin[]
   /** Further plugins. */
   plugins?: AnyPlugin[]
   dataDir?: string
@@ -29,6 +31,7 @@ export async function testApp({
   model = says('Hello'),
   fake = true,
   env,
+  shipped = builtIn,
   plugins = [],
   dataDir,
 }: AppOptions = {}) {
@@ -38,7 +41,7 @@ export async function testApp({
   const log = createLog('debug', (line) => void lines.push(line), false)
   const { host, close } = await openKernel(config, {
     log,
-    plugins: [...builtIn, ...(fake ? [fakeModel(model)] : []), ...plugins],
+    plugins: [...shipped, ...(fake ? [fakeModel(model)] : []), ...plugins],
   })
   await host.apply()
   const events: string[] = []

@@ -16,6 +16,7 @@ const roleFor: Record<string, Role> = {
   'people.write': 'admin',
   'metrics.read': 'admin',
   'models.read': 'user',
+  'models.write': 'admin',
   'chat.read': 'user',
   'chat.write': 'user',
 }
@@ -73,7 +74,10 @@ const rules: Record<string, Rule> = {
   },
   'PATCH /api/people/:id': { may: 'people.write', body: { role: 'manager' }, notYours: 200 },
 
+  'GET /api-docs': { may: 'me.read' },
   'GET /api/models': { may: 'models.read' },
+  'GET /models/welcome': { may: 'models.write' },
+  'POST /models/providers': { may: 'models.write', ok: 422, body: form() },
 
   'GET /': read(),
   'GET /chat/threads': read(),

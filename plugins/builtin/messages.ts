@@ -1,9 +1,5 @@
 import type { Messages } from 'convosphere'
 
-export const en: Messages = {
-  'builtin.name': 'Built in',
-}
+export const en: Messages = {}
 
-export const de: Messages = {
-  'builtin.name': 'Eingebaut',
-}
+export const de: Messages = {}
