@@ -123,7 +123,7 @@ describe('texts', () => {
 
   test.each(catalogues)('of $owner have the same places for values', ({ messages }) => {
     const places = (text = '') =>
-      [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).toSorted()
+      [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name!).toSorted()
     for (const [key, text] of Object.entries(messages.en ?? {}))
       expect([key, ...places(messages.de?.[key])]).toEqual([key, ...places(text)])
   })

@@ -174,7 +174,8 @@ function toWire(value: unknown): Value {
   if (value instanceof Uint8Array)
     return { type: 'blob', base64: Buffer.from(value).toString('base64') }
   if (typeof value === 'string') return { type: 'text', value }
-  return Number.isInteger(value)
-    ? { type: 'integer', value: (value as number).toString() }
-    : { type: 'float', value: value as number }
+  const number = value as number
+  return Number.isInteger(number)
+    ? { type: 'integer', value: String(number) }
+    : { type: 'float', value: number }
 }

@@ -22,8 +22,8 @@ const roleFor: Record<string, Role> = {
 }
 
 interface Rule {
-  /** A permission, or that everyone may. */
-  may: string | 'everyone'
+  /** A permission, or `everyone`. */
+  may: string
   /** What those who may get; default 200. */
   ok?: number
   /** `:id` is Ada's, so others who may call the route get this; default 404. */

@@ -59,7 +59,7 @@ export async function endSession(kernel: Kernel, userId: string, id: string): Pr
 }
 
 /** Only paths of this site, as a browser would read them: never `//elsewhere` or `https://…`. */
-function safeNext(next: string | undefined): string {
+export function safeNext(next: string | undefined): string {
   const here = 'http://here.invalid'
   if (!next?.startsWith('/') || !URL.canParse(next, here)) return '/'
   const { origin, pathname, search, hash } = new URL(next, here)

@@ -30,7 +30,9 @@ test('unknown, disabled and known people get the same answer after the same work
   }
   expect(new Set(answers.map(String)).size).toBe(1)
   expect(answers[0]![0]).toBe(401)
-  const work = verify.mock.calls.map(([, hash]) => String(hash).split('$').slice(0, 4).join('$'))
+  const work = verify.mock.calls.map(([, hash]) =>
+    (hash as string).split('$').slice(0, 4).join('$'),
+  )
   expect(work).toEqual(Array(3).fill('$argon2id$v=19$m=19456,t=2,p=1'))
   verify.mockRestore()
 })

@@ -68,8 +68,10 @@ test('nobody else on the machine may read the data', async () => {
 
 describe('the lock', () => {
   async function holder(folder: string) {
-    const child = Bun.spawn([process.execPath, `${import.meta.dir}/../hold-lock.ts`, folder], {
+    const child = Bun.spawn([process.execPath, `${import.meta.dir}/hold-lock.fixture.ts`, folder], {
+      stdin: 'pipe',
       stdout: 'pipe',
+      stderr: 'ignore',
     })
     atEnd(() => child.kill('SIGKILL'))
     await child.stdout.getReader().read()
