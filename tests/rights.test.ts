@@ -156,9 +156,9 @@ const kernel = () => app.host.kernel
 async function thingFor(path: string): Promise<string> {
   const { ada } = people
   const session = () => app.db.tx((tx) => kernel().sessions.begin(tx, ada.id, 'agent', '::1'))
-  if (path.startsWith('/api/sessions')) return (await session()).id
-  if (path.startsWith('/api/tokens')) return (await kernel().tokens.create(ada.id, 'x', ['*'])).id
-  if (path.startsWith('/api/people')) {
+  if (path.includes('/sessions/:id')) return (await session()).id
+  if (path.includes('/tokens/:id')) return (await kernel().tokens.create(ada.id, 'x', ['*'])).id
+  if (path.includes('/people/:id')) {
     const person = {
       email: `${crypto.randomUUID()}@example.org`,
       name: 'New',
@@ -270,7 +270,10 @@ describe.each(Object.keys(rules))('%s', (route) => {
     const rule = rules[route]!
     const [method, template] = route.split(' ') as [string, string]
     const client = await clientOf(kind, rule.may)
-    const path = template.replace(':id', await thingFor(template)).replace(':name', 'none.css')
+    const path = template
+      .replace(':id', await thingFor(template))
+      .replace(':name', 'none')
+      .replace(':plugin', 'app')
     const body = typeof rule.body === 'function' ? rule.body(crypto.randomUUID()) : rule.body
     const response = await client.request(method, path, body)
     await response.body?.cancel()
