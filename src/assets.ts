@@ -5,6 +5,7 @@ import hxSse from 'htmx.org/dist/ext/hx-sse.min.js' with { type: 'text' }
 import tokens from '../static/css/tokens.css' with { type: 'text' }
 import base from '../static/css/base.css' with { type: 'text' }
 import controls from '../static/css/controls.css' with { type: 'text' }
+import kit from '../static/css/kit.css' with { type: 'text' }
 import layout from '../static/css/layout.css' with { type: 'text' }
 import app from '../static/app.js' with { type: 'text' }
 import type { AnyPlugin } from './plugin.ts'
@@ -43,7 +44,7 @@ export function bundleAssets(plugins: Pick<AnyPlugin, 'name' | 'assets' | 'pageA
     byUrl.set(url, asset(type, text))
     return url
   }
-  const css = [tokens, base, controls, layout, ...ending('.css')].join('\n')
+  const css = [tokens, base, controls, kit, layout, ...ending('.css')].join('\n')
   const js = [htmx, hxCsp, hxSse, app, ...ending('.js')].join('\n;\n')
   byUrl.set('/static/icon.svg', asset('image/svg+xml', icon))
   const ofPages = new Map<string, string>()

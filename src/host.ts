@@ -57,10 +57,14 @@ export type PluginState = 'running' | 'disabled' | 'failed'
 
 /** A plugin as the admin page shows it. */
 export interface PluginStatus extends Omit<Source, 'load' | 'fingerprint'> {
+  /** Parts of the contract that it fills, or says it will. */
+  adds: string[]
   state: PluginState
   /** Why it failed. */
   error: string | undefined
   needs: string[]
+  /** Built in, or once enabled on the machine: may be switched by an admin. */
+  trusted: boolean
 }
 
 /** A plugin that runs. */
@@ -161,9 +165,12 @@ export function createHost({ config, db, log, migrate, findSources, kernel: serv
     /** Every known plugin with its state, without importing any code. */
     async status(): Promise<PluginStatus[]> {
       await findKnown()
-      const wanted = await enabledNames()
+      const switches = await readSwitches()
+      const wanted = enabledNames(switches)
       return [...known.values()].map(({ load: _, fingerprint: __, ...source }) => ({
         ...source,
+        adds: Object.keys(running.get(source.name)?.plugin ?? {}).concat(source.adds ?? []),
+        trusted: source.kind === 'built-in' || switches.has(source.name),
         needs: running.get(source.name)?.plugin.needs ?? [],
         state: running.has(source.name)
           ? 'running'
@@ -236,13 +243,17 @@ export function createHost({ config, db, log, migrate, findSources, kernel: serv
     ]
   }
 
-  async function enabledNames(): Promise<Set<string>> {
+  /** Name → whether somebody has switched the plugin on or off. */
+  async function readSwitches(): Promise<Map<string, boolean>> {
     const rows = await db.all<{ name: string; enabled: number }>(
       'select name, enabled from plugins',
     )
-    const states = new Map(rows.map((row) => [row.name, Boolean(row.enabled)]))
+    return new Map(rows.map((row) => [row.name, Boolean(row.enabled)]))
+  }
+
+  function enabledNames(switches: Map<string, boolean>): Set<string> {
     const names = [...known.values()]
-      .filter((source) => states.get(source.name) ?? source.kind === 'built-in')
+      .filter((source) => switches.get(source.name) ?? source.kind === 'built-in')
       .map((source) => source.name)
     return new Set(names)
   }
@@ -267,7 +278,7 @@ export function createHost({ config, db, log, migrate, findSources, kernel: serv
   async function bringUp({ start }: { start: boolean }): Promise<void> {
     failures.clear()
     await findKnown()
-    const wanted = await loadEnabled(await enabledNames())
+    const wanted = await loadEnabled(enabledNames(await readSwitches()))
     const order = inOrder(wanted)
     for (const name of [...running.keys()].reverse()) {
       const current = running.get(name)

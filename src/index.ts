@@ -12,7 +12,7 @@ export { addressList, limitKey } from './peer.ts'
 export { bare, type Explanation, type FieldMeta, metaOf, noteChange, secret } from './settings.ts'
 export { type Catalogues, localeNames, locales, type Messages } from './i18n.ts'
 export { type NavItem, t, view, type View, withView } from './view.ts'
-export { checkedForm, checkFields, formFields } from './http/forms.ts'
+export { checkedForm, checkFields, formFields, refusal } from './http/forms.ts'
 export { type Role, roles, themes, type User, type Users } from './users.ts'
 export type { Config } from './config.ts'
 export type { HealthPart, Kernel, PluginStatus } from './host.ts'
@@ -23,7 +23,13 @@ export type { Token } from './tokens.ts'
 export type { SignIn } from './sign-in.ts'
 export { beginSession, endSession } from './http/sessions.tsx'
 export { MeChangeSchema, personJson, PersonSchema } from './http/me.ts'
-export { NewTokenSchema } from './http/tokens.ts'
-export { addPerson, changePerson, NewPersonSchema, PersonChangeSchema } from './people.ts'
+export { endToken, makeToken, NewTokenSchema } from './http/tokens.ts'
+export {
+  addPerson,
+  changePerson,
+  NewPersonSchema,
+  PersonChangeSchema,
+  resetPerson,
+} from './people.ts'
 export type { OpenApiDocument } from './http/document.ts'
 export { version } from './version.ts'

@@ -39,6 +39,9 @@ export function bare(schema: z.ZodType): z.ZodType {
   return inner ? bare(inner) : schema
 }
 
+/** What stands for a secret wherever settings are shown. */
+const mask = '•••'
+
 /** Which level a value comes from, for `config explain` and the admin page. */
 export interface Explanation {
   key: string
@@ -160,7 +163,7 @@ export function createSettings(db: Database, config: Config, secrets: Secrets) {
     },
 
     /**
-     * Changes some fields. A secret that is left out or empty keeps its value; null removes it.
+     * Changes some fields. A secret that is left out, empty or `•••` keeps its value; null removes it.
      * @throws {Problem} 422 with the fields
      */
     async change(plugin: string, change: Record<string, unknown>, by: string): Promise<void> {
@@ -191,7 +194,7 @@ export function createSettings(db: Database, config: Config, secrets: Secrets) {
     /** Where each value of a plugin comes from; secrets as `•••`. */
     explain(plugin: string): Explanation[] {
       const schema = schemaOf(plugin)
-      const inForce = eachSecret(this.of<Fields>(plugin), schema, plugin, () => '•••')
+      const inForce = eachSecret(this.of<Fields>(plugin), schema, plugin, () => mask)
       const row = stored.get(plugin)
       return Object.entries(schema.shape).map(([key, field]) => {
         const meta = metaOf(field as z.ZodType)
@@ -249,7 +252,10 @@ function keepSecrets(wanted: Fields, before: Fields, schema: z.ZodObject): Field
   const kept = Object.entries(wanted).map(([key, value]) => {
     const field = schema.shape[key] as z.ZodType | undefined
     if (!field) return [key, value]
-    if (metaOf(field).secret) return [key, value === null ? '' : value || before[key] || '']
+    if (metaOf(field).secret) {
+      const kept = value === undefined || value === '' || value === mask
+      return [key, (kept ? before[key] : value) ?? '']
+    }
     const items = itemsOf(field)
     if (!items || !Array.isArray(value)) return [key, value]
     const old = (before[key] ?? []) as Fields[]

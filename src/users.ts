@@ -77,11 +77,16 @@ export function createUsers(db: Database) {
       return row && userFromRow(row)
     },
 
-    /** A page of people, in the order in which they joined. */
-    async list({ after = '', limit = 50 } = {}): Promise<{ items: User[]; next: string | null }> {
+    /** A page of people, in the order in which they joined; `search` is a part of their name or address. */
+    async list({ after = '', limit = 50, search = '' } = {}): Promise<{
+      items: User[]
+      next: string | null
+    }> {
       const rows = await db.all<Row>(
-        'select * from users where id > ? order by id limit ?',
+        `select * from users where id > ?1 and (instr(lower(name), lower(?2)) or instr(lower(email), lower(?2)))
+          order by id limit ?3`,
         after,
+        search.trim(),
         limit + 1,
       )
       const items = rows.slice(0, limit).map(userFromRow)

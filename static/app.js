@@ -1,15 +1,7 @@
 // What every page needs beside htmx. No state of its own: the server's HTML is the state.
 ;(() => {
   const on = (event, listener) => document.addEventListener(event, listener)
-
-  // Dialogs that arrive open themselves; buttons marked so close them.
-  on('htmx:after:swap', () => {
-    for (const dialog of document.querySelectorAll('dialog[data-open]:not([open])'))
-      dialog.showModal()
-  })
-  on('click', (event) => {
-    event.target.closest?.('[data-close]')?.closest('dialog')?.close()
-  })
+  const all = (selector) => document.querySelectorAll(selector)
 
   // Things that are only there for a while (undo): 8 s, longer while pointed at or focused.
   const vanish = (element) => {
@@ -18,15 +10,44 @@
     if (element.dataset.leave) location.assign(element.dataset.leave)
     else element.remove()
   }
-  on('htmx:after:swap', () => {
-    for (const element of document.querySelectorAll('[data-vanish]:not([data-vanishing])')) {
-      element.dataset.vanishing = ''
+
+  // What new HTML asks for: dialogs that arrive open, things that vanish.
+  const settle = () => {
+    for (const dialog of all('dialog[data-open]:not([open])')) dialog.showModal()
+    for (const element of all('[data-vanish], #notices > :not(#offline)')) {
+      if (element.dataset.vanishing) continue
+      element.dataset.vanishing = 'true'
       setTimeout(vanish, 8000, element)
     }
-    for (const notice of document.querySelectorAll('#notices > :not([data-vanishing], #offline)')) {
-      notice.dataset.vanishing = ''
-      setTimeout(vanish, 8000, notice)
-    }
+  }
+  settle()
+  on('htmx:after:swap', settle)
+
+  on('click', (event) => {
+    event.target.closest?.('[data-close]')?.closest('dialog')?.close()
+  })
+
+  // The drawer closes when the focus leaves it, so that nobody works behind it.
+  const rail = document.getElementById('rail')
+  rail?.addEventListener('focusout', ({ relatedTarget }) => {
+    if (relatedTarget && !rail.contains(relatedTarget) && rail.matches(':popover-open'))
+      rail.hidePopover()
+  })
+
+  // Forms that save at once, and forms with changes, which ask before the page is left.
+  on('change', (event) => {
+    if (event.target.form?.matches('[data-at-once]')) event.target.form.requestSubmit()
+  })
+  on('input', (event) => {
+    event.target.form?.matches('[data-guarded]') && (event.target.form.dataset.changed = '')
+  })
+  on('submit', (event) => delete event.target.dataset.changed)
+  on('click', (event) => {
+    const form = event.target.closest?.('[data-discard]')?.closest('form')
+    if (form) delete form.dataset.changed
+  })
+  addEventListener('beforeunload', (event) => {
+    if (document.querySelector('[data-guarded][data-changed]')) event.preventDefault()
   })
 
   // A quiet line while there is no connection.
@@ -49,24 +70,30 @@
   })
   on('htmx:after:request', () => offline(false))
 
-  // Copying: a text from the server, or what stands in a block of code.
+  // Copying: a text from the server, or what stands in a field or a block of code.
   const copied = (button, label) => {
     const before = button.getAttribute('aria-label')
     button.setAttribute('aria-label', label)
     button.title = label
     button.classList.add('done')
     setTimeout(() => {
-      button.setAttribute('aria-label', before)
-      button.title = before
+      if (before === null) button.removeAttribute('aria-label')
+      else button.setAttribute('aria-label', before)
+      button.title = before ?? ''
       button.classList.remove('done')
     }, 2000)
   }
+  const textToCopy = async ({ copy, copyFrom }) => {
+    if (copyFrom) return document.getElementById(copyFrom).value
+    const response = await fetch(copy)
+    return response.ok ? response.text() : undefined
+  }
   on('click', async (event) => {
-    const button = event.target.closest?.('[data-copy]')
+    const button = event.target.closest?.('[data-copy], [data-copy-from]')
     if (!button) return
-    const response = await fetch(button.dataset.copy)
-    if (!response.ok) return
-    await navigator.clipboard.writeText(await response.text())
+    const text = await textToCopy(button.dataset)
+    if (text === undefined) return
+    await navigator.clipboard.writeText(text)
     copied(button, button.dataset.copied)
   })
   globalThis.convosphere = { copied }

@@ -1,7 +1,30 @@
 // What plugins import as `convosphere/views`.
 export { hx } from './hx.ts'
-export { Layout, Narrow } from './layout.tsx'
+export { Layout, Narrow, Page, RailList } from './layout.tsx'
 export { PersonFields } from './register.tsx'
-export { CheckField, Field, SelectField, TextField } from './ui/field.tsx'
+export { SettingsForm, type SettingsFormProps } from './settings-form.tsx'
+export {
+  addRow,
+  fieldsOf,
+  readSettings,
+  removeRow,
+  type SettingsField,
+  type Texts,
+  textsOf,
+  withoutBlankRows,
+} from './settings-fields.ts'
+export { Badge } from './ui/badge.tsx'
+export { Button } from './ui/button.tsx'
+export { Confirm, Dialog } from './ui/dialog.tsx'
+export { Empty } from './ui/empty.tsx'
+export { AreaField, CheckField, Field, RadioField, SelectField, TextField } from './ui/field.tsx'
 export { Icon } from './ui/icon.tsx'
+export { Menu } from './ui/menu.tsx'
 export { Notice } from './ui/notice.tsx'
+export { SaveBar } from './ui/save-bar.tsx'
+export { Section } from './ui/section.tsx'
+export { Skeleton } from './ui/skeleton.tsx'
+export { sorted, Table } from './ui/table.tsx'
+export { Tabs } from './ui/tabs.tsx'
+export { Time } from './ui/time.tsx'
+export { Toast } from './ui/toast.tsx'

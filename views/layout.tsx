@@ -10,16 +10,21 @@ export function Layout({ rail, children }: { rail?: Children; children: Children
     href === '/' ? path === '/' || path.startsWith('/chat') : path.startsWith(href)
   return (
     <div class="shell">
-      <input type="checkbox" id="rail-open" class="rail-toggle" aria-label={t('frame.menu')} />
       <header class="rail-bar">
-        <label for="rail-open" class="button quiet icon-only" aria-hidden="true">
+        <button
+          class="button quiet icon-only"
+          popovertarget="rail"
+          aria-label={t('frame.menu')}
+          title={t('frame.menu')}
+        >
           <Icon name="menu" />
-        </label>
+        </button>
         <a href="/" class="brand" safe>
           {frame.instanceName}
         </a>
       </header>
-      <nav class="rail" aria-label={t('frame.navigation')}>
+      {/* Beside the page on wide screens; elsewhere a popover, which the browser closes on Escape. */}
+      <nav class="rail" id="rail" popover="auto" aria-label={t('frame.navigation')}>
         <a href="/" class="brand" safe>
           {frame.instanceName}
         </a>
@@ -52,7 +57,6 @@ export function Layout({ rail, children }: { rail?: Children; children: Children
           </button>
         </form>
       </nav>
-      <label for="rail-open" class="rail-shade" aria-hidden="true"></label>
       <main id="main" class="main" tabindex="-1">
         {children}
       </main>
@@ -67,6 +71,60 @@ const initials = (name: string) =>
     .slice(0, 2)
     .join('')
     .toUpperCase()
+
+interface PageProps {
+  title: string
+  /** The sections that it is one of. */
+  rail?: Children
+  /** Beside the title: what is done most here. */
+  actions?: Children
+  children: Children
+}
+
+/** A page with a title in the frame: everything that is not the chat. */
+export function Page({ title, rail, actions, children }: PageProps) {
+  return (
+    <Layout rail={rail}>
+      <div class="page">
+        <header class="page-head">
+          <h1 class="grow" safe>
+            {title}
+          </h1>
+          {actions ?? ''}
+        </header>
+        {children}
+      </div>
+    </Layout>
+  )
+}
+
+interface RailListProps {
+  label: string
+  items: { href: string; label: string; icon: string }[]
+}
+
+/** The sections of an area, in the rail. */
+export function RailList({ label, items }: RailListProps) {
+  const { path } = view()
+  const here = items.findLast((item) => path.split('?')[0]?.startsWith(item.href))
+  return (
+    <section class="rail-list" aria-labelledby="rail-list">
+      <h2 id="rail-list" safe>
+        {label}
+      </h2>
+      <ul role="list">
+        {items.map((item) => (
+          <li>
+            <a href={item.href} aria-current={item === here ? 'page' : undefined}>
+              <Icon name={item.icon} />
+              <span safe>{item.label}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
 
 /** One narrow column in the middle: signing in, setting up, errors. */
 export function Narrow({ children }: { children: Children }) {

@@ -57,6 +57,7 @@ export const en: Messages = {
   'models.welcome.submit': 'Connect',
   'models.welcome.title': 'Which model shall answer?',
   'models.welcome.withKey': 'With a key or an address',
+  'models.title': 'Model choice',
 }
 
 export const de: Messages = {
@@ -119,4 +120,5 @@ export const de: Messages = {
   'models.welcome.submit': 'Anbinden',
   'models.welcome.title': 'Welches Modell soll antworten?',
   'models.welcome.withKey': 'Mit Schlüssel oder Adresse',
+  'models.title': 'Modellwahl',
 }

@@ -8,6 +8,7 @@ export const en: Messages = {
   'openai.settings.endpoints.baseUrl': 'Address',
   'openai.settings.endpoints.id': 'Short name',
   'openai.settings.endpoints.name': 'Name',
+  'openai.title': 'OpenAI',
 }
 
 export const de: Messages = {
@@ -18,4 +19,5 @@ export const de: Messages = {
   'openai.settings.endpoints.baseUrl': 'Adresse',
   'openai.settings.endpoints.id': 'Kurzname',
   'openai.settings.endpoints.name': 'Name',
+  'openai.title': 'OpenAI',
 }

@@ -1,6 +1,7 @@
 import { definePlugin } from 'convosphere'
 import passwords from './migrations/0001_passwords.sql' with { type: 'text' }
 import { api } from './api.ts'
+import { ChangePassword, routes } from './change.tsx'
 import { de, en } from './messages.ts'
 import { createPasswords, type Passwords } from './passwords.ts'
 import { passwordSignIn } from './sign-in.tsx'
@@ -17,6 +18,8 @@ export default definePlugin({
   migrations: { '0001_passwords': passwords },
   messages: { de, en },
   setup: createPasswords,
+  slots: { 'account.security': ({ user }) => ChangePassword({ user }) },
   signIn: (ctx) => [passwordSignIn(ctx)],
+  routes,
   api,
 })

@@ -35,3 +35,14 @@ export function checkFields<S extends z.ZodType>(fields: object, schema: S): z.o
   if (!result.success) throw invalidFrom(result.error.issues)
   return result.data
 }
+
+/** Does what a form asks for; returns why it was refused, for the page to say beside the form. */
+export async function refusal(work: () => Promise<unknown>): Promise<Problem | undefined> {
+  try {
+    await work()
+    return undefined
+  } catch (error) {
+    if (error instanceof Problem && error.status < 500) return error
+    throw error
+  }
+}

@@ -1,7 +1,8 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { invalid, notFound } from '../errors.ts'
+import type { Kernel } from '../host.ts'
 import { body, empty, idParam, json, listOf, problem } from '../openapi.ts'
-import { allows, caller, may } from '../permissions.ts'
+import { allows, type Caller, caller, may } from '../permissions.ts'
 import type { Env } from '../server.ts'
 import { noteChange } from '../settings.ts'
 import type { KernelRoutes } from './routes.ts'
@@ -21,8 +22,39 @@ export const NewTokenSchema = z.object({
   scopes: z.array(z.string().min(1).max(100)).min(1).max(100),
 })
 
+/**
+ * Makes a token for the caller: with what they may do themselves, or less.
+ * @throws {Problem} 422 for unknown or too wide scopes
+ */
+export async function makeToken(
+  kernel: Kernel,
+  me: Caller,
+  { name, scopes }: z.output<typeof NewTokenSchema>,
+) {
+  const { permissions } = kernel.plugins.runtime
+  const unknown = scopes.some((scope) => scope !== '*' && !Object.hasOwn(permissions, scope))
+  if (unknown) throw invalid({ scopes: { key: 'field.unknownScope' } })
+  // A token never makes a stronger one.
+  const within = scopes.every((scope) =>
+    scope === '*' ? me.scopes.includes('*') : allows(me, scope, permissions),
+  )
+  if (!within) throw invalid({ scopes: { key: 'field.scopeTooWide' } })
+  return kernel.tokens.create(me.user.id, name, scopes)
+}
+
+/** Ends a token of a person, with its streams on every node; false when there is none. */
+export async function endToken(kernel: Kernel, userId: string, id: string): Promise<boolean> {
+  const ended = await kernel.db.tx(async (tx) => {
+    await noteChange(tx)
+    return kernel.tokens.end(tx, userId, id)
+  })
+  if (!ended) return false
+  kernel.plugins.emit('access.changed', { userId })
+  return true
+}
+
 /** API tokens of the caller. */
-export function tokenRoutes(app: OpenAPIHono<Env>, { kernel, runtime }: KernelRoutes): void {
+export function tokenRoutes(app: OpenAPIHono<Env>, { kernel }: KernelRoutes): void {
   app.openapi(
     createRoute({
       method: 'post',
@@ -38,17 +70,7 @@ export function tokenRoutes(app: OpenAPIHono<Env>, { kernel, runtime }: KernelRo
       },
     }),
     async (c) => {
-      const { name, scopes } = c.req.valid('json')
-      const me = caller(c)
-      const { permissions } = runtime()
-      const unknown = scopes.some((scope) => scope !== '*' && !Object.hasOwn(permissions, scope))
-      if (unknown) throw invalid({ scopes: { key: 'field.unknownScope' } })
-      // A token never makes a stronger one.
-      const within = scopes.every((scope) =>
-        scope === '*' ? me.scopes.includes('*') : allows(me, scope, permissions),
-      )
-      if (!within) throw invalid({ scopes: { key: 'field.scopeTooWide' } })
-      const { id, secret } = await kernel.tokens.create(me.user.id, name, scopes)
+      const { id, secret } = await makeToken(kernel, caller(c), c.req.valid('json'))
       return c.json({ id, token: secret }, 201)
     },
   )
@@ -79,12 +101,7 @@ export function tokenRoutes(app: OpenAPIHono<Env>, { kernel, runtime }: KernelRo
     }),
     async (c) => {
       const { user } = caller(c)
-      const ended = await kernel.db.tx(async (tx) => {
-        await noteChange(tx)
-        return kernel.tokens.end(tx, user.id, c.req.valid('param').id)
-      })
-      if (!ended) throw notFound()
-      kernel.plugins.emit('access.changed', { userId: user.id })
+      if (!(await endToken(kernel, user.id, c.req.valid('param').id))) throw notFound()
       return c.body(null, 204)
     },
   )

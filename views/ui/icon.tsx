@@ -13,6 +13,7 @@ const paths: Record<string, string> = {
   left: 'M15 6l-6 6 6 6',
   right: 'M9 6l6 6-6 6',
   chevron: 'M6 9l6 6 6-6',
+  'chevron-up': 'M6 15l6-6 6 6',
   more: 'M5 12h.01M12 12h.01M19 12h.01',
   chat: 'M4 5h16v11H9l-5 4z',
   settings: 'M4 8h10M18 8h2M4 16h2M10 16h10M14 6v4M6 14v4',
@@ -22,7 +23,7 @@ const paths: Record<string, string> = {
   plug: 'M9 3v5M15 3v5M6 8h12v3a6 6 0 0 1-12 0zM12 17v4',
   pulse: 'M3 12h4l3-7 4 14 3-7h4',
   cpu: 'M7 7h10v10H7zM10 3v4M14 3v4M10 17v4M14 17v4M3 10h4M3 14h4M17 10h4M17 14h4',
-  key: 'M14 10a4 4 0 1 0-3.500 4L8 16.500V19H5v-3l5-5M15 8h.01',
+  key: 'M8 20a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM11 13l8-8M16 8l2.500 2.500M13.500 10.500l2 2',
   'sign-out': 'M10 4H5v16h5M15 8l4 4-4 4M19 12H9',
   check: 'M5 12.500l4.500 4.500L19 7.500',
   warning: 'M12 4l9 16H3zM12 10v4M12 17h.01',
@@ -32,6 +33,9 @@ const paths: Record<string, string> = {
   thought:
     'M9 18h6M10 21h4M12 3a6 6 0 0 0-4 10.500c.8.8 1 1.500 1 2.500h6c0-1 .2-1.700 1-2.500A6 6 0 0 0 12 3z',
   code: 'M8 7l-5 5 5 5M16 7l5 5-5 5',
+  search: 'M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM16 16l5 5',
+  lock: 'M6 11h12v9H6zM9 11V8a3 3 0 0 1 6 0v3',
+  box: 'M12 3l8 4.500v9L12 21l-8-4.500v-9zM4 7.500l8 4.500 8-4.500M12 12v9',
   close: 'M6 6l12 12M18 6L6 18',
   arrow: 'M12 5v14M6 13l6 6 6-6',
   branch:

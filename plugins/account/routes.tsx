@@ -1,0 +1,116 @@
+import {
+  caller,
+  checkFields,
+  type Context,
+  endSession,
+  endToken,
+  type Env,
+  fieldTexts,
+  formFields,
+  goTo,
+  makeToken,
+  may,
+  MeChangeSchema,
+  NewTokenSchema,
+  noteChange,
+  notFound,
+  page,
+  refusal,
+  t,
+} from 'convosphere'
+import type { Context as Request, Hono } from 'hono'
+import { ProfilePage } from './views/profile.tsx'
+import { SecurityPage } from './views/security.tsx'
+import { TokensPage } from './views/tokens.tsx'
+
+/** A person's own pages. */
+export function routes(app: Hono<Env>, ctx: Context): void {
+  const { kernel } = ctx
+
+  type Refused = { values?: Record<string, string>; errors?: Record<string, string> }
+
+  const showProfile = (c: Request<Env>, refused: Refused = {}, status = 200) =>
+    page(c, {
+      title: t('account.title'),
+      main: ProfilePage({ user: caller(c).user, saved: c.req.query('saved'), ...refused }),
+      status,
+    })
+
+  app.get('/account', may('me.read'), (c) => showProfile(c))
+  app.post('/account', may('me.write'), async (c) => {
+    const fields = await formFields(c)
+    const problem = await refusal(() =>
+      kernel.users.change(caller(c).user.id, checkFields(readMe(fields), MeChangeSchema)),
+    )
+    if (problem) return showProfile(c, { values: fields, errors: fieldTexts(problem) }, 422)
+    const saved = fields.changed && fields.changed in fields ? fields.changed : 'name'
+    return goTo(c, `/account?saved=${saved}`)
+  })
+
+  app.get('/account/security', may('me.read'), async (c) => {
+    const { user, sessionId } = caller(c)
+    const main = SecurityPage({
+      sessions: await kernel.sessions.list(user.id),
+      current: sessionId,
+      parts: await kernel.plugins.runtime.slot('account.security', { user }),
+      done: c.req.query('done'),
+    })
+    return page(c, { title: t('account.security'), main })
+  })
+  app.post('/account/sessions/others/end', may('me.write'), async (c) => {
+    const { user, sessionId } = caller(c)
+    await kernel.db.tx(async (tx) => {
+      await kernel.sessions.endAll(tx, user.id, sessionId)
+      await noteChange(tx)
+    })
+    ctx.emit('access.changed', { userId: user.id })
+    return goTo(c, '/account/security?done=sessionsEnded')
+  })
+  app.post('/account/sessions/:id/end', may('me.write'), async (c) => {
+    if (!(await endSession(kernel, caller(c).user.id, c.req.param('id')))) throw notFound()
+    return goTo(c, '/account/security?done=sessionEnded')
+  })
+
+  type TokensState = Refused & { token?: string; scopes?: string[] }
+
+  async function showTokens(c: Request<Env>, state: TokensState = {}, status = 200) {
+    const main = TokensPage({
+      tokens: await kernel.tokens.list(caller(c).user.id),
+      permissions: kernel.plugins.runtime.permissions,
+      done: c.req.query('done'),
+      ...state,
+    })
+    return page(c, { title: t('account.tokens'), main, status })
+  }
+
+  app.get('/account/tokens', may('me.read'), (c) => showTokens(c))
+  app.post('/account/tokens', may('me.write'), async (c) => {
+    const fields = await formFields(c)
+    const scopes = Object.keys(fields).flatMap((name) =>
+      name.startsWith('scope:') ? [name.slice('scope:'.length)] : [],
+    )
+    let token = ''
+    const problem = await refusal(async () => {
+      const wanted = checkFields({ name: fields.name ?? '', scopes }, NewTokenSchema)
+      token = (await makeToken(kernel, caller(c), wanted)).secret
+    })
+    if (problem) return showTokens(c, { values: fields, errors: fieldTexts(problem), scopes }, 422)
+    return showTokens(c, { token })
+  })
+  app.post('/account/tokens/:id/revocation', may('me.write'), async (c) => {
+    if (!(await endToken(kernel, caller(c).user.id, c.req.param('id')))) throw notFound()
+    return goTo(c, '/account/tokens?done=tokenRevoked')
+  })
+}
+
+/** A posted form as a change of oneself; an empty choice means "as the browser says". */
+function readMe(fields: Record<string, string>) {
+  const { name, locale, theme, timeZone, enterSends } = fields
+  return {
+    name,
+    theme,
+    locale: locale === '' ? null : locale,
+    timeZone: timeZone === '' ? null : timeZone,
+    ...(enterSends !== undefined && { enterSends: enterSends === 'true' }),
+  }
+}

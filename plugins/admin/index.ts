@@ -1,0 +1,19 @@
+import { definePlugin } from 'convosphere'
+import { api } from './api.ts'
+import { de, en } from './messages.ts'
+import { routes } from './routes.ts'
+
+export default definePlugin({
+  name: 'admin',
+  apiVersion: 1,
+  permissions: {
+    'admin.health': { label: 'admin.may.health', from: 'admin' },
+    'admin.plugins': { label: 'admin.may.plugins', from: 'admin' },
+    'admin.providers': { label: 'admin.may.providers', from: 'admin' },
+    'admin.settings': { label: 'admin.may.settings', from: 'admin' },
+  },
+  messages: { de, en },
+  nav: [{ label: 'admin.title', href: '/admin', icon: 'settings', permission: 'people.read' }],
+  routes,
+  api,
+})

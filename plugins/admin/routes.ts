@@ -1,0 +1,19 @@
+import { type Context, type Env, goTo, may } from 'convosphere'
+import type { Hono } from 'hono'
+import { componentRoutes } from './components.tsx'
+import { healthRoutes } from './health.tsx'
+import { peopleRoutes } from './people.tsx'
+import { pluginRoutes } from './plugins.tsx'
+import { providerRoutes } from './providers.tsx'
+import { settingsRoutes } from './settings.tsx'
+
+/** The admin pages, in the order of their navigation. */
+export function routes(app: Hono<Env>, ctx: Context): void {
+  app.get('/admin', may('people.read'), (c) => goTo(c, '/admin/people'))
+  peopleRoutes(app, ctx)
+  pluginRoutes(app, ctx)
+  providerRoutes(app, ctx)
+  settingsRoutes(app, ctx)
+  healthRoutes(app, ctx)
+  componentRoutes(app)
+}

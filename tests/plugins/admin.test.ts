@@ -1,0 +1,243 @@
+import { expect, test } from 'bun:test'
+import { definePlugin } from 'convosphere'
+import { type App, testApp } from '../app.ts'
+import type { Client } from '../client.ts'
+
+const idOf = async (client: Client, email: string): Promise<string> => {
+  const { items } = await client.json(client.get('/api/people'))
+  return items.find((person: { email: string }) => person.email === email).id
+}
+const text = async (answer: Promise<Response>) => (await answer).text()
+const names = async (admin: Client) =>
+  (await admin.json(admin.get('/api/admin/plugins'))).items
+    .filter((plugin: { state: string }) => plugin.state === 'running')
+    .map((plugin: { name: string }) => plugin.name)
+
+test('managers see people and nothing else of the administration; users see nothing', async () => {
+  const app = await testApp()
+  const grace = await app.signIn('grace', 'manager')
+  const linus = await app.signIn('linus')
+  const pages = ['people', 'people/new', 'plugins', 'providers', 'settings/app', 'health']
+  const statuses = (client: Client) =>
+    Promise.all(pages.map(async (path) => (await client.get(`/admin/${path}`)).status))
+  expect(await statuses(grace)).toEqual([200, 403, 403, 403, 403, 403])
+  expect(await statuses(linus)).toEqual([403, 403, 403, 403, 403, 403])
+  expect(await text(grace.get('/admin/people'))).not.toContain('/admin/people/new')
+  expect(await text(linus.get('/account'))).not.toContain('href="/admin"')
+})
+
+test('people are found by a part of their name or address', async () => {
+  const app = await testApp()
+  const ada = await app.signIn('ada', 'admin')
+  await app.signIn('grace')
+  const found = await text(ada.get('/admin/people?q=GRA'))
+  expect(found).toContain('grace@example.org')
+  expect(found).not.toContain('ada@example.org</')
+  expect(await text(ada.get('/admin/people?q=%25'))).toContain('contains “%”')
+})
+
+test('an admin adds a person by a plain form, who can then sign in', async () => {
+  const app = await testApp()
+  const ada = await app.signIn('ada', 'admin')
+  const fields = { name: 'Grace', email: 'grace@example.org', role: 'manager', password: 'short' }
+  const refused = await ada.form('/admin/people', fields)
+  expect(refused.status).toBe(422)
+  expect(await refused.text()).toContain('value="grace@example.org"')
+  const added = await ada.form('/admin/people', { ...fields, password: 'long enough' })
+  expect(added.status).toBe(303)
+  expect(await text(ada.get(added.headers.get('location')!))).toContain('Grace was added')
+  const guest = app.guest()
+  const answer = await guest.post('/api/sessions', {
+    email: 'grace@example.org',
+    password: 'long enough',
+  })
+  expect(answer.status).toBe(201)
+})
+
+test('the last admin stays one', async () => {
+  const app = await testApp()
+  const ada = await app.signIn('ada', 'admin')
+  const id = await idOf(ada, 'ada@example.org')
+  const answer = await ada.form(`/admin/people/${id}`, { role: 'user' })
+  expect(answer.status).toBe(409)
+  expect(await answer.text()).toContain('last admin')
+  expect((await ada.get('/admin/plugins')).status).toBe(200)
+})
+
+test('a disabled person is out at once, and the page offers to undo it', async () => {
+  const app = await testApp()
+  const ada = await app.signIn('ada', 'admin')
+  const grace = await app.signIn('grace')
+  const id = await idOf(ada, 'grace@example.org')
+  const answer = await ada.form(`/admin/people/${id}/access`, { disabled: 'true' })
+  expect(await text(ada.get(answer.headers.get('location')!))).toContain('Undo')
+  expect((await grace.get('/api/me')).status).toBe(401)
+  await ada.form(`/admin/people/${id}/access`, { disabled: 'false' })
+  expect((await app.signIn('grace')).cookie).not.toBe('')
+})
+
+test('a new password is shown once, works, and ends sessions and tokens', async () => {
+  const app = await testApp()
+  const ada = await app.signIn('ada', 'admin')
+  const grace = await app.signIn('grace')
+  const { token } = await grace.json(grace.post('/api/tokens', { name: 'x', scopes: ['*'] }))
+  const id = await idOf(ada, 'grace@example.org')
+  const page = await text(ada.form(`/admin/people/${id}/password`, {}))
+  const password = /id="new-password" value="([^"]+)"/.exec(page)?.[1]
+  const old = app.guest()
+  old.token = token
+  expect((await grace.get('/api/me')).status).toBe(401)
+  expect((await old.get('/api/me')).status).toBe(401)
+  const guest = app.guest()
+  const answer = await guest.post('/api/sessions', { email: 'grace@example.org', password })
+  expect(answer.status).toBe(201)
+})
+
+test('disabling a plugin takes its pages and those of its dependants away at once', async () => {
+  const app = await testApp()
+  const ada = await app.signIn('ada', 'admin')
+  const chat = await ada.json(ada.patch('/api/admin/plugins/models', { enabled: false }))
+  expect(chat).toMatchObject({ name: 'models', state: 'disabled' })
+  expect(await names(ada)).toEqual(['password', 'account', 'admin'])
+  expect((await ada.get('/')).status).toBe(404)
+  const answer = await ada.form('/admin/plugins/models', { enabled: 'true' })
+  expect(answer.status).toBe(303)
+  expect((await ada.get('/')).status).toBe(200)
+})
+
+test('what would lock admins out is refused', async () => {
+  const app = await testApp()
+  const ada = await app.signIn('ada', 'admin')
+  for (const name of ['admin', 'password']) {
+    expect((await ada.patch(`/api/admin/plugins/${name}`, { enabled: false })).status).toBe(409)
+    const page = await ada.form(`/admin/plugins/${name}`, { enabled: 'false' })
+    expect(page.status).toBe(409)
+    expect(await page.text()).toContain('stays on')
+  }
+  expect((await ada.patch('/api/admin/plugins/nothing', { enabled: false })).status).toBe(404)
+  expect((await ada.get('/admin/plugins')).status).toBe(200)
+})
+
+test('a plugin that fails is shown with its reason; the others run', async () => {
+  const broken = definePlugin({
+    name: 'broken',
+    apiVersion: 1,
+    setup() {
+      throw new Error('no <b>luck</b> today')
+    },
+  })
+  const app = await testApp({ plugins: [broken] })
+  const ada = await app.signIn('ada', 'admin')
+  const page = await text(ada.get('/admin/plugins'))
+  expect(page).toContain('no &lt;b&gt;luck&lt;/b&gt; today')
+  expect(await names(ada)).toContain('chat')
+})
+
+const secretKey = 'sk-very-secret'
+const endpoint = { id: 'lab', name: 'Lab', baseUrl: 'http://127.0.0.1:1/v1', apiKey: secretKey }
+const stored = (app: App) =>
+  app.host.kernel.settings.of<{ apiKey: string; endpoints: { apiKey: string }[] }>('openai')
+
+test('secrets never leave: neither by the form nor by the API', async () => {
+  const app = await testApp()
+  const ada = await app.signIn('ada', 'admin')
+  await ada.json(
+    ada.patch('/api/admin/settings/openai', { apiKey: secretKey, endpoints: [endpoint] }),
+  )
+  const shown = await ada.json(ada.get('/api/admin/settings/openai'))
+  expect(shown.values).toMatchObject({ apiKey: '•••', endpoints: [{ apiKey: '•••' }] })
+  expect(JSON.stringify(app.host.kernel.settings.explain('openai'))).not.toContain(secretKey)
+  expect(await text(ada.get('/admin/providers/openai'))).not.toContain(secretKey)
+  expect(app.lines.join()).not.toContain(secretKey)
+
+  // What was read may be sent back: the secrets stay what they were.
+  await ada.json(ada.patch('/api/admin/settings/openai', shown.values))
+  expect(stored(app)).toMatchObject({ apiKey: secretKey, endpoints: [{ apiKey: secretKey }] })
+  await ada.json(ada.patch('/api/admin/settings/openai', { apiKey: null }))
+  expect(stored(app).apiKey).toBe('')
+})
+
+test('a settings form works without scripts: rows come and go, errors keep what was typed', async () => {
+  const app = await testApp()
+  const ada = await app.signIn('ada', 'admin')
+  const action = '/admin/providers/openai'
+  const empty = { apiKey: '', baseUrl: '', endpoints: '' }
+  const row = {
+    'endpoints.0.id': 'lab',
+    'endpoints.0.name': 'Lab',
+    'endpoints.0.baseUrl': 'not an address',
+    'endpoints.0.apiKey': secretKey,
+  }
+  const more = await text(ada.form(action, { ...empty, add: 'endpoints' }))
+  expect(more).toContain('name="endpoints.0.baseUrl"')
+  const refused = await ada.form(action, { ...empty, ...row })
+  expect(refused.status).toBe(422)
+  const page = await refused.text()
+  expect(page).toContain('value="not an address"')
+  expect(page).toContain('id="endpoints.0.baseUrl-error"')
+  expect(page).not.toContain(secretKey)
+  const saved = await ada.form(action, {
+    ...empty,
+    ...row,
+    'endpoints.0.baseUrl': endpoint.baseUrl,
+  })
+  expect(saved.status).toBe(303)
+  expect(stored(app).endpoints).toEqual([endpoint])
+
+  // Saved again with an empty key, the key stays; without the row it is gone.
+  await ada.form(action, {
+    ...empty,
+    ...row,
+    'endpoints.0.baseUrl': endpoint.baseUrl,
+    'endpoints.0.apiKey': '',
+  })
+  expect(stored(app).endpoints).toEqual([endpoint])
+  const less = await text(ada.form(action, { ...empty, ...row, remove: 'endpoints.0' }))
+  expect(less).not.toContain('name="endpoints.0.id"')
+  await ada.form(action, empty)
+  expect(stored(app).endpoints).toEqual([])
+})
+
+test('what the environment sets is shown locked with its variable, and stays', async () => {
+  const app = await testApp({ env: { OPENAI_BASE_URL: 'http://127.0.0.1:1/v1' } })
+  const ada = await app.signIn('ada', 'admin')
+  const page = await text(ada.get('/admin/providers/openai'))
+  expect(page).toContain('OPENAI_BASE_URL')
+  expect(page).not.toContain('name="baseUrl"')
+  const change = { baseUrl: 'http://elsewhere.example' }
+  const answer = await ada.patch('/api/admin/settings/openai', change)
+  expect(answer.status).toBe(422)
+  expect((await answer.json()).fields.baseUrl).toContain('OPENAI_BASE_URL')
+  await ada.form('/admin/providers/openai', change)
+  expect((await ada.json(ada.get('/api/admin/settings/openai'))).values.baseUrl).toBe(
+    'http://127.0.0.1:1/v1',
+  )
+})
+
+test('settings that do not exist or do not fit are refused by name', async () => {
+  const app = await testApp()
+  const ada = await app.signIn('ada', 'admin')
+  const refusedFields = async (change: object) => {
+    const answer = await ada.patch('/api/admin/settings/app', change)
+    expect(answer.status).toBe(422)
+    return Object.keys((await answer.json()).fields)
+  }
+  expect(await refusedFields({ nothing: 1 })).toEqual(['nothing'])
+  expect(await refusedFields({ instanceName: '' })).toEqual(['instanceName'])
+  expect((await ada.get('/api/admin/settings/nothing')).status).toBe(404)
+  await ada.json(ada.patch('/api/admin/settings/app', { instanceName: 'Reading room' }))
+  expect(await text(ada.get('/admin/people'))).toContain('Reading room</title>')
+})
+
+test('the pages of providers and health say what the API says', async () => {
+  const app = await testApp()
+  const ada = await app.signIn('ada', 'admin')
+  const { items } = await ada.json(ada.get('/api/admin/providers'))
+  expect(items).toContainEqual(expect.objectContaining({ id: 'fake', ok: true, models: 2 }))
+  const page = await text(ada.get('/admin/providers'))
+  expect(page).toContain('fake/other')
+  const health = await ada.json(ada.get('/api/admin/health'))
+  expect(health.parts.map((part: { name: string }) => part.name)).toContain('database')
+  expect(health.dataBytes).toBeGreaterThan(0)
+  expect(await text(ada.get('/admin/health'))).toContain(health.version)
+})

@@ -1,0 +1,123 @@
+import type { Children } from '@kitajs/html'
+import { t } from '../../src/view.ts'
+import { Icon } from './icon.tsx'
+
+interface Column {
+  /** Of the sort order in the address. */
+  name: string
+  label: string
+  /** Right-aligned, digits of one width. */
+  numeric?: boolean
+  sortable?: boolean
+  /** For screen readers only: a column of buttons. */
+  hidden?: boolean
+}
+
+interface TableProps {
+  /** What the table is, for screen readers. */
+  caption: string
+  columns: Column[]
+  /** Cells, drawn, in the order of the columns. The first one names its row. */
+  rows: Children[][]
+  /** Name of the column that it is sorted by; with `-` before it, downwards. */
+  sort?: string | undefined
+  /** Path to which `?sort=` is added. */
+  href?: string
+  /** Address of the next page. */
+  next?: string | undefined
+}
+
+/** Rows of the same kind; on a phone it scrolls in its own box. */
+export function Table({ caption, columns, rows, sort, href = '', next }: TableProps) {
+  return (
+    <>
+      <div class="table-box" role="group" aria-label={caption} tabindex="0">
+        <table class="table">
+          <caption class="hidden" safe>
+            {caption}
+          </caption>
+          <thead>
+            <tr>
+              {columns.map((column) => (
+                <Head column={column} sort={sort} href={href} />
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((cells) => (
+              <tr>
+                {cells.map((cell, index) =>
+                  index === 0 ? (
+                    <th scope="row">{cell as 'safe'}</th>
+                  ) : (
+                    <td class={columns[index]?.numeric ? 'number' : undefined}>{cell as 'safe'}</td>
+                  ),
+                )}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {next ? (
+        <a class="button" href={next} rel="next" safe>
+          {t('table.next')}
+        </a>
+      ) : (
+        ''
+      )}
+    </>
+  )
+}
+
+function Head({ column, sort, href }: { column: Column; sort: string | undefined; href: string }) {
+  const { name, label, numeric, sortable, hidden } = column
+  const down = sort === `-${name}`
+  const sorted = down || sort === name
+  const look = numeric ? 'number' : undefined
+  if (hidden)
+    return (
+      <th scope="col">
+        <span class="hidden" safe>
+          {label}
+        </span>
+      </th>
+    )
+  if (!sortable)
+    return (
+      <th scope="col" class={look} safe>
+        {label}
+      </th>
+    )
+  const next = sorted && !down ? `-${name}` : name
+  return (
+    <th
+      scope="col"
+      class={look}
+      aria-sort={sorted ? (down ? 'descending' : 'ascending') : undefined}
+    >
+      <a href={`${href}?sort=${next}`}>
+        <span safe>{label}</span>
+        {sorted ? <Icon name={down ? 'chevron' : 'chevron-up'} /> : ''}
+      </a>
+    </th>
+  )
+}
+
+/**
+ * Rows in the order that `?sort=` asks for.
+ * @param keys column name → what of a row it is sorted by
+ */
+export function sorted<Row>(
+  rows: Row[],
+  sort: string | undefined,
+  keys: Record<string, (row: Row) => string | number | undefined>,
+): Row[] {
+  const key = keys[sort?.replace(/^-/, '') ?? '']
+  if (!key) return rows
+  const way = sort?.startsWith('-') ? -1 : 1
+  return rows.toSorted((a, b) => {
+    const [x, y] = [key(a), key(b)]
+    if (x === undefined || y === undefined) return Number(x === undefined) - Number(y === undefined)
+    return way * (typeof x === 'number' ? x - Number(y) : x.localeCompare(String(y)))
+  })
+}
