@@ -28,9 +28,9 @@
   })
 
   // The drawer closes when the focus leaves it, so that nobody works behind it.
-  const rail = document.getElementById('rail')
-  rail?.addEventListener('focusout', ({ relatedTarget }) => {
-    if (relatedTarget && !rail.contains(relatedTarget) && rail.matches(':popover-open'))
+  on('focusin', ({ target }) => {
+    const rail = document.querySelector('#rail:popover-open')
+    if (rail && !rail.contains(target) && !target.matches('[popovertarget=rail]'))
       rail.hidePopover()
   })
 

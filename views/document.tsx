@@ -1,5 +1,6 @@
 import type { Children } from '@kitajs/html'
 import { t, view } from '../src/view.ts'
+import { Notice } from './ui/notice.tsx'
 
 interface DocumentProps {
   title: string
@@ -54,9 +55,7 @@ export function Document({ title, assets = [], children }: DocumentProps) {
           {children}
           <div id="notices" class="notices" role="status" aria-live="polite"></div>
           <template id="notice-offline">
-            <div class="notice warning" safe>
-              {t('frame.offline')}
-            </div>
+            <Notice kind="warning" text={t('frame.offline')} />
           </template>
         </body>
       </html>

@@ -75,7 +75,7 @@ export const de: Messages = {
   'settings.row': '{{label}}: {{number}}',
   'settings.saved': 'Gespeichert',
   'settings.secretKept': 'Leer lassen, um den gesetzten Wert zu behalten.',
-  'settings.secretRemove': 'Entfernen',
+  'settings.secretRemove': 'Gesetzten Wert entfernen',
   'settings.set': 'Gesetzt',
   'setup.intro':
     'Dieses Konto verwaltet die Instanz. Weitere Personen können Sie danach hinzufügen.',

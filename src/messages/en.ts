@@ -72,7 +72,7 @@ export const en: Messages = {
   'settings.row': '{{label}}: {{number}}',
   'settings.saved': 'Saved',
   'settings.secretKept': 'Leave empty to keep the one that is set.',
-  'settings.secretRemove': 'Remove it',
+  'settings.secretRemove': 'Remove what is set',
   'settings.set': 'Set',
   'setup.intro': 'This account administers the instance. You can add people afterwards.',
   'setup.submit': 'Create admin account',

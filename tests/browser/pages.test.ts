@@ -1,14 +1,259 @@
 import { expect } from 'bun:test'
-import { testApp } from '../app.ts'
-import { browserTest, consoleErrors, newPage, sidewaysScroll, violations } from './browser.ts'
+import type { Page } from 'playwright-core'
+import { definePlugin } from 'convosphere'
+import { password, testApp } from '../app.ts'
+import {
+  browserTest,
+  consoleErrors,
+  newPage,
+  type PageOptions,
+  sidewaysScroll,
+  violations,
+} from './browser.ts'
 
-const app = await testApp()
+const broken = definePlugin({
+  name: 'broken',
+  apiVersion: 1,
+  setup() {
+    throw new Error('no luck today')
+  },
+})
+const app = await testApp({ plugins: [broken], env: { OPENAI_BASE_URL: 'http://127.0.0.1:1/v1' } })
+const ada = await app.signIn('ada', 'admin')
+await app.signIn('a-name-that-goes-on-and-on-without-a-single-place-to-break-it-anywhere')
+await app.signIn('ada')
+await ada.json(ada.post('/api/tokens', { name: 'Nightly report', scopes: ['chat.read', '*'] }))
+const { id: adaId } = await ada.json(ada.get('/api/me'))
+const { items: people } = await ada.json(ada.get('/api/people'))
+const other = people.find((person: { id: string }) => person.id !== adaId)
 
-browserTest('the sign-in page is accessible and fits a narrow screen', async () => {
-  await app.signIn('ada')
-  const page = await newPage(app, undefined, { width: 320 })
-  await page.goto('/sign-in')
+const open = ['/sign-in', '/register', '/setup', '/nothing-here']
+const mine = [
+  '/account',
+  '/account/security',
+  '/account/tokens',
+  '/account?saved=theme',
+  '/password',
+  '/admin/people',
+  '/admin/people?q=nobody',
+  '/admin/people/new',
+  `/admin/people/${other.id}?done=disabled`,
+  '/admin/plugins',
+  '/admin/providers',
+  '/admin/providers/models',
+  '/admin/providers/openai',
+  '/admin/settings/app',
+  '/admin/settings/chat',
+  '/admin/health',
+  '/admin/components',
+]
+
+/** What is wrong with a page as it opens: for axe, for a narrow screen, for the console. */
+async function faults(page: Page, path: string): Promise<string[]> {
+  await page.goto(path)
+  const found = await violations(page)
+  const sideways = await sidewaysScroll(page)
+  if (sideways) found.push(`scrolls sideways by ${sideways} px`)
+  return found.map((fault) => `${path}: ${fault}`)
+}
+
+/** The browser's own line about a page that answers 404, as such a page should. */
+const expected = (line: string) => line.includes('status of 404')
+
+const looks: Required<Pick<PageOptions, 'locale' | 'colorScheme' | 'width'>>[] = [
+  { locale: 'en', colorScheme: 'light', width: 320 },
+  { locale: 'de', colorScheme: 'dark', width: 320 },
+  { locale: 'de', colorScheme: 'light', width: 1440 },
+  { locale: 'en', colorScheme: 'dark', width: 1440 },
+]
+for (const look of looks) {
+  const name = Object.values(look).join(', ')
+  browserTest(`every page is accessible, fits and is quiet in the console: ${name}`, async () => {
+    const guest = await newPage(app, undefined, look)
+    const signedIn = await newPage(app, ada, look)
+    const found: string[] = []
+    for (const path of open) found.push(...(await faults(guest, path)))
+    for (const path of mine) found.push(...(await faults(signedIn, path)))
+    expect(found).toEqual([])
+    const said = [guest, signedIn].flatMap(consoleErrors).filter((line) => !expected(line))
+    expect(said).toEqual([])
+  })
+}
+
+browserTest('high contrast, light and dark, is accessible', async () => {
+  const contrast = await app.signIn('contrast', 'admin')
+  await contrast.patch('/api/me', { theme: 'contrast' })
+  const found: string[] = []
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const page = await newPage(app, contrast, { colorScheme })
+    for (const path of ['/account', '/admin/components', '/admin/providers'])
+      found.push(...(await faults(page, path)))
+  }
+  expect(found).toEqual([])
+})
+
+browserTest('the drawer opens by keyboard, closes on Escape and gives the focus back', async () => {
+  const page = await newPage(app, ada, { width: 360 })
+  await page.goto('/account')
+  const rail = page.getByRole('navigation', { name: 'Main navigation' })
+  expect(await rail.isVisible()).toBe(false)
+  await page.keyboard.press('Tab')
+  expect(await focused(page)).toBe('Skip to content')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  await rail.waitFor()
   expect(await violations(page)).toEqual([])
-  expect(await sidewaysScroll(page)).toBe(0)
+  await page.keyboard.press('Tab')
+  expect(await rail.evaluate((nav) => nav.contains(document.activeElement))).toBe(true)
+  await page.keyboard.press('Escape')
+  await rail.waitFor({ state: 'hidden' })
+  expect(await focused(page)).toBe('Menu')
+
+  await page.keyboard.press('Enter')
+  await rail.waitFor()
+  await page.getByLabel('Name', { exact: true }).focus()
+  await rail.waitFor({ state: 'hidden' })
+})
+
+const focused = (page: Page) =>
+  page.evaluate(() => {
+    const element = document.activeElement
+    return element?.getAttribute('aria-label') ?? element?.textContent
+  })
+
+browserTest(
+  'language and appearance change at once, and the focus stays where it was',
+  async () => {
+    const grace = await app.signIn('grace')
+    const page = await newPage(app, grace)
+    await page.goto('/account')
+    await page.getByLabel('Language').selectOption('de')
+    await page.waitForSelector('html[lang=de]')
+    expect(await page.locator('#locale').evaluate((one) => one === document.activeElement)).toBe(
+      true,
+    )
+    await page.getByText('Dunkel').click()
+    await page.waitForSelector('html[data-theme=dark]')
+    expect(await page.evaluate(() => getComputedStyle(document.body).colorScheme)).toBe('dark')
+    expect(consoleErrors(page)).toEqual([])
+  },
+)
+
+browserTest('settings: the save bar comes with the first change, and leaving asks', async () => {
+  const page = await newPage(app, ada)
+  await page.goto('/admin/settings/app')
+  const save = page.getByRole('button', { name: 'Save' })
+  expect(await save.isVisible()).toBe(false)
+  await page.getByLabel('Name of this instance').fill('Reading room')
+  expect(await save.isVisible()).toBe(true)
+  const asked = page.waitForEvent('dialog').then(async (dialog) => {
+    await dialog.dismiss()
+    return dialog.type()
+  })
+  await page.getByRole('link', { name: 'People' }).click({ noWaitAfter: true })
+  expect(await asked).toBe('beforeunload')
+  expect(new URL(page.url()).pathname).toBe('/admin/settings/app')
+  await save.click()
+  await page.getByText('Saved', { exact: true }).waitFor()
+  expect(await save.isVisible()).toBe(false)
+  await page.getByRole('link', { name: 'People' }).click()
+  await page.waitForURL('**/admin/people')
+  expect(await page.title()).toBe('People · Reading room')
   expect(consoleErrors(page)).toEqual([])
+})
+
+browserTest('settings: a server is added in place; an error stands beside its field', async () => {
+  const page = await newPage(app, ada)
+  await page.goto('/admin/providers/openai')
+  await page.getByRole('button', { name: 'Add' }).click()
+  await page.getByLabel('Short name').fill('lab')
+  await page.getByLabel('Name', { exact: true }).fill('Lab')
+  await page.getByRole('textbox', { name: 'Address' }).fill('http://127.0.0.1:1/v1')
+  await page.getByLabel('Key', { exact: true }).fill('sk-typed')
+  await page.getByLabel('Short name').fill('Not A Short Name')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('This value isn’t accepted').waitFor()
+  expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Lab')
+  expect(await violations(page)).toEqual([])
+  await page.getByLabel('Short name').fill('lab')
+  await page.getByLabel('Key', { exact: true }).fill('sk-typed')
+  await page.keyboard.press('Enter')
+  await page.getByText('Saved', { exact: true }).waitFor()
+  expect(await page.content()).not.toContain('sk-typed')
+  expect(app.host.kernel.settings.of('openai')).toMatchObject({
+    endpoints: [{ id: 'lab', apiKey: 'sk-typed' }],
+  })
+  const said = consoleErrors(page).filter((line) => !line.includes('status of 422'))
+  expect(said).toEqual([])
+})
+
+browserTest('what cannot be undone asks first, by keyboard too', async () => {
+  const page = await newPage(app, ada)
+  await page.goto('/account/tokens')
+  await page.getByRole('button', { name: 'Revoke' }).press('Enter')
+  const dialog = page.getByRole('dialog', { name: 'Revoke “Nightly report”?' })
+  await dialog.waitFor()
+  expect(await violations(page)).toEqual([])
+  await page.keyboard.press('Escape')
+  await dialog.waitFor({ state: 'hidden' })
+  await page.getByRole('button', { name: 'Revoke' }).click()
+  await dialog.getByRole('button', { name: 'Revoke' }).click()
+  await page.getByText('The token is revoked').waitFor()
+  expect(consoleErrors(page)).toEqual([])
+})
+
+browserTest('a new token is copied by its button', async () => {
+  const page = await newPage(app, ada, {
+    context: { permissions: ['clipboard-read', 'clipboard-write'] },
+  })
+  await page.goto('/account/tokens')
+  await page.getByLabel('Name', { exact: true }).fill('Copied')
+  await page.getByLabel('See the models').check()
+  await page.getByRole('button', { name: 'Make a token' }).click()
+  await page.getByRole('button', { name: 'Copy' }).click()
+  await page.getByRole('button', { name: 'Copied' }).waitFor()
+  const copied = await page.evaluate(() => navigator.clipboard.readText())
+  expect(copied).toBe(await page.locator('#token').inputValue())
+})
+
+browserTest('without JavaScript: people, settings, password and tokens', async () => {
+  const root = await app.signIn('root', 'admin')
+  const page = await newPage(app, root, { javaScript: false })
+
+  await page.goto('/admin/people/new')
+  await page.getByLabel('Name').fill('Plain Jane')
+  await page.getByLabel('E-mail').fill('jane@example.org')
+  await page.getByLabel('Password').fill(password)
+  await page.getByRole('button', { name: 'Add person' }).click()
+  await page.getByText('Plain Jane was added').waitFor()
+  await page.getByRole('button', { name: 'Disable' }).click()
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await page.getByText('Plain Jane is enabled').waitFor()
+
+  await page.goto('/admin/settings/chat')
+  const titles = page.getByLabel('The model gives conversations their titles')
+  await titles.uncheck()
+  await page.getByRole('button', { name: 'Save' }).last().click()
+  await page.getByText('Saved', { exact: true }).waitFor()
+  expect(await titles.isChecked()).toBe(false)
+
+  await page.goto('/account')
+  await page.getByLabel('Language').selectOption('de')
+  await page.getByRole('button', { name: 'Save' }).nth(1).click()
+  await page.getByLabel('Sprache').waitFor()
+
+  await page.goto('/account/security')
+  await page.getByLabel('Jetziges Passwort').fill(password)
+  await page.getByLabel('Neues Passwort').fill('ein ganz anderes')
+  await page.getByRole('button', { name: 'Passwort ändern' }).click()
+  await page.getByText('Ihr Passwort ist geändert').waitFor()
+
+  await page.goto('/account/tokens')
+  await page.getByLabel('Name', { exact: true }).fill('Skript')
+  await page.getByLabel('Die Modelle sehen').check()
+  await page.getByRole('button', { name: 'Token anlegen' }).click()
+  expect(await page.locator('#token').inputValue()).toStartWith('cs_')
+  await page.getByRole('button', { name: 'Widerrufen' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Widerrufen' }).click()
+  await page.getByText('Das Token ist widerrufen').waitFor()
 })

@@ -27,30 +27,35 @@ interface TableProps {
   next?: string | undefined
 }
 
-/** Rows of the same kind; on a phone it scrolls in its own box. */
+/**
+ * Rows of the same kind, scrolling in a box of their own where they are too wide. On a phone each row
+ * is a block; the roles keep it a table for screen readers.
+ */
 export function Table({ caption, columns, rows, sort, href = '', next }: TableProps) {
   return (
     <>
       <div class="table-box" role="group" aria-label={caption} tabindex="0">
-        <table class="table">
+        <table class="table" role="table">
           <caption class="hidden" safe>
             {caption}
           </caption>
-          <thead>
-            <tr>
+          <thead role="rowgroup">
+            <tr role="row">
               {columns.map((column) => (
                 <Head column={column} sort={sort} href={href} />
               ))}
             </tr>
           </thead>
-          <tbody>
+          <tbody role="rowgroup">
             {rows.map((cells) => (
-              <tr>
+              <tr role="row">
                 {cells.map((cell, index) =>
                   index === 0 ? (
-                    <th scope="row">{cell as 'safe'}</th>
+                    <th role="rowheader" scope="row">
+                      {cell as 'safe'}
+                    </th>
                   ) : (
-                    <td class={columns[index]?.numeric ? 'number' : undefined}>{cell as 'safe'}</td>
+                    <Cell column={columns[index]}>{cell as 'safe'}</Cell>
                   ),
                 )}
               </tr>
@@ -69,6 +74,18 @@ export function Table({ caption, columns, rows, sort, href = '', next }: TablePr
   )
 }
 
+function Cell({ column, children }: { column: Column | undefined; children: Children }) {
+  return (
+    <td
+      role="cell"
+      class={column?.numeric ? 'number' : undefined}
+      data-label={column?.hidden ? undefined : column?.label}
+    >
+      {children}
+    </td>
+  )
+}
+
 function Head({ column, sort, href }: { column: Column; sort: string | undefined; href: string }) {
   const { name, label, numeric, sortable, hidden } = column
   const down = sort === `-${name}`
@@ -76,7 +93,7 @@ function Head({ column, sort, href }: { column: Column; sort: string | undefined
   const look = numeric ? 'number' : undefined
   if (hidden)
     return (
-      <th scope="col">
+      <th role="columnheader" scope="col">
         <span class="hidden" safe>
           {label}
         </span>
@@ -84,13 +101,14 @@ function Head({ column, sort, href }: { column: Column; sort: string | undefined
     )
   if (!sortable)
     return (
-      <th scope="col" class={look} safe>
+      <th role="columnheader" scope="col" class={look} safe>
         {label}
       </th>
     )
   const next = sorted && !down ? `-${name}` : name
   return (
     <th
+      role="columnheader"
       scope="col"
       class={look}
       aria-sort={sorted ? (down ? 'descending' : 'ascending') : undefined}

@@ -41,7 +41,9 @@ export function SecurityPage({ sessions, current, parts, done = '' }: SecurityPr
             <Time at={session.seenAt} />,
             <Time at={session.createdAt} />,
             session.id === current ? (
-              <Badge text={t('account.thisOne')} kind="success" />
+              <div class="row end">
+                <Badge text={t('account.thisOne')} kind="success" />
+              </div>
             ) : (
               <form method="post" action={`/account/sessions/${session.id}/end`} class="row end">
                 <Button
