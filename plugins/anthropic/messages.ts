@@ -6,6 +6,7 @@ export const en: Messages = {
   'anthropic.settings.baseUrl': 'Address of the Anthropic API',
   'anthropic.settings.baseUrl.help':
     'Without /v1. Leave it empty unless you use a gateway of your own.',
+  'anthropic.title': 'Anthropic',
 }
 
 export const de: Messages = {
@@ -14,4 +15,5 @@ export const de: Messages = {
   'anthropic.settings.baseUrl': 'Adresse der Anthropic-API',
   'anthropic.settings.baseUrl.help':
     'Ohne /v1. Leer lassen, solange Sie kein eigenes Gateway betreiben.',
+  'anthropic.title': 'Anthropic',
 }

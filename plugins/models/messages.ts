@@ -31,6 +31,7 @@ export const en: Messages = {
   'models.settings.localServers.help':
     'Asked when somebody opens the page for connecting models, for one second each.',
   'models.settings.localServers.name': 'Name',
+  'models.title': 'Model choice',
   'models.welcome.add': 'Connect {{name}}',
   'models.welcome.address': 'Address',
   'models.welcome.address.help':
@@ -57,7 +58,6 @@ export const en: Messages = {
   'models.welcome.submit': 'Connect',
   'models.welcome.title': 'Which model shall answer?',
   'models.welcome.withKey': 'With a key or an address',
-  'models.title': 'Model choice',
 }
 
 export const de: Messages = {
@@ -93,6 +93,7 @@ export const de: Messages = {
   'models.settings.localServers.help':
     'Sie werden gefragt, wenn jemand die Seite zum Anbinden öffnet, je eine Sekunde lang.',
   'models.settings.localServers.name': 'Name',
+  'models.title': 'Modellwahl',
   'models.welcome.add': '{{name}} anbinden',
   'models.welcome.address': 'Adresse',
   'models.welcome.address.help':
@@ -120,5 +121,4 @@ export const de: Messages = {
   'models.welcome.submit': 'Anbinden',
   'models.welcome.title': 'Welches Modell soll antworten?',
   'models.welcome.withKey': 'Mit Schlüssel oder Adresse',
-  'models.title': 'Modellwahl',
 }

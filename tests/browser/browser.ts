@@ -21,10 +21,9 @@ export function browserTest(name: string, run: () => Promise<void>): void {
 let browser: Promise<Browser> | undefined
 
 /** Chromium, launched once a file and closed at its end. */
-async function openBrowser(): Promise<Browser> {
-  // Files that run in one process share this module: the one before has closed its browser.
-  if (!(await browser)?.isConnected()) browser = launch()
-  return browser!
+function openBrowser(): Promise<Browser> {
+  browser ??= launch()
+  return browser
 }
 
 async function launch(): Promise<Browser> {

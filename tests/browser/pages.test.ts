@@ -42,6 +42,8 @@ const mine = [
   '/admin/providers',
   '/admin/providers/models',
   '/admin/providers/openai',
+  '/admin/providers/anthropic',
+  '/models/welcome',
   '/admin/settings/app',
   '/admin/settings/chat',
   '/admin/health',
