@@ -185,12 +185,12 @@ function Control({ field, form, name, path, error, isSet, readonly = false }: Co
   }
 }
 
-/** What can be chosen, "by itself" first; a value that is no longer offered stays in the list. */
+/** What can be chosen, nothing first; a value that is no longer offered stays in the list. */
 function choicesOf(form: SettingsFormProps, source: string, value: string) {
   const offered = form.choices[source] ?? []
   const gone = value && !offered.some((one) => one.value === value)
   return [
-    { value: '', label: t('settings.automatic') },
+    { value: '', label: t('settings.noChoice') },
     ...offered,
     ...(gone ? [{ value, label: t('settings.notOffered', { value }) }] : []),
   ]

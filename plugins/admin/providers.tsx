@@ -23,7 +23,7 @@ export function providerRoutes(app: Hono<Env>, ctx: Context): void {
             ...all.map((one) => ({ href: pathOf(one), label: one.title })),
           ]}
         />
-        {main as 'safe'}
+        {main}
       </AdminPage>
     )
   }

@@ -16,7 +16,7 @@ export function settingsRoutes(app: Hono<Env>, ctx: Context): void {
           current={pathOf(one)}
           tabs={all.map((other) => ({ href: pathOf(other), label: other.title }))}
         />
-        {form as 'safe'}
+        {form}
       </AdminPage>
     )
   }

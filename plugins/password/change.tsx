@@ -75,7 +75,7 @@ export function ChangePassword({ user, ...state }: ChangeState & { user: User })
 export function routes(app: Hono<Env>, ctx: PasswordContext): void {
   const shown = (user: User, state: ChangeState = {}) => {
     const part = <ChangePassword user={user} {...state} />
-    return view().partial ? part : <Page title={t('password.change')}>{part as 'safe'}</Page>
+    return view().partial ? part : <Page title={t('password.change')}>{part}</Page>
   }
 
   app.get('/password', may('me.write'), (c) => {

@@ -189,6 +189,17 @@ browserTest('settings: a server is added in place; an error stands beside its fi
   expect(said).toEqual([])
 })
 
+browserTest('people are found while one types', async () => {
+  const page = await newPage(app, ada)
+  await page.goto('/admin/people')
+  await page.getByRole('searchbox').fill('no such person')
+  await page.getByText('Nobody’s name or address contains “no such person”.').waitFor()
+  await page.getByRole('searchbox').fill('ADA@')
+  await page.locator('#people').getByRole('link', { name: 'ada', exact: true }).waitFor()
+  expect(await page.getByRole('rowheader').count()).toBe(1)
+  expect(consoleErrors(page)).toEqual([])
+})
+
 browserTest('what cannot be undone asks first, by keyboard too', async () => {
   const page = await newPage(app, ada)
   await page.goto('/account/tokens')

@@ -52,10 +52,10 @@ export function Table({ caption, columns, rows, sort, href = '', next }: TablePr
                 {cells.map((cell, index) =>
                   index === 0 ? (
                     <th role="rowheader" scope="row">
-                      {cell as 'safe'}
+                      {cell}
                     </th>
                   ) : (
-                    <Cell column={columns[index]}>{cell as 'safe'}</Cell>
+                    <Cell column={columns[index]}>{cell}</Cell>
                   ),
                 )}
               </tr>

@@ -113,7 +113,7 @@ function AtOnce({ field, children }: { field: string; children: JSX.Element }) {
   return (
     <form method="post" action="/account" class="stack form" data-at-once>
       <input type="hidden" name="changed" value={field} />
-      {children as 'safe'}
+      {children}
       <div class="row unscripted">
         <Button label={t('saveBar.save')} />
       </div>
