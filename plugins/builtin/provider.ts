@@ -1,8 +1,19 @@
-import type { Context } from 'convosphere'
+import type { Context, User } from 'convosphere'
 import type { Provider } from '../models/index.ts'
+import { calculate } from './calculate.ts'
+import { answerDate } from './dates.ts'
+import { plain, wordsToFind } from './find.ts'
+import { type Language, languageOf } from './language.ts'
 
-/** Answers without key or network; says plainly that it is no language model. */
-export function createBuiltin(_ctx: Context<'models'>): Provider {
+type BuiltinContext = Context<'models'>
+
+/** Between two words, in ms: an answer is read as it comes. */
+const paceMs = 10
+const mostFound = 10
+
+/** Answers without key or network. It is no language model, says so, and does what it can exactly. */
+export function createBuiltin(ctx: BuiltinContext): Provider {
+  const name = ctx.kernel.settings.app().instanceName
   return {
     id: 'builtin',
     name: 'ConvoSphere',
@@ -10,13 +21,74 @@ export function createBuiltin(_ctx: Context<'models'>): Provider {
     models: async () => [
       { id: 'builtin/convosphere', name: 'ConvoSphere', provider: 'builtin', abilities: [] },
     ],
-    async *stream({ messages }) {
+    async *stream({ messages, user, prefix = '' }, signal) {
       const question = messages.findLast((message) => message.role === 'user')?.text ?? ''
-      const words = `I am no language model. You wrote: ${question}`.split(/(?<=\s)/)
-      for (const word of words) {
-        yield { type: 'text', text: word }
-        await Bun.sleep(15)
+      const language = languageOf(question, user.locale ?? ctx.config.defaultLocale)
+      const answer = await reply(ctx, { question: question.trim(), user, language, name })
+      const rest = answer.startsWith(prefix) ? answer.slice(prefix.length) : `\n\n${answer}`
+      for (const text of rest.split(/(?<=\s)(?=\S)/)) {
+        if (signal.aborted) return
+        if (text) yield { type: 'text', text }
+        await Bun.sleep(paceMs)
       }
     },
   }
+}
+
+interface Asked {
+  question: string
+  user: User
+  language: Language
+  name: string
+}
+
+async function reply(ctx: BuiltinContext, asked: Asked): Promise<string> {
+  const { question, user, language, name } = asked
+  const t = ctx.kernel.plugins.runtime.translate(language)
+  const words = wordsToFind(question)
+  if (words) return found(ctx, asked, words)
+  const zone = user.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
+  const date = answerDate(question, { language, zone, now: new Date() })
+  if (date) return t(date.key, date.values)
+  const sum = calculate(question, language)
+  if (sum) {
+    const { expression, result, percent } = sum
+    if (!Number.isFinite(result)) return t('builtin.undefined', { expression })
+    return t('builtin.result', {
+      expression,
+      result: shown(result, language) + (percent ? ' %' : ''),
+    })
+  }
+  const hint = user.role === 'admin' ? 'builtin.connect' : 'builtin.askAdmin'
+  return `${t('builtin.unknown', { name })}\n\n${t('builtin.abilities')}\n\n${t(hint)}`
+}
+
+/** As many digits as a double can be trusted with. */
+function shown(result: number, language: Language): string {
+  const huge = result !== 0 && (Math.abs(result) >= 1e15 || Math.abs(result) < 1e-6)
+  return new Intl.NumberFormat(language, {
+    maximumSignificantDigits: huge ? 12 : 15,
+    ...(huge && { notation: 'scientific' }),
+  }).format(result)
+}
+
+async function found(ctx: BuiltinContext, asked: Asked, words: string[]): Promise<string> {
+  const { question, user, language } = asked
+  const t = ctx.kernel.plugins.runtime.translate(language)
+  const messages = (await ctx.find('chat')?.find(user, words)) ?? []
+  const threads = new Map(
+    messages
+      // The question itself holds the words too.
+      .filter((message) => message.text.trim() !== question)
+      .map((message) => [message.threadId, message] as const),
+  )
+  const what = plain(words.join(' '))
+  if (!threads.size) return t('builtin.foundNothing', { what })
+  const day = new Intl.DateTimeFormat(language, { dateStyle: 'medium' })
+  const lines = [...threads.values()].slice(0, mostFound).map((message) => {
+    const title = plain((message.title || message.text).slice(0, 80))
+    const date = day.format(new Date(message.createdAt))
+    return `- [${title}](/chat/threads/${message.threadId}) (${date})`
+  })
+  return `${t('builtin.found', { count: lines.length, what })}\n\n${lines.join('\n')}`
 }

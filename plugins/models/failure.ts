@@ -10,6 +10,7 @@ export type FailureKind =
   | 'silent'
   | 'stalled'
   | 'cut'
+  | 'empty'
   | 'unreadable'
   | 'failed'
 

@@ -3,6 +3,7 @@ import type { Messages } from 'convosphere'
 export const en: Messages = {
   'models.error.busy': 'The model is busy. Try again in a moment, or choose another model.',
   'models.error.cut': 'The model’s answer broke off.',
+  'models.error.empty': 'The model gave an empty answer. Ask again, or choose another model.',
   'models.error.failed': 'The model couldn’t answer.',
   'models.error.key': 'The provider doesn’t accept the key. An admin can correct it.',
   'models.error.noModel': 'This model isn’t available. Choose another one.',
@@ -64,6 +65,8 @@ export const de: Messages = {
   'models.error.busy':
     'Das Modell ist ausgelastet. Versuchen Sie es gleich noch einmal oder wählen Sie ein anderes.',
   'models.error.cut': 'Die Antwort des Modells brach ab.',
+  'models.error.empty':
+    'Das Modell gab eine leere Antwort. Fragen Sie noch einmal oder wählen Sie ein anderes.',
   'models.error.failed': 'Das Modell konnte nicht antworten.',
   'models.error.key':
     'Der Anbieter nimmt den Schlüssel nicht an. Die Administration kann ihn berichtigen.',

@@ -102,8 +102,14 @@ export function createModels(ctx: ModelsContext) {
         { ...turn, messages: alternating(turn.messages), model: name },
         AbortSignal.any([signal, end.signal]),
       )
-      yield* patient(stream, ctx.settings)
+      let said = false
+      for await (const part of patient(stream, ctx.settings)) {
+        said ||= part.type === 'text'
+        yield part
+      }
       noteHealth(provider.id)
+      if (!said && !turn.prefix && !signal.aborted)
+        throw failure('empty', `${id} ended its answer before the first word`)
     } catch (error) {
       if (!signal.aborted) noteHealth(provider.id, providerProblem(error))
       throw error

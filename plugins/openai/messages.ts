@@ -2,10 +2,15 @@ import type { Messages } from 'convosphere'
 
 export const en: Messages = {
   'openai.settings.apiKey': 'OpenAI key',
+  'openai.settings.apiKey.help': 'From the OpenAI platform. It’s stored encrypted.',
   'openai.settings.baseUrl': 'Address of the OpenAI API',
+  'openai.settings.baseUrl.help':
+    'With /v1. Leave it empty for OpenAI itself, or enter any server that speaks its protocol.',
   'openai.settings.endpoints': 'Further OpenAI-compatible servers',
   'openai.settings.endpoints.apiKey': 'Key',
   'openai.settings.endpoints.baseUrl': 'Address',
+  'openai.settings.endpoints.help':
+    'Such as Ollama, LM Studio, llama.cpp, vLLM or OpenRouter. Several can be used at once.',
   'openai.settings.endpoints.id': 'Short name',
   'openai.settings.endpoints.name': 'Name',
   'openai.title': 'OpenAI',
@@ -13,10 +18,15 @@ export const en: Messages = {
 
 export const de: Messages = {
   'openai.settings.apiKey': 'OpenAI-Schlüssel',
+  'openai.settings.apiKey.help': 'Aus der OpenAI-Plattform. Er wird verschlüsselt gespeichert.',
   'openai.settings.baseUrl': 'Adresse der OpenAI-API',
+  'openai.settings.baseUrl.help':
+    'Mit /v1. Leer für OpenAI selbst, sonst ein beliebiger Server, der dessen Protokoll spricht.',
   'openai.settings.endpoints': 'Weitere OpenAI-kompatible Server',
   'openai.settings.endpoints.apiKey': 'Schlüssel',
   'openai.settings.endpoints.baseUrl': 'Adresse',
+  'openai.settings.endpoints.help':
+    'Etwa Ollama, LM Studio, llama.cpp, vLLM oder OpenRouter. Mehrere zugleich sind möglich.',
   'openai.settings.endpoints.id': 'Kurzname',
   'openai.settings.endpoints.name': 'Name',
   'openai.title': 'OpenAI',

@@ -3,7 +3,7 @@ import type OpenAI from 'openai'
 import { z } from 'zod'
 import type { Provider } from '../models/index.ts'
 import { type Listed, toModels } from './listed.ts'
-import { type Attempt, attempts } from './request.ts'
+import { type Attempt, attempts, isOpenAI } from './request.ts'
 import { readParts } from './stream.ts'
 
 const address = z.url({ protocol: /^https?$/ })
@@ -38,9 +38,16 @@ const openAIUrl = 'https://api.openai.com/v1'
 /** One provider a configured address: OpenAI itself and whatever speaks its protocol. */
 export function providers(ctx: OpenAIContext): Provider[] {
   const { apiKey, baseUrl, endpoints } = ctx.settings
-  const main = { id: 'openai', name: 'OpenAI', baseUrl: baseUrl || openAIUrl, apiKey }
+  const main = {
+    id: 'openai',
+    name: baseUrl ? nameOf(baseUrl) : 'OpenAI',
+    baseUrl: baseUrl || openAIUrl,
+    apiKey,
+  }
   return [...(apiKey || baseUrl ? [main] : []), ...endpoints].map((one) => createProvider(one, ctx))
 }
+
+const nameOf = (baseUrl: string) => (isOpenAI(baseUrl) ? 'OpenAI' : new URL(baseUrl).host)
 
 function createProvider({ id, name, baseUrl, apiKey }: Endpoint, ctx: OpenAIContext): Provider {
   const models = ctx.use('models')

@@ -10,7 +10,8 @@ export interface Attempt {
   leastRepeat: number | undefined
 }
 
-const isOpenAI = (baseUrl: string) =>
+/** OpenAI itself, as opposed to what speaks its protocol. */
+export const isOpenAI = (baseUrl: string) =>
   /(^|\.)(openai\.com|openai\.azure\.com)$/.test(new URL(baseUrl).hostname)
 
 /**

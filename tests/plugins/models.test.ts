@@ -5,7 +5,7 @@ import { instruction, withoutRepeat } from '../../plugins/models/continuation.ts
 import type { Part } from '../../plugins/models/index.ts'
 import { says, testApp } from '../app.ts'
 import { fakeAnthropic } from '../fakes/anthropic.ts'
-import { fakeOpenAI, hangs, pauses, refuses, says as answers } from '../fakes/openai.ts'
+import { fakeOpenAI, hangs, pauses, refuses, says as answers, thinks } from '../fakes/openai.ts'
 import { answerOf, ask, change, settled } from './asking.ts'
 
 type Listed = { id: string; default: boolean; price: unknown; contextTokens: number | null }
@@ -96,6 +96,22 @@ test('no other model steps in after the first word', async () => {
   })
 })
 
+test('an answer without a word is a failure, so another model steps in', async () => {
+  const fake = await fakeOpenAI()
+  const app = await testApp({ env: fake.env })
+  const ada = await app.signIn('ada')
+  await change(app, 'chat', { modelTitles: false })
+  fake.next(answers(), thinks('Hm.'))
+  expect(await answerOf(ada, 'Hi', 'openai/gpt-fake')).toMatchObject({
+    status: 'failed',
+    error: 'models.error.empty',
+  })
+  expect((await answerOf(ada, 'Hi', 'openai/gpt-fake')).error).toBe('models.error.empty')
+  await change(app, 'models', { fallbackModel: 'fake/fake' })
+  fake.next(answers())
+  expect((await answerOf(ada, 'Hi', 'openai/gpt-fake')).text).toBe('Hello')
+})
+
 test('a changed key ends no answer', async () => {
   const fake = await fakeOpenAI()
   const app = await testApp({ env: { OPENAI_BASE_URL: fake.url } })
@@ -165,6 +181,16 @@ test('a price that the provider states is the one that counts', async () => {
   const app = await testApp({ plugins: [provider('stated', { models, stream: says('a', 'b') })] })
   const ada = await app.signIn('ada')
   expect((await answerOf(ada, 'Hi', 'stated/m')).cost).toBeCloseTo((1 * 2 + 2 * 5) / 1_000_000)
+})
+
+test('no library of a provider and no catalogue is loaded before it is needed', async () => {
+  const eager = /^import (?!type)[^'\n]*'(?:openai|@anthropic-ai|@pydantic)/m
+  const files = await Array.fromAsync(new Bun.Glob('{src,plugins}/**/*.{ts,tsx}').scan())
+  const guilty = await Promise.all(
+    files.map(async (file) => (eager.test(await Bun.file(file).text()) ? file : undefined)),
+  )
+  expect(files.length).toBeGreaterThan(50)
+  expect(guilty.filter(Boolean)).toEqual([])
 })
 
 async function joined(prefix: string, ...pieces: string[]) {
