@@ -102,7 +102,7 @@ function tokenize(source: string, language: Language): Token[] | undefined {
  * "1.234,5" and "1,234.5" are the same; "1.234" is a thousand in German and one and a bit in English.
  * @returns undefined when the groups are no thousands
  */
-export function parseNumber(digits: string, language: Language): number | undefined {
+function parseNumber(digits: string, language: Language): number | undefined {
   const text = digits.replaceAll(/['’]/g, '')
   const marks = text.match(/[.,]/g) ?? []
   const last = marks.at(-1)

@@ -150,7 +150,7 @@ export function createModels(ctx: ModelsContext) {
       let begun = false
       try {
         for await (const part of ask(model, turn, signal)) {
-          begun = true
+          begun ||= part.type !== 'usage'
           yield part
         }
       } catch (error) {
