@@ -71,20 +71,18 @@ test('a second signal ends the process at once', async () => {
   expect([0, 1]).toContain(await first)
 })
 
-describe.if(process.platform === 'linux')('on Linux', () => {
+if (process.platform === 'linux')
   test('the process may ask more than 256 servers at a time', async () => {
     const program = await startProgram()
     const environment = await Bun.file(`/proc/${program.pid}/environ`).text()
     expect(environment.split('\0')).toContain('BUN_CONFIG_MAX_HTTP_REQUESTS=65000')
   })
-})
 
-describe.if(Boolean(binaryUnderTest))('the binary', () => {
-  test('reads no .env and no bunfig.toml where it is started', async () => {
+if (binaryUnderTest)
+  test('the binary reads no .env and no bunfig.toml where it is started', async () => {
     const cwd = tempFolder()
     writeFileSync(join(cwd, '.env'), 'DEFAULT_LOCALE=fr\nSETUP_TOKEN=from-the-env-file\n')
     writeFileSync(join(cwd, 'bunfig.toml'), 'preload = ["./not-there.ts"]\n')
     const program = await startProgram({ cwd })
     expect(program.setupToken).not.toBe('from-the-env-file')
   })
-})
