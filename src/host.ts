@@ -70,6 +70,7 @@ export interface PluginStatus extends Omit<Source, 'load' | 'fingerprint'> {
 /** A plugin that runs. */
 export interface Running {
   plugin: AnyPlugin
+  kind: Source['kind']
   ctx: Context<never, object>
   service: unknown
   stop: AbortController
@@ -375,6 +376,7 @@ export function createHost({ config, db, log, migrate, findSources, kernel: serv
     const stop = new AbortController()
     const one: Running = {
       plugin,
+      kind: known.get(plugin.name)?.kind ?? 'built-in',
       ctx: makeContext(plugin, stop.signal, () => one.ready),
       service: undefined,
       stop,

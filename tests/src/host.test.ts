@@ -8,7 +8,6 @@ import {
   type Permission,
   sse,
 } from 'convosphere'
-import { createRoute, z } from '@hono/zod-openapi'
 import { testApp } from '../app.ts'
 
 // Names and kinds that only these tests know.
@@ -166,24 +165,6 @@ describe('what two plugins claim is refused, naming both', () => {
     expect((await app.guest().get('/bystander')).status).toBe(200)
     return stateOf(app, two.name)
   }
-  const schema = (name: string, fields: object) =>
-    plain(name, {
-      api: (app) =>
-        void app.openapi(
-          createRoute({
-            method: 'get',
-            path: `/api/${name}/jam`,
-            middleware: [open()] as const,
-            responses: {
-              200: {
-                description: 'Jam',
-                content: { 'application/json': { schema: z.object(fields).openapi('Jam') } },
-              },
-            },
-          }),
-          (c) => c.json({}),
-        ),
-    })
   const permissions = (name: string, key: string): AnyPlugin =>
     plain(name, { permissions: { [key]: { label: key, from: 'user' } satisfies Permission } })
 
@@ -199,15 +180,6 @@ describe('what two plugins claim is refused, naming both', () => {
       'failed',
       'both one and two claim /two',
     ])
-  })
-
-  test('a schema of the API, unless it is the same', async () => {
-    const text = { text: z.string() }
-    expect(await twice(schema('one', text), schema('two', { text: z.number() }))).toEqual([
-      'failed',
-      'both one and two name a schema Jam',
-    ])
-    expect(await twice(schema('one', text), schema('two', text))).toEqual(['running', undefined])
   })
 
   test('a permission of another', async () => {

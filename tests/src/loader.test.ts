@@ -154,6 +154,30 @@ test('a clash with a built-in plugin stops the folder plugin, not the app', asyn
   expect((await plugin.app.guest().get('/')).status).toBe(303)
 })
 
+test('a schema of the API that another plugin names otherwise is refused; the same one is shared', async () => {
+  const withSchema = (shape: string) => `
+    import { createRoute, z } from '@hono/zod-openapi'
+    import { definePlugin, json, open } from 'convosphere'
+    const schema = z.object(${shape}).openapi('Problem')
+    export default definePlugin({
+      name: 'hello', apiVersion: 1,
+      api(app) {
+        app.openapi(createRoute({
+          method: 'get', path: '/api/hello', middleware: [open()] as const,
+          responses: { 200: json('Hello', schema) },
+        }), (c) => c.json({}, 200))
+      },
+    })`
+  const plugin = await withHello({ 'index.ts': withSchema('{ mine: z.string() }') })
+  await plugin.enable()
+  expect(await plugin.state()).toEqual(['failed', 'both kernel and hello name a schema Problem'])
+  const same =
+    '{ type: z.string(), title: z.string(), status: z.int(), fields: z.record(z.string(), z.string()).optional() }'
+  plugin.edit({ 'index.ts': withSchema(same) })
+  await plugin.app.host.apply()
+  expect(await plugin.state()).toEqual(['running', undefined])
+})
+
 test('a folder may not take the name of a built-in plugin', async () => {
   const dataDir = tempFolder()
   write(dataDir, 'chat', { 'index.ts': 'throw new Error("imported")' })
