@@ -5,6 +5,8 @@ import anthropic from './anthropic/index.ts'
 import apiDocs from './api-docs/index.ts'
 import builtin from './builtin/index.ts'
 import chat from './chat/index.ts'
+import demo from './demo/index.ts'
+import dev from './dev/index.ts'
 import models from './models/index.ts'
 import openai from './openai/index.ts'
 import password from './password/index.ts'
@@ -21,3 +23,6 @@ export const builtIn: AnyPlugin[] = [
   admin,
   apiDocs,
 ]
+
+/** Run only when the server is started with their flag. */
+export const onDemand = { demo, dev } satisfies Record<string, AnyPlugin>

@@ -14,8 +14,8 @@ interface Listed {
 /** By the words that are typed; the longest match counts. */
 const commands: Record<string, Listed> = {
   serve: {
-    usage: 'serve [--demo]',
-    help: 'Answer requests (the default); --demo fills an empty database with people and chats',
+    usage: 'serve [--demo] [--dev]',
+    help: 'Answer requests (the default); --demo fills an empty database, --dev reloads what changes',
     load: async () => (await import('./serve.ts')).serve,
   },
   migrate: {

@@ -43,15 +43,13 @@ interface Parts {
   config: Config
   log: Log
   running: Running[]
-  /** Whether all of them ship with the program. Comparing schemas takes longer than all the rest. */
-  vetted: boolean
 }
 
 /**
  * Turns the running plugins into a runtime.
  * @throws {Misfit} when a plugin claims what another has, or a route says nothing of who may call it
  */
-export async function compose({ kernel, config, log, running, vetted }: Parts): Promise<Runtime> {
+export async function compose({ kernel, config, log, running }: Parts): Promise<Runtime> {
   const plugins = running.map((one) => one.plugin)
   const claims = claimRoots(running)
   const permissions = mergePermissions(running)

@@ -40,8 +40,6 @@ export interface HealthPart {
 export interface Source {
   name: string
   kind: 'built-in' | 'folder'
-  /** Ships with the program: tests have compared the names of its schemas with all others. */
-  vetted?: boolean
   version?: string
   description?: string
   author?: string
@@ -314,8 +312,7 @@ export function createHost({ config, db, log, migrate, findSources, kernel: serv
   async function composeRunning(): Promise<Runtime> {
     while (true) {
       try {
-        const vetted = [...running.keys()].every((name) => known.get(name)?.vetted)
-        return await compose({ kernel, config, log, running: [...running.values()], vetted })
+        return await compose({ kernel, config, log, running: [...running.values()] })
       } catch (error) {
         if (!(error instanceof Misfit)) throw error
         fail(error.plugin, error)

@@ -1,5 +1,5 @@
 import kernelTables from '../migrations/0001_kernel.sql' with { type: 'text' }
-import { builtIn } from '../plugins/index.ts'
+import { builtIn, onDemand } from '../plugins/index.ts'
 import type { Config } from './config.ts'
 import { openDatabase } from './db.ts'
 import { createHost, type Host } from './host.ts'
@@ -26,6 +26,8 @@ interface Options {
   log?: Log
   /** The built-in plugins; tests choose their own. */
   plugins?: AnyPlugin[]
+  /** Further ones that this start asks for. */
+  also?: (keyof typeof onDemand)[]
   /** Whether the caller holds the data folder. */
   locked?: boolean
 }
@@ -39,10 +41,10 @@ export async function openKernel(config: Config, options: Options = {}): Promise
   const users = createUsers(db)
   const settings = createSettings(db, config, createSecrets(config))
   await settings.load()
-  const shipped = (options.plugins ?? builtIn).map((plugin) => ({
+  const also: AnyPlugin[] = (options.also ?? []).map((name) => onDemand[name])
+  const shipped = [...(options.plugins ?? builtIn), ...also].map((plugin) => ({
     name: plugin.name,
     kind: 'built-in' as const,
-    vetted: builtIn.includes(plugin),
     load: async () => plugin,
   }))
   const shippedNames = new Set(shipped.map((source) => source.name))

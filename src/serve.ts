@@ -15,11 +15,14 @@ const watchMs = 500
 /** Answers requests until the process is told to stop; running answers are ended in good order. */
 export async function serve(config: Config, args: string[]): Promise<number> {
   const { values } = readArguments(args, {
-    options: { dev: { type: 'boolean' } },
+    options: { dev: { type: 'boolean' }, demo: { type: 'boolean' } },
   })
   const unlock = lockDataFolder(config.dataDir)
   const stop = stopSignal()
-  const { host, log, close } = await openKernel(config, { locked: true })
+  const { host, log, close } = await openKernel(config, {
+    locked: true,
+    also: (['demo', 'dev'] as const).filter((name) => values[name]),
+  })
   process.on('unhandledRejection', (error) => log.error('nobody handled an error', { error }))
   await host.apply()
   const server = listen(config, () => host.runtime)

@@ -6,6 +6,8 @@ import { atEnd, tempFolder } from './temp.ts'
 const repository = resolve(import.meta.dir, '..')
 
 export interface ProgramOptions {
+  /** Flags of `serve`. */
+  args?: string[]
   env?: Record<string, string>
   /** Path of a compiled binary; by default CONVOSPHERE_BINARY, else the program runs from source. */
   binary?: string | undefined
@@ -66,7 +68,7 @@ export async function startProgram(options: ProgramOptions = {}) {
   atEnd(() => kill('SIGKILL'))
 
   function spawn() {
-    return Bun.spawn([...command, 'serve'], {
+    return Bun.spawn([...command, 'serve', ...(options.args ?? [])], {
       cwd,
       env,
       stdin: 'ignore',

@@ -200,6 +200,34 @@ export function createChat(ctx: ChatContext) {
       })
     },
 
+    /** Keeps a conversation that is over already, all or nothing. */
+    async keep(
+      user: User,
+      had: { title: string; turns: { question: string; answer: string }[] },
+    ): Promise<void> {
+      const model = await models().defaultModel()
+      await ctx.db.tx(async (tx) => {
+        const { id: threadId } = await store.addThread(tx, user.id, had.title, undefined)
+        await grants.give(tx, user.id, 'own', thingOf(threadId))
+        let parentId: string | undefined
+        for (const { question, answer: text } of had.turns) {
+          const asked = { text: question, html: renderQuestion(question), clientKey: undefined }
+          const { answerId } = await storeAsked(tx, threadId, parentId, asked, model)
+          const html = renderAnswer(text)
+          const settled = {
+            id: answerId,
+            threadId,
+            status: 'done',
+            text,
+            reasoning: '',
+            html,
+          } as const
+          await store.settle(tx, settled)
+          parentId = answerId
+        }
+      })
+    },
+
     /** Makes a thread and asks its first question, once for each `clientId`. */
     async open(
       user: User,
