@@ -36,6 +36,8 @@ export async function serve(config: Config, args: string[]): Promise<number> {
   await server.stop(true)
   await close()
   unlock()
+  // Under `bun --watch` an ended program waits for the next change.
+  if (values.dev) process.exit(0)
   return 0
 }
 
