@@ -6,7 +6,7 @@ import { join } from 'node:path'
 const closers: (() => unknown)[] = []
 afterAll(async () => {
   for (const close of closers.splice(0).reverse()) await close()
-})
+}, 60_000)
 
 /** Runs when the tests of this file have ended. */
 export const atEnd = (close: () => unknown) => void closers.push(close)
