@@ -1,6 +1,6 @@
 import { Database } from 'bun:sqlite'
 import { describe, expect, test } from 'bun:test'
-import { statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { binaryUnderTest, runCommand, startProgram } from '../program.ts'
 import { tempFolder } from '../temp.ts'
@@ -64,11 +64,29 @@ test('SETUP_TOKEN is the token of the set-up link', async () => {
   expect((await ada.json(ada.get('/api/me'))).role).toBe('admin')
 })
 
-test('a second signal ends the process at once', async () => {
-  const program = await startProgram()
-  const first = program.kill('SIGTERM')
-  await program.kill('SIGTERM')
-  expect([0, 1]).toContain(await first)
+test('a stop waits for plugins; a second signal ends the process at once', async () => {
+  const dataDir = tempFolder()
+  const folder = join(dataDir, 'plugins/slow')
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(
+    join(folder, 'index.ts'),
+    "export default { name: 'slow', apiVersion: 1, stop: () => new Promise(() => {}) }",
+  )
+  await runCommand(['migrate'], { dataDir })
+  const db = new Database(join(dataDir, 'convosphere.db'))
+  db.run("insert into plugins values ('slow', 1, '')")
+  db.close()
+  const program = await startProgram({ dataDir })
+  const exit = program.kill('SIGTERM')
+  const answers = () =>
+    program
+      .guest()
+      .get('/healthz')
+      .then(() => true)
+      .catch(() => false)
+  while (await answers());
+  const second = program.kill('SIGTERM')
+  expect(await Promise.all([exit, second])).toEqual([1, 1])
 })
 
 if (process.platform === 'linux')
