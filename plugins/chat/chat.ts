@@ -206,6 +206,7 @@ export function createChat(ctx: ChatContext) {
       had: { title: string; turns: { question: string; answer: string }[] },
     ): Promise<void> {
       const model = await models().defaultModel()
+      const { renderQuestion, renderAnswer } = await markdown()
       await ctx.db.tx(async (tx) => {
         const { id: threadId } = await store.addThread(tx, user.id, had.title, undefined)
         await grants.give(tx, user.id, 'own', thingOf(threadId))

@@ -18,8 +18,8 @@ interface Variant {
 
 function createMarkdown({ final, breaks = false }: Variant) {
   const md = new MarkdownItClass({ html: false, linkify: false, breaks, maxNesting: 60 })
-  // Elsewhere, to write a mail, or to another conversation here: nothing else is a link.
-  md.validateLink = (url) => /^(https?:\/\/|mailto:|\/chat\/threads\/[\w-]+$)/i.test(url)
+  // Elsewhere, to write a mail, or to a page here: nothing else is a link.
+  md.validateLink = (url) => /^(https?:\/\/|mailto:|\/(?![/\\]))/i.test(url)
   md.use(maths, (source: string, display: boolean) =>
     katex.renderToString(source, {
       output: 'mathml',

@@ -49,7 +49,7 @@ browserTest(
           for (const { name, value } of element.attributes) {
             if (/^(on|hx-|data-|xlink)/i.test(name)) found.push(`${name} in ${html.slice(0, 200)}`)
             if (name === 'id' && !value.startsWith('fn')) found.push(`id ${value}`)
-            if (name === 'href' && !/^(https?:\/\/|mailto:|\/chat\/threads\/|#fn)/i.test(value))
+            if (name === 'href' && !/^(https?:\/\/|mailto:|\/(?![/\\])|#fn)/i.test(value))
               found.push(`href ${value}`)
           }
         box.remove()
