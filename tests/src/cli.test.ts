@@ -127,7 +127,7 @@ describe('doctor', () => {
     const env = { OPENAI_BASE_URL: 'http://127.0.0.1:9/v1' }
     const { code, stdout } = await runCommand(['doctor'], { dataDir, env })
     expect(stdout).toMatch(/^✗ +secret key +others may read .*: chmod 600 it$/m)
-    expect(stdout).toMatch(/^✗ +provider OpenAI +/m)
+    expect(stdout).toMatch(/^✗ +provider 127\.0\.0\.1:9 +/m)
     expect(code).toBe(1)
   })
 })
