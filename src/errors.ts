@@ -63,7 +63,8 @@ export const unavailable = (key = 'error.unavailable', seconds = 5) =>
 /** Any error as a problem: full disks and unreachable databases are told apart from our mistakes. */
 export function asProblem(error: Error & { code?: unknown; status?: unknown }): Problem {
   if (error instanceof Problem) return error
-  if (error.status === 400) return new Problem(422, 'error.invalid')
+  // Bodies that are no JSON, or do not say that they are.
+  if (error.status === 400 || error.status === 415) return invalid({})
   const code = String(error.code)
   if (code === 'SQLITE_FULL' || code === 'ENOSPC')
     return new Problem(503, 'error.diskFull', { retryAfter: 30 })

@@ -64,8 +64,9 @@ test('no operation of the API answers strange values with an error of the server
   }
   let tried = 0
   const failed: string[] = []
-  const attempt = async (method: string, path: string, body?: unknown) => {
-    const response = await root.request(method, path, body)
+  const attempt = async (method: string, path: string, body?: unknown, type?: string) => {
+    const headers = type ? { 'content-type': type } : undefined
+    const response = await root.request(method, path, body, headers)
     tried++
     const text = response.headers.get('content-type')?.startsWith('text/event-stream')
       ? ''
@@ -91,6 +92,8 @@ test('no operation of the API answers strange values with an error of the server
       if (!requestBody) continue
       const schema = requestBody.content['application/json']!.schema
       const whole = example(schema) as Record<string, unknown>
+      for (const type of ['text/plain', 'application/xml', 'nonsense', 'multipart/form-data'])
+        await attempt(method, inPath(thingFor(path)), JSON.stringify(whole), type)
       for (const body of [
         '',
         '{',
