@@ -58,7 +58,7 @@ interface Stored {
 }
 
 /** Settings of the whole app that belong to no plugin. */
-const appSettings = z.object({
+export const appSettings = z.object({
   instanceName: z.string().trim().min(1).max(60).default('ConvoSphere'),
   registration: z.enum(['closed', 'open']).default('closed'),
 })
