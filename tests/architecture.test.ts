@@ -211,7 +211,6 @@ test('a route that says nothing of who may call it is refused', async () => {
       config: app.config,
       log: {} as never,
       running: [running],
-      vetted: false,
     })
   }
   await expect(attempt((page) => void page.get('/careless', (c) => c.text('')))).rejects.toThrow(
