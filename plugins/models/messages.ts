@@ -14,8 +14,8 @@ export const en: Messages = {
   'models.error.unreachable': 'The provider can’t be reached.',
   'models.error.unreadable': 'The provider sent something that isn’t an answer.',
   'models.may.read': 'See the models',
-  'models.may.write': 'Connect providers of models',
-  'models.settings.betweenPartsSeconds': 'Seconds to wait between two parts',
+  'models.may.write': 'Connect model providers',
+  'models.settings.betweenPartsSeconds': 'Seconds to wait for more text',
   'models.settings.betweenPartsSeconds.help':
     'An answer that stands still for longer is ended; what has come stays.',
   'models.settings.defaultModel': 'Default model',
@@ -24,10 +24,10 @@ export const en: Messages = {
   'models.settings.fallbackModel': 'Model to ask when another one fails',
   'models.settings.fallbackModel.help':
     'It’s asked when a model fails before its first word. The answer says who wrote it.',
-  'models.settings.firstPartSeconds': 'Seconds to wait for the first part',
+  'models.settings.firstPartSeconds': 'Seconds to wait for the first text',
   'models.settings.firstPartSeconds.help':
     'Retries count too. Large models on slow machines may need minutes.',
-  'models.settings.localServers': 'Addresses to look for local models',
+  'models.settings.localServers': 'Addresses where local models are looked for',
   'models.settings.localServers.baseUrl': 'Address',
   'models.settings.localServers.help':
     'Asked when somebody opens the page for connecting models, for one second each.',
@@ -57,7 +57,7 @@ export const en: Messages = {
   'models.welcome.skip': 'Skip for now',
   'models.welcome.start': 'Ask the first question',
   'models.welcome.submit': 'Connect',
-  'models.welcome.title': 'Which model shall answer?',
+  'models.welcome.title': 'Which model should answer?',
   'models.welcome.withKey': 'With a key or an address',
 }
 
@@ -78,8 +78,8 @@ export const de: Messages = {
   'models.error.unreachable': 'Der Anbieter ist nicht erreichbar.',
   'models.error.unreadable': 'Der Anbieter hat etwas geschickt, das keine Antwort ist.',
   'models.may.read': 'Die Modelle sehen',
-  'models.may.write': 'Anbieter von Modellen anbinden',
-  'models.settings.betweenPartsSeconds': 'Wartezeit zwischen zwei Teilen (Sekunden)',
+  'models.may.write': 'Modellanbieter anbinden',
+  'models.settings.betweenPartsSeconds': 'Wartezeit auf weiteren Text (Sekunden)',
   'models.settings.betweenPartsSeconds.help':
     'Eine Antwort, die länger stillsteht, wird beendet; was gekommen ist, bleibt.',
   'models.settings.defaultModel': 'Standardmodell',
@@ -88,7 +88,7 @@ export const de: Messages = {
   'models.settings.fallbackModel': 'Ersatzmodell, wenn ein anderes ausfällt',
   'models.settings.fallbackModel.help':
     'Es wird gefragt, wenn ein Modell vor dem ersten Wort scheitert. Die Antwort nennt, wer sie schrieb.',
-  'models.settings.firstPartSeconds': 'Wartezeit auf den ersten Teil (Sekunden)',
+  'models.settings.firstPartSeconds': 'Wartezeit auf den ersten Text (Sekunden)',
   'models.settings.firstPartSeconds.help':
     'Neue Versuche zählen mit. Große Modelle brauchen auf langsamen Rechnern Minuten.',
   'models.settings.localServers': 'Adressen für die Suche nach lokalen Modellen',

@@ -17,7 +17,7 @@ export const de: Messages = {
   'password.changed':
     'Ihr Passwort ist geändert. Alle anderen Sitzungen und alle Tokens sind beendet.',
   'password.current': 'Jetziges Passwort',
-  'password.help': 'Mindestens 8 Zeichen. Einige Wörter ohne Zusammenhang merken sich leicht.',
+  'password.help': 'Mindestens 8 Zeichen. Einige zusammenhanglose Wörter kann man sich gut merken.',
   'password.label': 'Passwort',
   'password.next': 'Neues Passwort',
   'password.others': 'Alle anderen Sitzungen und alle Tokens enden.',

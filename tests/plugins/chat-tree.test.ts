@@ -192,7 +192,7 @@ test('an empty and a far too long question are refused with a word on the field'
   const path = `/api/chat/threads/${thread.id}/messages`
   const empty = await ada.post(path, { text: '  ' })
   expect(empty.status).toBe(422)
-  expect(await empty.json()).toMatchObject({ fields: { text: 'This is needed' } })
+  expect(await empty.json()).toMatchObject({ fields: { text: 'This is required' } })
   expect((await ada.post(path, { text: 'x'.repeat(1_000_001) })).status).toBe(422)
   expect((await ada.post(path, { text: 'x'.repeat(5_000_000) })).status).toBe(413)
   expect((await ada.post(path, { text: 'x'.repeat(1_000_000) })).status).toBe(201)

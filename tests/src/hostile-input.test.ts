@@ -165,7 +165,7 @@ describe('an answer of the API', () => {
     const response = await root.post('/api/people', person)
     expect(response.status).toBe(422)
     expect((await response.json()).fields).toEqual({
-      name: 'This is needed',
+      name: 'This is required',
       email: 'This isn’t an e-mail address',
       role: 'This value isn’t accepted',
     })

@@ -5,7 +5,8 @@ const room = 4_000_000
 /** Stands where the nonce of the response will be; nobody outside this process can know it. */
 const nonceMark = newSecret()
 
-const kept = new Map<string, string>()
+/** Each drawing, cut where the nonce goes. */
+const kept = new Map<string, string[]>()
 let size = 0
 
 /**
@@ -13,21 +14,23 @@ let size = 0
  * @param key changes with everything that the drawing shows
  */
 export function drawnOnce(key: string, draw: () => JSX.Element): string {
-  let html = kept.get(key)
-  if (html === undefined) {
-    html = withView({ ...view(), nonce: nonceMark }, draw) as string
-    keep(key, html)
+  let pieces = kept.get(key)
+  if (!pieces) {
+    pieces = (withView({ ...view(), nonce: nonceMark }, draw) as string).split(nonceMark)
+    keep(key, pieces)
   }
-  return html.replaceAll(nonceMark, view().nonce)
+  return pieces.join(view().nonce)
 }
 
 /** The oldest make room. */
-function keep(key: string, html: string) {
-  kept.set(key, html)
-  size += html.length
-  for (const [old, text] of kept) {
+function keep(key: string, pieces: string[]) {
+  kept.set(key, pieces)
+  size += lengthOf(pieces)
+  for (const [old, dropped] of kept) {
     if (size <= room) return
     kept.delete(old)
-    size -= text.length
+    size -= lengthOf(dropped)
   }
 }
+
+const lengthOf = (pieces: string[]) => pieces.reduce((sum, piece) => sum + piece.length, 0)
