@@ -112,8 +112,8 @@ export const brokenBuilds: BrokenBuild[] = [
   {
     name: 'a revoked token keeps its stream',
     file: 'src/http/tokens.ts',
-    from: "kernel.plugins.emit('access.changed', { userId: user.id })",
-    to: 'void user',
+    from: "kernel.plugins.emit('access.changed', { userId })",
+    to: 'void userId',
     test: 'tests/src/sign-in.test.ts',
   },
   {
@@ -147,8 +147,8 @@ export const brokenBuilds: BrokenBuild[] = [
   {
     name: 'the same question is asked twice',
     file: 'plugins/chat/chat.ts',
-    from: 'if (before) return { questionId: before.id, answerId: undefined }',
-    to: 'if (false as boolean) return { questionId: before as string, answerId: undefined }',
+    from: 'if (before) return { threadId, questionId: before.id, answerId: undefined }',
+    to: 'void before',
     test: 'tests/src/stores.test.ts',
   },
 ]
