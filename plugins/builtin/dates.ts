@@ -131,17 +131,26 @@ function askedDay(text: string, today: Day): Day | undefined {
   return /heute|today|is it|haben wir|ist es|datum$|date$/.test(text) ? today : undefined
 }
 
-const monthNames = (['de', 'en'] as const).flatMap((language) => {
-  const name = new Intl.DateTimeFormat(language, { month: 'long', timeZone: 'UTC' })
-  return Array.from({ length: 12 }, (_, month) => ({
-    month,
-    name: name.format(Date.UTC(2000, month, 1)).toLowerCase(),
-  }))
-})
+interface MonthName {
+  month: number
+  name: string
+}
+let monthNames: MonthName[] | undefined
+
+/** Asked of Intl when first needed: that takes longer than the rest of the program's start. */
+const listMonths = () =>
+  (['de', 'en'] as const).flatMap((language) => {
+    const name = new Intl.DateTimeFormat(language, { month: 'long', timeZone: 'UTC' })
+    return Array.from({ length: 12 }, (_, month) => ({
+      month,
+      name: name.format(Date.UTC(2000, month, 1)).toLowerCase(),
+    }))
+  })
 
 const monthOf = (word: string) =>
-  monthNames.find(({ name }) => name === word || (word.length === 3 && name.startsWith(word)))
-    ?.month
+  (monthNames ??= listMonths()).find(
+    ({ name }) => name === word || (word.length === 3 && name.startsWith(word)),
+  )?.month
 
 const nearDays: Record<string, number> = {
   heute: 0,

@@ -80,8 +80,7 @@ export const de: Messages = {
   'chat.error.stillWriting': 'Die Antwort davor wird noch geschrieben',
   'chat.good': 'Gute Antwort',
   'chat.leftOut_one': '{{count}} frühere Nachricht war für dieses Modell zu viel.',
-  'chat.leftOut_other':
-    '{{count}} frühere Nachrichten waren für dieses Modell zu viel.',
+  'chat.leftOut_other': '{{count}} frühere Nachrichten waren für dieses Modell zu viel.',
   'chat.may.read': 'Eigene Unterhaltungen lesen',
   'chat.may.write': 'In eigenen Unterhaltungen fragen, bearbeiten und löschen',
   'chat.model': 'Modell',

@@ -35,7 +35,8 @@ export const de: Messages = {
   'error.tooMany_one': 'Zu viele Versuche; bitte warten Sie {{count}} Sekunde',
   'error.tooMany_other': 'Zu viele Versuche; bitte warten Sie {{count}} Sekunden',
   'error.unauthenticated': 'Bitte melden Sie sich zuerst an',
-  'error.unavailable': 'Der Server ist noch nicht bereit; bitte versuchen Sie es gleich noch einmal',
+  'error.unavailable':
+    'Der Server ist noch nicht bereit; bitte versuchen Sie es gleich noch einmal',
   'error.wrongCredentials': 'Adresse oder Passwort stimmt nicht',
   'field.email': 'Das ist keine E-Mail-Adresse',
   'field.invalid': 'Dieser Wert wird nicht angenommen',
