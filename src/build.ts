@@ -28,7 +28,8 @@ async function build(outfile: string, target?: (typeof targets)[number]): Promis
     entrypoints: ['src/main.ts'],
     target: 'bun',
     format: 'esm',
-    bytecode: true,
+    // What is loaded later stays apart. Bytecode would halve a start of 0.1 s and add 9 MB.
+    splitting: true,
     minify: { whitespace: true, syntax: true, identifiers: true, keepNames: true },
     plugins: [withoutZodLocales],
     compile: {
