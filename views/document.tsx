@@ -1,5 +1,6 @@
 import type { Children } from '@kitajs/html'
 import { t, view } from '../src/view.ts'
+import { IconSheet } from './ui/icon.tsx'
 import { Notice } from './ui/notice.tsx'
 
 interface DocumentProps {
@@ -49,6 +50,7 @@ export function Document({ title, assets = [], children }: DocumentProps) {
             ))}
         </head>
         <body>
+          <IconSheet />
           <a class="skip" href="#main" safe>
             {t('frame.skip')}
           </a>

@@ -66,16 +66,21 @@ export function createAnswers(
     for (const listener of listeners.get(answerId) ?? []) listener(event)
   }
 
+  /** At once when nothing was committed lately, else so that no two commits are closer than that. */
   function scheduleCommit() {
     if (commitTimer) return
-    const wait = Math.max(0, commitMs - (performance.now() - lastCommit))
-    commitTimer = setTimeout(() => {
-      commitTimer = undefined
-      void commit().catch((error) => {
-        ctx.log.error('parts of answers cannot be stored', { error })
-        for (const answer of running.values()) answer.stop.abort('interrupted' satisfies EndReason)
-      })
-    }, wait)
+    const wait = commitMs - (performance.now() - lastCommit)
+    if (wait <= 0) return commitNow()
+    commitTimer = setTimeout(commitNow, wait)
+  }
+
+  function commitNow() {
+    commitTimer = undefined
+    lastCommit = performance.now()
+    void commit().catch((error) => {
+      ctx.log.error('parts of answers cannot be stored', { error })
+      for (const answer of running.values()) answer.stop.abort('interrupted' satisfies EndReason)
+    })
   }
 
   /** Stores what has come of all answers, in one transaction, then shows it. */
@@ -86,7 +91,6 @@ export function createAnswers(
         .map((answer) => ({ answer, parts: answer.waiting }))
       if (!batch.length) return
       for (const { answer } of batch) answer.waiting = []
-      lastCommit = performance.now()
       await ctx.db.tx(
         async (tx) => {
           for (const { answer, parts } of batch) await store.addParts(tx, answer.id, parts)

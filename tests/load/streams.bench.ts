@@ -79,7 +79,7 @@ async function askDirectly(upstream: Upstream, text: string): Promise<number> {
 export async function manyStreams(): Promise<Figure[]> {
   const streams = 300
   const parts = 150
-  const upstream = startUpstream({ parts, delayMs: 500, gapMs: 20 })
+  const upstream = startUpstream({ parts, delayMs: 5000, gapMs: 20 })
   const product = await connect(upstream)
   const asked = await Promise.all(
     Array.from({ length: streams }, (_, n) => ask(product, `stream ${n}`)),

@@ -42,14 +42,16 @@ const paths: Record<string, string> = {
     'M7 4v10M7 14a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM17 4a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM17 10c0 4-6 3-9 5',
 }
 
-const drawn = new Map(
-  Object.entries(paths).map(([name, path]) => [
-    name,
-    `<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="${path}"/></svg>`,
-  ]),
+const symbols = Object.entries(paths).map(
+  ([name, path]) => `<symbol id="i-${name}" viewBox="0 0 24 24"><path d="${path}"/></symbol>`,
 )
+const sheet = `<svg hidden>${symbols.join('')}</svg>`
+
+/** All drawings, once a page; `Icon` refers to them. */
+export const IconSheet = (): string => sheet
 
 /** A small drawing beside a word, or alone in a labelled button. */
 export function Icon({ name }: { name: string }): string {
-  return drawn.get(name) ?? drawn.get('info')!
+  const known = name in paths ? name : 'info'
+  return `<svg class="icon" aria-hidden="true"><use href="#i-${known}"/></svg>`
 }
