@@ -4,7 +4,7 @@ import type { TurnMessage } from '../models/index.ts'
 import { createAnswers } from './answers.ts'
 import type { GrowingText } from './markdown.ts'
 import { createStore, type Message, type Thread } from './store.ts'
-import { suggestTitle } from './title.ts'
+import { shorten, suggestTitle } from './title.ts'
 
 export const settings = z.object({
   /** 0: an answer goes on to its end, whether or not anybody is looking. */
@@ -119,6 +119,7 @@ export function createChat(ctx: ChatContext) {
     model: string,
   ) {
     const questionId = await store.addQuestion(tx, { threadId, parentId, ...question })
+    await store.titleIfNone(tx, threadId, shorten(question.text))
     return { questionId, answerId: await store.addAnswer(tx, threadId, questionId, model) }
   }
 

@@ -207,6 +207,11 @@ export function createStore(db: Database) {
       })
     },
 
+    /** Until somebody gives a thread its title, it has the beginning of its first question. */
+    async titleIfNone(tx: Queries, id: string, title: string): Promise<void> {
+      await tx.run("update threads set title = ? where id = ? and title = ''", title, id)
+    },
+
     /** The model chosen last is the thread's. */
     async setModel(tx: Queries, id: string, model: string): Promise<void> {
       await tx.run('update threads set model = ? where id = ?', model, id)

@@ -20,7 +20,7 @@ export async function suggestTitle(
       model: answer.model,
       messages: [{ role: 'user' as const, text: prompt }],
       user,
-      maxTokens: 60,
+      maxTokens: 600,
     }
     const signal = AbortSignal.any([ctx.signal, AbortSignal.timeout(30_000)])
     for await (const part of ctx.use('models').stream(turn, signal)) {
@@ -38,7 +38,8 @@ export async function suggestTitle(
   return shorten(line.replaceAll(/^["'„“»#*\s]+|["'“”«*.\s]+$/g, '')) || shorten(question)
 }
 
-function shorten(text: string): string {
+/** The beginning of a text as one line, without Markdown's marks. */
+export function shorten(text: string): string {
   const line = text
     .replaceAll(/[*_`#>|~$]+/g, '')
     .replaceAll(/\s+/g, ' ')
