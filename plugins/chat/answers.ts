@@ -1,4 +1,4 @@
-import { createQueue, Problem } from 'convosphere'
+import { aborted, createQueue, Problem } from 'convosphere'
 import type { Part, Usage } from '../models/index.ts'
 import type { ChatContext } from './chat.ts'
 import type { GrowingText } from './markdown.ts'
@@ -63,7 +63,12 @@ export function createAnswers(
   let lastCommit = 0
 
   const publish = (answerId: string, event: AnswerEvent) => {
-    for (const listener of listeners.get(answerId) ?? []) listener(event)
+    for (const listener of listeners.get(answerId) ?? [])
+      try {
+        listener(event)
+      } catch (error) {
+        ctx.log.error('a follower of an answer failed', { answer: answerId, error })
+      }
   }
 
   /** At once when nothing was committed lately, else so that no two commits are closer than that. */
@@ -78,8 +83,8 @@ export function createAnswers(
     commitTimer = undefined
     lastCommit = performance.now()
     void commit().catch((error) => {
-      ctx.log.error('parts of answers cannot be stored', { error })
-      for (const answer of running.values()) answer.stop.abort('interrupted' satisfies EndReason)
+      ctx.log.error('parts of answers cannot be stored; trying again', { error })
+      commitTimer ??= setTimeout(commitNow, retryMs)
     })
   }
 
@@ -91,12 +96,17 @@ export function createAnswers(
         .map((answer) => ({ answer, parts: answer.waiting }))
       if (!batch.length) return
       for (const { answer } of batch) answer.waiting = []
-      await ctx.db.tx(
-        async (tx) => {
-          for (const { answer, parts } of batch) await store.addParts(tx, answer.id, parts)
-        },
-        { durability: 'process' },
-      )
+      try {
+        await ctx.db.tx(
+          async (tx) => {
+            for (const { answer, parts } of batch) await store.addParts(tx, answer.id, parts)
+          },
+          { durability: 'process' },
+        )
+      } catch (error) {
+        for (const { answer, parts } of batch) answer.waiting = [...parts, ...answer.waiting]
+        throw error
+      }
       for (const { answer, parts } of batch)
         for (const part of parts) {
           if (part.type === 'text') {
@@ -110,6 +120,7 @@ export function createAnswers(
   }
 
   function receive(answer: Writing, type: StoredPart['type'], text: string) {
+    if (!text) return
     const last = answer.waiting.at(-1)
     if (last?.type === type) last.text += text
     else answer.waiting.push({ n: ++answer.lastCome, type, text })
@@ -123,9 +134,9 @@ export function createAnswers(
     let problem: Problem | undefined
     const { signal } = answer.stop
     try {
-      const turn = await prepare(signal)
-      leftOut = turn.leftOut
-      for await (const part of untilAborted(turn.parts, signal)) {
+      const turn = await Promise.race([prepare(signal), aborted(signal)])
+      leftOut = turn?.leftOut ?? 0
+      for await (const part of untilAborted(turn?.parts ?? nothing(), signal)) {
         if (part.model) model = part.model
         if (part.type === 'usage') usage = part.usage
         else receive(answer, part.type, part.text)
@@ -261,6 +272,8 @@ export function createAnswers(
     },
   }
 }
+
+async function* nothing(): AsyncIterable<Part & { model?: string }> {}
 
 /** Passes on what comes until the signal fires, even when the source hangs. */
 async function* untilAborted<T>(source: AsyncIterable<T>, signal: AbortSignal): AsyncIterable<T> {

@@ -163,6 +163,7 @@ export function api(app: OpenAPIHono<Env>, ctx: ChatContext): void {
             title: z.string().trim().min(1).max(200).optional(),
             leafId: z
               .string()
+              .min(1)
               .max(100)
               .optional()
               .describe('The branch through this message is shown'),
@@ -242,7 +243,7 @@ export function api(app: OpenAPIHono<Env>, ctx: ChatContext): void {
           z.object({
             text,
             model: model.optional(),
-            parentId: z.string().max(100).optional(),
+            parentId: z.string().min(1).max(100).optional(),
             clientId: z.string().min(1).max(100).optional(),
           }),
         ),

@@ -242,6 +242,7 @@ export function createChat(ctx: ChatContext) {
       const html = renderQuestion(text)
       const made = await ctx.db.tx(async (tx) => {
         const before = clientKey && (await store.byClientKey(clientKey, tx))
+        if (before && before.text !== text) throw conflict('chat.error.clientIdUsed')
         if (before) return { threadId: before.threadId, questionId: before.id, answerId: undefined }
         const thread = await store.addThread(tx, user.id, '', asked.model)
         await grants.give(tx, user.id, 'own', thingOf(thread.id))
@@ -266,6 +267,7 @@ export function createChat(ctx: ChatContext) {
       const html = renderQuestion(text)
       const made = await ctx.db.tx(async (tx) => {
         const before = clientKey && (await store.byClientKey(clientKey, tx))
+        if (before && before.text !== text) throw conflict('chat.error.clientIdUsed')
         if (before) return { threadId, questionId: before.id, answerId: undefined }
         const parentId = asked.parentId ?? (await store.thread(threadId, tx))!.leafId
         const parent = parentId ? await store.message(parentId, tx) : undefined
@@ -313,13 +315,14 @@ export function createChat(ctx: ChatContext) {
       const { message, thread } = await answerFor(user, answerId, 'write')
       const model = message.model ?? (await checkModel(undefined, thread))
       const { createGrowingText } = await markdown()
-      await ctx.db.tx(async (tx) => {
-        const now = await store.message(answerId, tx)
-        if (now?.status === 'writing') throw conflict('chat.error.stillWriting')
-        if (now?.status === 'done') throw conflict('chat.error.complete')
-        await store.reopen(tx, message)
+      const answer = await ctx.db.tx(async (tx) => {
+        const now = (await store.message(answerId, tx))!
+        if (now.status === 'writing') throw conflict('chat.error.stillWriting')
+        if (now.status === 'done') throw conflict('chat.error.complete')
+        await store.reopen(tx, now)
+        return now
       })
-      begin(user, message, message.parentId!, model, createGrowingText())
+      begin(user, answer, answer.parentId!, model, createGrowingText())
       return (await store.message(answerId))!
     },
 
@@ -390,7 +393,7 @@ export function createChat(ctx: ChatContext) {
     /** Questions and answers of this person that hold all the words. */
     find: (user: User, words: string[], limit = 10) => store.find(user.id, words, limit),
 
-    /** Marks what an earlier process left unfinished; forgets what was deleted long ago. */
+    /** Marks what an earlier process left unfinished. */
     async recover(): Promise<void> {
       await store.dropFoldedParts()
       for (const answer of await store.unfinished()) {
@@ -409,6 +412,10 @@ export function createChat(ctx: ChatContext) {
           }),
         )
       }
+    },
+
+    /** Removes for good what was deleted more than a day ago. */
+    async purge(): Promise<void> {
       const old = new Date(Date.now() - undoMs).toISOString()
       await ctx.db.tx(async (tx) => {
         for (const id of await store.purge(tx, old)) await grants.forget(tx, thingOf(id))

@@ -6,6 +6,7 @@ import { type Chat, createChat, settings } from './chat.ts'
 import { de, en } from './messages.ts'
 import threads from './migrations/0001_threads.sql' with { type: 'text' }
 import { routes } from './routes.tsx'
+import { start } from './start.ts'
 
 declare module 'convosphere' {
   interface Services {
@@ -32,7 +33,7 @@ export default definePlugin({
   assets: { 'chat.css': css, 'chat.js': js },
   nav: [{ label: 'chat.title', href: '/', icon: 'chat', permission: 'chat.read' }],
   setup: createChat,
-  start: (ctx) => ctx.use('chat').recover(),
+  start,
   stop: (ctx) => ctx.use('chat').answers.stopAll(),
   routes,
   api,

@@ -1,3 +1,4 @@
+import { view, withView } from 'convosphere'
 import type { Answers, RunningAnswer } from './answers.ts'
 import { LiveParts } from './views/message.tsx'
 
@@ -15,13 +16,16 @@ export function followLive(
   send: (html: string) => void,
 ): () => void {
   const { id, growing } = answer
+  const reader = view()
   let sent = { blocks: 0, reasoning: 0 }
   let timer: ReturnType<typeof setTimeout> | undefined
   let next = 0
 
   function sendAll() {
     sent = { blocks: growing.settled.length, reasoning: answer.reasoning.length }
-    send(partial(`#b-${id}`, 'innerMorph', <LiveParts running={answer} />))
+    // Parts come in the asker's context; the words around them are the reader's.
+    const all = withView(reader, () => <LiveParts running={answer} />)
+    send(partial(`#b-${id}`, 'innerMorph', all))
   }
 
   function sendNews() {

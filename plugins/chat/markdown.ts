@@ -20,17 +20,7 @@ function createMarkdown({ final, breaks = false }: Variant) {
   const md = new MarkdownItClass({ html: false, linkify: false, breaks, maxNesting: 60 })
   // Elsewhere, to write a mail, or to a page here: nothing else is a link.
   md.validateLink = (url) => /^(https?:\/\/|mailto:|\/(?![/\\]))/i.test(url)
-  md.use(maths, (source: string, display: boolean) =>
-    katex.renderToString(source, {
-      output: 'mathml',
-      displayMode: display,
-      throwOnError: false,
-      strict: 'ignore',
-      trust: false,
-      maxExpand: 200,
-      maxSize: 50,
-    }),
-  )
+  md.use(maths, formula)
   md.use(taskLists)
   if (final) md.use(footnotes)
   const { rules } = md.renderer
@@ -90,8 +80,38 @@ export const renderAnswer = (source: string): string => render(answered, source)
 export const renderQuestion = (source: string): string => render(asked, source)
 
 function render(markdown: MarkdownIt, source: string): string {
-  if (source.length > longest) return `<pre tabindex="0">${Bun.escapeHTML(source)}</pre>`
-  return sanitize(markdown.render(source, { docId: Bun.hash(source).toString(36) }))
+  if (source.length > longest) return asItIs(source)
+  return orAsItIs(source, () => {
+    return sanitize(markdown.render(source, { docId: Bun.hash(source).toString(36) }))
+  })
+}
+
+const asItIs = (source: string) => `<pre tabindex="0">${Bun.escapeHTML(source)}</pre>`
+
+/** What no parser can take (nested a thousandfold) is shown as it is. */
+function orAsItIs(source: string, draw: () => string): string {
+  try {
+    return draw()
+  } catch {
+    return asItIs(source)
+  }
+}
+
+/** A formula as MathML; one that KaTeX cannot take as it was written. */
+function formula(source: string, display: boolean): string {
+  try {
+    return katex.renderToString(source, {
+      output: 'mathml',
+      displayMode: display,
+      throwOnError: false,
+      strict: 'ignore',
+      trust: false,
+      maxExpand: 200,
+      maxSize: 50,
+    })
+  } catch {
+    return `<code>${Bun.escapeHTML(source)}</code>`
+  }
 }
 
 /** A text that grows: blocks that no further text can change, and the open rest. */
@@ -109,7 +129,7 @@ export function createGrowingText(): GrowingText {
   let open = ''
   let tail: string | undefined = ''
 
-  const draw = (source: string) => sanitize(growing.render(source))
+  const draw = (source: string) => orAsItIs(source, () => sanitize(growing.render(source)))
 
   /** Moves all but the last top-level block over to `settled`. */
   function settleBlocks() {

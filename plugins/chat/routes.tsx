@@ -95,6 +95,7 @@ export function routes(app: Hono<Env>, ctx: ChatContext): void {
     const { text = '', model, clientId } = await formFields(c)
     try {
       const { thread } = await chat.open(caller(c).user, { text, model, clientId })
+      c.header('chat-stored', 'true')
       return goTo(c, `/chat/threads/${thread.id}`)
     } catch (error) {
       return refused(c, error, undefined, text)
@@ -134,6 +135,7 @@ export function routes(app: Hono<Env>, ctx: ChatContext): void {
     const id = c.req.param('id')
     try {
       await chat.ask(caller(c).user, id, { text, model, clientId })
+      c.header('chat-stored', 'true')
     } catch (error) {
       return refused(c, error, id, text)
     }

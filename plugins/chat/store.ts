@@ -344,7 +344,17 @@ export function createStore(db: Database) {
         "update messages set status = 'writing', error = null, detail = null, settled_at = null where id = ?",
         answer.id,
       )
-      await tx.run('update threads set leaf_id = ? where id = ?', answer.id, answer.threadId)
+      // Where it stands in the branch that is shown, what follows it stays shown.
+      await tx.run(
+        `update threads set leaf_id = ?1 where id = ?2 and ?1 not in (
+           with recursive shown (id) as (
+             select leaf_id from threads where id = ?2 union all
+             select parent_id from shown join messages on messages.id = shown.id
+              where parent_id is not null)
+           select id from shown where id is not null)`,
+        answer.id,
+        answer.threadId,
+      )
       await touch(tx, answer.threadId)
     },
 

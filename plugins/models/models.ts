@@ -54,12 +54,14 @@ export interface ProviderHealth {
 /** How long a provider's list of models is believed, in ms. */
 const listMs = 5 * 60_000
 const listTimeoutMs = 5000
+/** How long a provider that gave none is left alone, in ms. */
+const failedListMs = 30_000
 
 export type Models = ReturnType<typeof createModels>
 
 /** The models of all providers, and the one way to ask them. */
 export function createModels(ctx: ModelsContext) {
-  const lists = new Map<string, { at: number; models: Promise<Model[]> }>()
+  const lists = new Map<string, { until: number; models: Promise<Model[]> }>()
   const health = new Map<string, { ok: boolean; problem: Problem | undefined; at: string }>()
 
   const noteHealth = (id: string, problem?: Problem) =>
@@ -67,21 +69,31 @@ export function createModels(ctx: ModelsContext) {
 
   function listOf(provider: Provider): Promise<Model[]> {
     const known = lists.get(provider.id)
-    if (known && Date.now() - known.at < listMs) return known.models
-    const signal = AbortSignal.any([ctx.signal, AbortSignal.timeout(listTimeoutMs)])
-    const models = provider.models(signal).then(
+    if (known && Date.now() < known.until) return known.models
+    const list = { until: Date.now() + listMs, models: Promise.resolve<Model[]>([]) }
+    list.models = within(
+      provider.models(AbortSignal.any([ctx.signal, AbortSignal.timeout(listTimeoutMs)])),
+      listTimeoutMs / 1000,
+      failure('unreachable', `no list of models within ${listTimeoutMs / 1000} s`),
+    ).then(
       (found) => {
         noteHealth(provider.id)
         return Promise.all(found.map((model) => completed(model, provider.apiUrl)))
       },
       (error: Error) => {
         noteHealth(provider.id, providerProblem(error))
-        lists.delete(provider.id)
+        list.until = Date.now() + failedListMs
         return []
       },
     )
-    lists.set(provider.id, { at: Date.now(), models })
-    return models
+    if (!known) {
+      lists.set(provider.id, list)
+      return list.models
+    }
+    // Nobody waits for news: the old list serves until the new one is there.
+    known.until = Date.now() + 2 * listTimeoutMs
+    void list.models.then(() => lists.set(provider.id, list))
+    return known.models
   }
 
   const providers = () => ctx.collect('providers')
@@ -125,7 +137,8 @@ export function createModels(ctx: ModelsContext) {
     },
 
     async get(id: string): Promise<Model | undefined> {
-      return (await this.list()).find((model) => model.id === id)
+      const provider = (await providers()).find((one) => id.startsWith(`${one.id}/`))
+      return provider && (await listOf(provider)).find((model) => model.id === id)
     },
 
     /** The setting, else the first model of a provider configured by key, else the built-in one. */

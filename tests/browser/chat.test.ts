@@ -150,6 +150,38 @@ browserTest('a draft survives a reload, and nothing typed is lost when sending f
   expect(await page.inputValue('#composer-text')).toBe('')
 })
 
+browserTest('a session that ended, or a lost response, costs no question', async () => {
+  const app = await testApp({ model: says('Yes.') })
+  const ada = await app.signIn('ada')
+  const page = await newPage(app, ada)
+  await page.goto('/')
+  await page.fill('#composer-text', 'Keep me')
+  await ada.delete('/api/sessions/current')
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/sign-in/)
+  await page.fill('#email', 'ada@example.org')
+  await page.fill('#password', 'correct horse battery')
+  await page.keyboard.press('Enter')
+  await page.waitForSelector('#composer')
+  expect(await page.inputValue('#composer-text')).toBe('Keep me')
+
+  // The server has it, the browser never hears so.
+  await page.route('**/chat/threads', async (route) => {
+    await route.fetch({ maxRedirects: 0 })
+    await route.abort()
+  })
+  await page.focus('#composer-text')
+  await page.keyboard.press('Enter')
+  await page.waitForSelector('#offline')
+  await page.unroute('**/chat/threads')
+  await page.reload()
+  await page.focus('#composer-text')
+  await page.keyboard.press('Enter')
+  await page.waitForSelector('.answer[data-status=done]')
+  const back = await app.signIn('ada')
+  expect((await back.json(back.get('/api/chat/threads'))).items).toHaveLength(1)
+})
+
 browserTest('a thread is renamed, deleted, and brought back', async () => {
   const app = await testApp({ model: says('Yes.') })
   const ada = await app.signIn('ada')

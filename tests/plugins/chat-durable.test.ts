@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test'
+import { definePlugin } from 'convosphere'
 import { puppet, tempFolder, testApp } from '../app.ts'
 import { type Client, type Event, textOf } from '../client.ts'
 
@@ -241,4 +242,95 @@ test('an answer goes on without readers, unless the setting ends it', async () =
   model.signals[1]!.addEventListener('abort', () => ended.resolve())
   await ended.promise
   expect((await ada.follow(left.stream)).at(-1)!.data).toContain('interrupted')
+})
+
+test('a formula that no parser can take stops nobody’s answer', async () => {
+  const model = puppet()
+  const app = await testApp({ model: model.stream })
+  const ada = await app.signIn('ada')
+  const { stream, thread } = await start(ada)
+  model.say(`$${'{'.repeat(16_000)}x${'}'.repeat(16_000)}$\n\n`, 'The end.')
+  model.end()
+  const events = await ada.follow(stream)
+  expect(events.at(-1)).toMatchObject({ event: 'done' })
+  expect(await (await ada.get(`/chat/threads/${thread.id}`)).text()).toContain('The end.')
+})
+
+test('parts that cannot be stored at once are stored a moment later, none is lost', async () => {
+  const model = puppet()
+  const app = await testApp({ model: model.stream })
+  const ada = await app.signIn('ada')
+  const { stream } = await start(ada)
+  const { tx } = app.db
+  app.db.tx = (work, options) => {
+    app.db.tx = tx
+    return options ? Promise.reject(new Error('busy')) : tx(work)
+  }
+  model.say('Hello ', 'world')
+  model.end()
+  expect(textOf(await ada.follow(stream))).toBe('Hello world')
+})
+
+test('a provider that never says what it offers is stopped all the same', async () => {
+  const hangs = definePlugin({
+    name: 'hangs',
+    apiVersion: 1,
+    needs: ['models'],
+    providers: [
+      {
+        id: 'hangs',
+        name: 'Hangs',
+        configured: true,
+        models: () => new Promise<never>(() => {}),
+        stream: puppet().stream,
+      },
+    ],
+  })
+  const model = puppet()
+  const app = await testApp({ model: model.stream, plugins: [hangs] })
+  const ada = await app.signIn('ada')
+  const thread = await ada.json(ada.post('/api/chat/threads'))
+  const { answer } = await ada.json(
+    ada.post(`/api/chat/threads/${thread.id}/messages`, { text: 'Go', model: 'fake/fake' }),
+  )
+  expect((await ada.delete(`/api/chat/answers/${answer.id}/writing`)).status).toBe(204)
+  const stopped = await ada.json(ada.get(`/api/chat/answers/${answer.id}`))
+  expect(stopped.status).toBe('stopped')
+})
+
+test('an earlier answer is written on, and what follows it stays shown', async () => {
+  const model = puppet()
+  const app = await testApp({ model: model.stream })
+  const ada = await app.signIn('ada')
+  await app.host.kernel.settings.change('chat', { modelTitles: false }, 'test')
+  const { thread, answer, stream } = await start(ada, 'One')
+  model.say('half ')
+  await ada.follow(stream, untilText('half '))
+  await ada.delete(`/api/chat/answers/${answer.id}/writing`)
+  const path = `/api/chat/threads/${thread.id}/messages`
+  const second = await ada.json(ada.post(path, { text: 'Two' }))
+  model.say('whole')
+  model.end()
+  await ada.follow(`/api/chat/answers/${second.answer.id}/stream`)
+  await ada.json(ada.post(`/api/chat/answers/${answer.id}/continuation`))
+  model.say('done')
+  model.end()
+  await ada.follow(stream)
+  const { items } = await ada.json(ada.get(path))
+  expect(items.map((item: { text: string }) => item.text)).toEqual([
+    'One',
+    'half done',
+    'Two',
+    'whole',
+  ])
+})
+
+test('a clientId that stands for another question is refused', async () => {
+  const app = await testApp()
+  const ada = await app.signIn('ada')
+  const thread = await ada.json(ada.post('/api/chat/threads'))
+  const path = `/api/chat/threads/${thread.id}/messages`
+  await ada.json(ada.post(path, { text: 'One', clientId: 'c' }))
+  expect((await ada.post(path, { text: 'Two', clientId: 'c' })).status).toBe(409)
+  expect((await ada.post(path, { text: 'x', parentId: '' })).status).toBe(422)
 })

@@ -7,51 +7,57 @@
   const key = `draft:${composer.dataset.draft}`
   const read = () => document.getElementById('recent')
 
-  // A draft survives everything: it is kept until the server has the question.
-  if (!text.value) text.value = localStorage.getItem(key) ?? ''
-  text.addEventListener('input', () => {
-    if (text.value) localStorage.setItem(key, text.value)
-    else localStorage.removeItem(key)
-  })
+  // A draft survives everything: it is kept, with the id that makes sending again harmless, until
+  // the server says that it has the question.
+  const { clientId } = composer.elements
+  const keep = () => {
+    if (!text.value) return localStorage.removeItem(key)
+    localStorage.setItem(key, JSON.stringify({ text: text.value, clientId: clientId.value }))
+  }
+  const draft = JSON.parse(localStorage.getItem(key) ?? 'null')
+  if (draft && !text.value) {
+    text.value = draft.text
+    clientId.value = draft.clientId
+  }
+  text.addEventListener('input', keep)
 
   // Enter sends and Shift+Enter breaks the line, or the other way round.
   const enterSends = document.documentElement.dataset.enter === 'sends'
   text.addEventListener('keydown', (event) => {
-    if (event.key !== 'Enter' || event.isComposing) return
+    if (event.key !== 'Enter' || event.isComposing || event.keyCode === 229) return
     if (matchMedia('(pointer: coarse)').matches && !event.ctrlKey && !event.metaKey) return
     const wants = event.ctrlKey || event.metaKey || event.shiftKey !== enterSends
     if (!wants) return
     event.preventDefault()
-    if (text.value.trim() && !writing()) composer.requestSubmit()
+    if (text.value.trim() && !writing() && sent === undefined) composer.requestSubmit()
   })
   const writing = () => read()?.dataset.writing
 
-  // The question appears at once, before the server has answered.
+  // The question appears at once, before the server has answered; one is sent at a time.
+  let sent
   const isComposer = (event) => event.detail?.ctx?.sourceElement === composer
   on('htmx:before:request', (event) => {
     if (!isComposer(event)) return
+    sent = text.value
     const pending = document.getElementById('pending-question').content.cloneNode(true)
-    pending.querySelector('.words').textContent = text.value.trim()
+    pending.querySelector('.words').textContent = sent.trim()
     read().append(pending)
     document.getElementById('composer-error').textContent = ''
     toEnd()
   })
-  on('htmx:after:request', (event) => {
-    if (!isComposer(event)) return
-    const status = event.detail.ctx.response?.status ?? 0
-    if (status >= 200 && status < 300) {
-      localStorage.removeItem(key)
-      text.value = ''
-      composer.elements.clientId.value = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`
+  const answered = (event) => {
+    if (!isComposer(event) || sent === undefined) return
+    if (event.detail.ctx.response?.headers?.get('chat-stored')) {
+      // What was typed since then is the next question.
+      text.value = text.value.startsWith(sent) ? text.value.slice(sent.length) : text.value
+      clientId.value = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`
+      keep()
       text.focus()
-    } else {
-      for (const pending of document.querySelectorAll('.question.pending')) pending.remove()
-    }
-  })
-  on('htmx:error', (event) => {
-    if (!isComposer(event)) return
-    for (const pending of document.querySelectorAll('.question.pending')) pending.remove()
-  })
+    } else for (const pending of document.querySelectorAll('.question.pending')) pending.remove()
+    sent = undefined
+  }
+  on('htmx:after:request', answered)
+  on('htmx:error', answered)
 
   // Stop stands where Send stood.
   on('click', (event) => {
@@ -87,8 +93,18 @@
   toEnd()
 
   // The stream says that the thread is not what the page shows: the end is drawn anew.
+  // A question that is being edited is left in peace until it is sent or given up.
+  let late = false
+  const editing = () => document.querySelector('form.editing')
   on('changed', (event) => {
-    if (event.target.classList?.contains('stream')) htmx.trigger('#recent', 'changed')
+    if (!event.target.classList?.contains('stream')) return
+    if (editing()) late = true
+    else htmx.trigger('#recent', 'changed')
+  })
+  on('htmx:after:swap', () => {
+    if (!late || editing()) return
+    late = false
+    htmx.trigger('#recent', 'changed')
   })
 
   // Blocks of code get a button of their own.

@@ -5,7 +5,7 @@ import type { Message } from '../store.ts'
 import { drawnOnce } from './bubbles.ts'
 
 /** Where every act on a message shows its effect. */
-export const recentTarget = { target: '#recent', swap: 'outerMorph' }
+export const recentTarget = { target: '#recent', swap: 'outerMorph', sync: 'this:drop' }
 
 interface MessageProps {
   message: Message

@@ -1,4 +1,4 @@
-import { t } from 'convosphere'
+import { t, view } from 'convosphere'
 import { hx, Icon, Layout } from 'convosphere/views'
 import type { Model } from '../../models/index.ts'
 import type { RunningAnswer } from '../answers.ts'
@@ -269,7 +269,7 @@ function Composer({ thread, models, model, clientId, draft = '', error }: PagePr
       class="composer"
       method="post"
       action={action}
-      data-draft={thread?.id ?? 'new'}
+      data-draft={`${view().user?.id}:${thread?.id ?? 'new'}`}
       data-new-below={t('chat.newBelow')}
       data-copy={t('chat.copyCode')}
       data-copied={t('chat.copied')}
@@ -277,6 +277,7 @@ function Composer({ thread, models, model, clientId, draft = '', error }: PagePr
         post: action,
         target: '#recent',
         swap: 'outerMorph',
+        sync: 'this:drop',
         'status:4xx': 'target:#composer-error swap:innerHTML',
         'status:5xx': 'target:#composer-error swap:innerHTML',
       })}
