@@ -61,6 +61,16 @@ export function createChat(ctx: ChatContext) {
     return thread
   }
 
+  /**
+   * The thread as the transaction sees it.
+   * @throws {Problem} 404 when it was deleted a moment ago
+   */
+  async function stillThere(tx: Queries, id: string): Promise<Thread> {
+    const thread = await store.thread(id, tx)
+    if (!thread || thread.deleted) throw notFound()
+    return thread
+  }
+
   /** @throws {Problem} 404 */
   async function messageFor(user: User, id: string, act: 'read' | 'write') {
     const message = await store.message(id)
@@ -266,10 +276,11 @@ export function createChat(ctx: ChatContext) {
       const { renderQuestion, createGrowingText } = await markdown()
       const html = renderQuestion(text)
       const made = await ctx.db.tx(async (tx) => {
+        const { leafId } = await stillThere(tx, threadId)
         const before = clientKey && (await store.byClientKey(clientKey, tx))
         if (before && before.text !== text) throw conflict('chat.error.clientIdUsed')
         if (before) return { threadId, questionId: before.id, answerId: undefined }
-        const parentId = asked.parentId ?? (await store.thread(threadId, tx))!.leafId
+        const parentId = asked.parentId ?? leafId
         const parent = parentId ? await store.message(parentId, tx) : undefined
         if (parentId && parent?.threadId !== threadId)
           throw invalid({ parentId: { key: 'field.invalid' } })
@@ -290,9 +301,10 @@ export function createChat(ctx: ChatContext) {
       const model = await checkModel(undefined, thread)
       const { renderQuestion, createGrowingText } = await markdown()
       const question = { text: checked, html: renderQuestion(checked), clientKey: undefined }
-      const made = await ctx.db.tx((tx) =>
-        storeAsked(tx, thread.id, message.parentId, question, model),
-      )
+      const made = await ctx.db.tx(async (tx) => {
+        await stillThere(tx, thread.id)
+        return storeAsked(tx, thread.id, message.parentId, question, model)
+      })
       return answered(user, { threadId: thread.id, ...made }, model, createGrowingText())
     },
 
@@ -301,7 +313,10 @@ export function createChat(ctx: ChatContext) {
       const { message, thread } = await answerFor(user, answerId, 'write')
       const model = await checkModel(wanted, { ...thread, model: message.model ?? thread.model })
       const { createGrowingText } = await markdown()
-      const id = await ctx.db.tx((tx) => store.addAnswer(tx, thread.id, message.parentId!, model))
+      const id = await ctx.db.tx(async (tx) => {
+        await stillThere(tx, thread.id)
+        return store.addAnswer(tx, thread.id, message.parentId!, model)
+      })
       const empty = { id, threadId: thread.id, text: '', reasoning: '' }
       begin(user, empty, message.parentId!, model, createGrowingText())
       return (await store.message(id))!
@@ -316,6 +331,7 @@ export function createChat(ctx: ChatContext) {
       const model = message.model ?? (await checkModel(undefined, thread))
       const { createGrowingText } = await markdown()
       const answer = await ctx.db.tx(async (tx) => {
+        await stillThere(tx, thread.id)
         const now = (await store.message(answerId, tx))!
         if (now.status === 'writing') throw conflict('chat.error.stillWriting')
         if (now.status === 'done') throw conflict('chat.error.complete')
@@ -366,8 +382,9 @@ export function createChat(ctx: ChatContext) {
     /** Deletes a thread; it can be brought back for a day. */
     async remove(user: User, threadId: string): Promise<void> {
       await threadFor(user, threadId, 'write')
-      for (const answer of answers.ofThread(threadId)) await answers.stop(answer.id)
+      // First, so that nothing can be asked in it any more.
       await store.setDeleted(threadId, true)
+      for (const answer of answers.ofThread(threadId)) await answers.stop(answer.id)
       changed(threadId)
     },
 

@@ -235,3 +235,30 @@ test('a thread of 10,000 messages opens at its end and pages upwards', async () 
   expect(seen[0]).toBe('text 1')
   expect(new Set(seen).size).toBe(10_000)
 })
+
+test('nothing is asked in a thread that is deleted at the same moment', async () => {
+  const app = await testApp()
+  const ada = await app.signIn('ada')
+  await app.host.kernel.settings.change('chat', { modelTitles: false }, 'test')
+  const thread = await ada.json(ada.post('/api/chat/threads'))
+  const path = `/api/chat/threads/${thread.id}`
+  const { question, answer } = await ada.json(ada.post(`${path}/messages`, { text: 'One' }))
+  await ada.follow(`/api/chat/answers/${answer.id}/stream`)
+  const { tx } = app.db
+  for (const ask of [
+    () => ada.post(`${path}/messages`, { text: 'Two' }),
+    () => ada.patch(`/api/chat/messages/${question.id}`, { text: 'Two' }),
+    () => ada.post(`/api/chat/answers/${answer.id}/regeneration`),
+    () => ada.post(`/api/chat/answers/${answer.id}/continuation`),
+  ]) {
+    app.db.tx = async (work, options) => {
+      app.db.tx = tx
+      expect((await ada.delete(path)).status).toBe(204)
+      return tx(work, options)
+    }
+    expect((await ask()).status).toBe(404)
+    await ada.json(ada.post(`${path}/restoration`))
+  }
+  const { items } = await ada.json(ada.get(`${path}/messages`))
+  expect(items.map((item: { text: string }) => item.text)).toEqual(['One', 'Hello'])
+})
