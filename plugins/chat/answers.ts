@@ -23,6 +23,8 @@ export interface RunningAnswer {
 
 interface Writing extends RunningAnswer {
   model: string | undefined
+  /** Of earlier writings, where it is written on. */
+  spent: Spent
   stop: AbortController
   /** Parts that came but are not stored yet. */
   waiting: StoredPart[]
@@ -40,6 +42,12 @@ const retryMs = 1000
 type Prepare = (
   signal: AbortSignal,
 ) => Promise<{ leftOut: number; parts: AsyncIterable<Part & { model?: string }> }>
+
+/** What an answer has used and cost so far, as far as that is known. */
+interface Spent {
+  usage?: Usage | undefined
+  cost?: number | undefined
+}
 
 /** Why an answer is ended: what it becomes. */
 type EndReason = 'stopped' | 'interrupted'
@@ -157,6 +165,7 @@ export function createAnswers(
     const { renderAnswer } = await import('./markdown.ts')
     const html = renderAnswer(answer.text)
     const cost = await costOf(model ?? answer.model, usage)
+    const spent = together(answer.spent, { usage, cost })
     await untilStored(() =>
       ctx.db.tx((tx) =>
         store.settle(tx, {
@@ -167,8 +176,7 @@ export function createAnswers(
           reasoning: answer.reasoning,
           html,
           model,
-          usage,
-          cost,
+          ...spent,
           leftOut,
           error: problem?.key,
           detail: problem?.detail,
@@ -214,7 +222,7 @@ export function createAnswers(
 
     /** Begins to write; returns at once. */
     begin(
-      message: Pick<Message, 'id' | 'threadId' | 'text' | 'reasoning' | 'model'>,
+      message: Pick<Message, 'id' | 'threadId' | 'text' | 'reasoning' | 'model'> & Spent,
       growing: GrowingText,
       prepare: Prepare,
     ): void {
@@ -225,6 +233,7 @@ export function createAnswers(
         id: message.id,
         threadId: message.threadId,
         model: message.model,
+        spent: { usage: message.usage, cost: message.cost },
         text: message.text,
         reasoning: message.reasoning,
         base,
@@ -271,6 +280,16 @@ export function createAnswers(
       }
     },
   }
+}
+
+/** What two writings of one answer used and cost. */
+function together(before: Spent, now: Spent): Spent {
+  const cost = before.cost === undefined ? now.cost : before.cost + (now.cost ?? 0)
+  if (!before.usage || !now.usage) return { usage: before.usage ?? now.usage, cost }
+  const usage = { ...before.usage }
+  for (const [kind, tokens] of Object.entries(now.usage) as [keyof Usage, number][])
+    usage[kind] = (usage[kind] ?? 0) + tokens
+  return { usage, cost }
 }
 
 async function* nothing(): AsyncIterable<Part & { model?: string }> {}

@@ -107,7 +107,8 @@ export function createChat(ctx: ChatContext) {
   /** Begins to write an answer that is stored and empty, or ended early; at once. */
   function begin(
     user: User,
-    answer: Pick<Message, 'id' | 'threadId' | 'text' | 'reasoning'>,
+    answer: Pick<Message, 'id' | 'threadId' | 'text' | 'reasoning'> &
+      Partial<Pick<Message, 'usage' | 'cost'>>,
     questionId: string,
     model: string,
     growing: GrowingText,

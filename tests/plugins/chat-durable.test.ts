@@ -334,3 +334,54 @@ test('a clientId that stands for another question is refused', async () => {
   expect((await ada.post(path, { text: 'Two', clientId: 'c' })).status).toBe(409)
   expect((await ada.post(path, { text: 'x', parentId: '' })).status).toBe(422)
 })
+
+test('an answer that is written on has used and cost what both writings did', async () => {
+  const writings = [
+    { input: 10, output: 3, cached: 4 },
+    { input: 20, output: 5, reasoning: 2 },
+  ]
+  const priced = definePlugin({
+    name: 'priced',
+    apiVersion: 1,
+    needs: ['models'],
+    providers: [
+      {
+        id: 'priced',
+        name: 'Priced',
+        configured: true,
+        models: async () => [
+          {
+            id: 'priced/one',
+            name: 'One',
+            provider: 'priced',
+            abilities: [],
+            price: { input: 1_000_000, output: 2_000_000 },
+          },
+        ],
+        async *stream() {
+          const usage = writings.shift()
+          yield { type: 'text', text: 'words ' }
+          if (usage) yield { type: 'usage', usage }
+          throw new Error('cut')
+        },
+      },
+    ],
+  })
+  const app = await testApp({ plugins: [priced] })
+  const ada = await app.signIn('ada')
+  const thread = await ada.json(ada.post('/api/chat/threads', { model: 'priced/one' }))
+  const { answer } = await ada.json(
+    ada.post(`/api/chat/threads/${thread.id}/messages`, { text: 'Go' }),
+  )
+  const path = `/api/chat/answers/${answer.id}`
+  await ada.follow(`${path}/stream`)
+  expect(await ada.json(ada.get(path))).toMatchObject({ usage: { input: 10, output: 3 }, cost: 16 })
+  await ada.json(ada.post(`${path}/continuation`))
+  await ada.follow(`${path}/stream`)
+  const both = { usage: { input: 30, output: 8, reasoning: 2 }, cost: 46 }
+  expect(await ada.json(ada.get(path))).toMatchObject(both)
+  // What a third one does not tell leaves what is known.
+  await ada.json(ada.post(`${path}/continuation`))
+  await ada.follow(`${path}/stream`)
+  expect(await ada.json(ada.get(path))).toMatchObject({ text: 'words words words ', ...both })
+})
