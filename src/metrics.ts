@@ -10,23 +10,38 @@ export const countRequests: MiddlewareHandler<Env> = async (c, next) => {
   answered.set(group, (answered.get(group) ?? 0) + 1)
 }
 
-/** The measured values of this process, in the Prometheus text format 0.0.4. */
-export function metricsText(): string {
-  const { rss, heapUsed } = process.memoryUsage()
-  return [
-    metric('convosphere_uptime_seconds', 'gauge', 'Since the process began', process.uptime()),
-    metric('convosphere_memory_bytes', 'gauge', 'Resident memory', rss),
-    metric('convosphere_heap_bytes', 'gauge', 'JavaScript heap in use', heapUsed),
-    metric('convosphere_requests_total', 'counter', 'Answered requests by status', answered),
-  ].join('')
+/** One measured value, named as Prometheus wants it: `convosphere_<what>_<unit>`. */
+export interface Metric {
+  name: string
+  type: 'gauge' | 'counter'
+  help: string
+  /** One number, or one a status. */
+  value: number | Map<string, number>
 }
 
-function metric(
-  name: string,
-  type: 'gauge' | 'counter',
-  help: string,
-  value: number | Map<string, number>,
-) {
+/** The measured values of this process, in the Prometheus text format 0.0.4. */
+export function metricsText(ofPlugins: Metric[]): string {
+  return [...ofProcess(), ...ofPlugins].map(format).join('')
+}
+
+function ofProcess(): Metric[] {
+  const { rss, heapUsed } = process.memoryUsage()
+  const gauge = (name: string, help: string, value: number) =>
+    ({ name: `convosphere_${name}`, type: 'gauge', help, value }) as const
+  return [
+    gauge('uptime_seconds', 'Since the process began', process.uptime()),
+    gauge('memory_bytes', 'Resident memory', rss),
+    gauge('heap_bytes', 'JavaScript heap in use', heapUsed),
+    {
+      name: 'convosphere_requests_total',
+      type: 'counter',
+      help: 'Answered requests by status',
+      value: answered,
+    },
+  ]
+}
+
+function format({ name, type, help, value }: Metric): string {
   const lines =
     typeof value === 'number'
       ? [`${name} ${value}`]

@@ -6,6 +6,7 @@ import type { Database } from './db.ts'
 import type { HealthPart, Kernel } from './host.ts'
 import type { Catalogues } from './i18n.ts'
 import type { Log } from './log.ts'
+import type { Metric } from './metrics.ts'
 import type { Permission } from './permissions.ts'
 import type { Env } from './server.ts'
 import type { SignIn } from './sign-in.ts'
@@ -37,6 +38,8 @@ export interface Contributions {
   signIn: SignIn
   /** Parts that `convosphere doctor` looks at. */
   checks: HealthPart
+  /** Measured values beside the process's own at `/metrics`. */
+  metrics: Metric
   /** Pages that the first admin is led through after the account, each skippable. */
   setupSteps: { href: string }
 }

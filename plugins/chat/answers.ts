@@ -216,6 +216,9 @@ export function createAnswers(
     /** The answer while it is written; undefined once it has settled. */
     running: (id: string): RunningAnswer | undefined => running.get(id),
 
+    /** How many are being written. */
+    count: () => running.size,
+
     /** All answers of a thread that are being written. */
     ofThread: (threadId: string): RunningAnswer[] =>
       [...running.values()].filter((answer) => answer.threadId === threadId),

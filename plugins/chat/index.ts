@@ -32,6 +32,14 @@ export default definePlugin({
   messages: { de, en },
   assets: { 'chat.css': css, 'chat.js': js },
   nav: [{ label: 'chat.title', href: '/', icon: 'chat', permission: 'chat.read' }],
+  metrics: (ctx) => [
+    {
+      name: 'convosphere_answers_writing',
+      type: 'gauge',
+      help: 'Answers that are being written',
+      value: ctx.use('chat').answers.count(),
+    },
+  ],
   setup: createChat,
   start,
   stop: (ctx) => ctx.use('chat').answers.stopAll(),

@@ -4,12 +4,14 @@ import { metricsText } from '../metrics.ts'
 import { isLocal } from '../peer.ts'
 import { open } from '../permissions.ts'
 import type { Env } from '../server.ts'
+import type { KernelRoutes } from './routes.ts'
 
 /** Measured values for Prometheus: for this machine itself, or with the permission `metrics.read`. */
-export function metricsRoutes(app: OpenAPIHono<Env>): void {
-  app.get('/metrics', open(), (c) => {
+export function metricsRoutes(app: OpenAPIHono<Env>, { kernel }: KernelRoutes): void {
+  app.get('/metrics', open(), async (c) => {
     if (!isLocal(c) && !c.var.caller) throw unauthenticated()
     if (!isLocal(c) && !c.var.allows('metrics.read')) throw forbidden()
-    return c.text(metricsText(), 200, { 'content-type': 'text/plain; version=0.0.4' })
+    const text = metricsText(await kernel.plugins.collect('metrics'))
+    return c.text(text, 200, { 'content-type': 'text/plain; version=0.0.4' })
   })
 }

@@ -32,7 +32,7 @@ export function kernelRoutes(parts: KernelRoutes): OpenAPIHono<Env> {
   })
   assetRoutes(app, parts)
   healthRoutes(app, parts)
-  metricsRoutes(app)
+  metricsRoutes(app, parts)
   documentRoutes(app, parts)
   setupRoutes(app, parts)
   sessionRoutes(app, parts)

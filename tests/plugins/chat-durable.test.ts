@@ -385,3 +385,20 @@ test('an answer that is written on has used and cost what both writings did', as
   await ada.follow(`${path}/stream`)
   expect(await ada.json(ada.get(path))).toMatchObject({ text: 'words words words ', ...both })
 })
+
+test('the metrics say how many answers are being written', async () => {
+  const model = puppet()
+  const app = await testApp({ model: model.stream })
+  const ada = await app.signIn('ada')
+  const writing = async () => {
+    const text = await (await app.guest().get('/metrics')).text()
+    expect(text).toContain('# TYPE convosphere_answers_writing gauge\n')
+    return Number(/^convosphere_answers_writing (\d+)$/m.exec(text)?.[1])
+  }
+  expect(await writing()).toBe(0)
+  const { answer } = await start(ada)
+  await start(ada)
+  expect(await writing()).toBe(2)
+  await ada.delete(`/api/chat/answers/${answer.id}/writing`)
+  expect(await writing()).toBe(1)
+})
