@@ -83,7 +83,8 @@ export function listen(config: Config, runtime: () => Runtime): Server<undefined
     port: config.port,
     // Streams switch this off for themselves (`sse`).
     idleTimeout: 30,
-    maxRequestBodySize: 64 * 1024 * 1024,
+    // Large bodies are refused above, in words; Bun would say a bare 413. What nobody reads is not held.
+    maxRequestBodySize: Number.MAX_SAFE_INTEGER,
     fetch: (request, server) => runtime().app.fetch(request, { server }),
   })
 }

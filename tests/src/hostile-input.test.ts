@@ -178,6 +178,16 @@ describe('an answer of the API', () => {
     expect(await response.json()).toMatchObject({ type: 'urn:convosphere:error.tooLarge' })
   })
 
+  test('to a huge body is the same 413, with its length or without', async () => {
+    const bytes = 65 * 1024 * 1024
+    for (const body of [new Blob([new Uint8Array(bytes)]), inPieces(bytes)]) {
+      const response = await fetch(`${app.url}/api/sessions`, { method: 'POST', body })
+      expect(response.status).toBe(413)
+      expect(response.headers.get('content-type')).toBe('application/problem+json')
+      expect(await response.json()).toMatchObject({ type: 'urn:convosphere:error.tooLarge' })
+    }
+  })
+
   test('to an unknown path is a problem, on a page a page', async () => {
     const api = await root.get('/api/nothing')
     expect([api.status, api.headers.get('content-type')]).toEqual([404, 'application/problem+json'])
@@ -287,4 +297,17 @@ async function raw(port: number, head: string): Promise<string> {
     if ((error as { code?: string }).code !== 'ECONNRESET') throw error
   }
   return answer
+}
+
+/** So many bytes whose number is told to nobody beforehand. */
+function inPieces(bytes: number): ReadableStream<Uint8Array> {
+  const piece = new Uint8Array(1024 * 1024)
+  let left = bytes
+  return new ReadableStream({
+    pull(controller) {
+      if (left <= 0) return controller.close()
+      left -= piece.length
+      controller.enqueue(piece)
+    },
+  })
 }
