@@ -101,10 +101,13 @@ export interface SseEvent {
 
 /** How often a quiet stream says that it lives, so that proxies keep it. */
 const pingMs = 15_000
+/** How far a reader may lag, in bytes, beside the most that was sent at one go, which may take its time. */
+const lagBytes = 1024 * 1024
 
 /**
  * A stream of server-sent events (WHATWG HTML, 9.2) that ends when the reader goes, when `signal`
- * fires, or when the caller loses the right to read it.
+ * fires, or when the caller loses the right to read it. A reader who does not read is cut off, so
+ * that nothing piles up for it; it comes back with Last-Event-ID.
  */
 export function sse(
   c: Context<Env>,
@@ -121,10 +124,23 @@ export function sse(
   const ended = AbortSignal.any([end.signal, signal, c.req.raw.signal])
   const first = c.var.caller
   const encoder = new TextEncoder()
-  const body = new ReadableStream<Uint8Array>({
+  let atOneGo = 0
+  let largest = 0
+  const source: UnderlyingDefaultSource<Uint8Array> = {
     async start(controller) {
       const push = (text: string) => {
-        if (!ended.aborted) controller.enqueue(encoder.encode(text))
+        if (ended.aborted) return
+        if (!atOneGo) setImmediate(() => (atOneGo = 0))
+        const bytes = encoder.encode(text)
+        atOneGo += bytes.length
+        largest = Math.max(largest, atOneGo)
+        if (controller.desiredSize! < -largest) return cutOff()
+        controller.enqueue(bytes)
+      }
+      const cutOff = () => {
+        end.abort()
+        // Unlike an end, this frees what waits and closes the connection.
+        controller.error()
       }
       // The first byte sends the headers, so that the reader knows at once that it is connected.
       push(': open\n\n')
@@ -149,8 +165,9 @@ export function sse(
       }
     },
     cancel: () => end.abort(),
-  })
-  return c.newResponse(body)
+  }
+  const queue = new ByteLengthQueuingStrategy({ highWaterMark: lagBytes })
+  return c.newResponse(new ReadableStream(source, queue))
 }
 
 interface StreamParts {
