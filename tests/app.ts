@@ -144,11 +144,12 @@ const fakeModel = (stream: Provider['stream']) =>
     name: 'fake',
     apiVersion: 1,
     needs: ['models'],
-    providers: [
+    providers: (ctx) => [
       {
         id: 'fake',
         name: 'Fake',
         configured: true,
+        signal: ctx.signal,
         models: async () => [
           { id: 'fake/fake', name: 'Fake', provider: 'fake', abilities: [] },
           { id: 'fake/other', name: 'Other', provider: 'fake', abilities: [] },

@@ -24,11 +24,12 @@ const longestAnswerTokens = 32_000
 export function providers(ctx: AnthropicContext): Provider[] {
   const { apiKey, baseUrl } = ctx.settings
   return apiKey || baseUrl
-    ? [createProvider(apiKey, baseUrl || 'https://api.anthropic.com', ctx.use('models'))]
+    ? [createProvider(apiKey, baseUrl || 'https://api.anthropic.com', ctx)]
     : []
 }
 
-function createProvider(apiKey: string, baseUrl: string, models: Models): Provider {
+function createProvider(apiKey: string, baseUrl: string, ctx: AnthropicContext): Provider {
+  const models = ctx.use('models')
   // Loaded with the first request: the SDK would double the time of a cold start.
   const connect = async (): Promise<Anthropic> => {
     const { default: Client } = await import('@anthropic-ai/sdk')
@@ -45,6 +46,7 @@ function createProvider(apiKey: string, baseUrl: string, models: Models): Provid
     name: 'Anthropic',
     configured: true,
     apiUrl: baseUrl,
+    signal: ctx.signal,
 
     async models(signal) {
       const client = await connect()

@@ -18,6 +18,7 @@ export function createBuiltin(ctx: BuiltinContext): Provider {
     id: 'builtin',
     name: 'ConvoSphere',
     configured: false,
+    signal: ctx.signal,
     models: async () => [
       { id: 'builtin/convosphere', name: 'ConvoSphere', provider: 'builtin', abilities: [] },
     ],

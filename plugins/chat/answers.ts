@@ -249,6 +249,8 @@ export function createAnswers(
         followers: 0,
       }
       running.set(answer.id, answer)
+      // Asked at the last moment: it is kept, for whoever writes on it later.
+      if (ctx.signal.aborted) answer.stop.abort('interrupted' satisfies EndReason)
       answer.settled = write(answer, prepare)
     },
 

@@ -386,9 +386,9 @@ export function api(app: OpenAPIHono<Env>, ctx: ChatContext): void {
     async (c) => {
       const { message } = await chat.answerFor(caller(c).user, c.req.valid('param').id, 'read')
       const after = lastSeen(c.req.header('last-event-id'), message.id)
-      const { kernel, config, signal } = ctx
-      return sse(c, { kernel, config, signal, permission: 'chat.read' }, (send, ended) =>
-        followAnswer(ctx, message.id, after, (what) => send(eventOf(message.id, what)), ended),
+      const stream = { ...ctx, signal: chat.closed, permission: 'chat.read' }
+      return sse(c, stream, (send, ended) =>
+        followAnswer(chat, message.id, after, (what) => send(eventOf(message.id, what)), ended),
       )
     },
   )

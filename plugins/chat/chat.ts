@@ -1,4 +1,12 @@
-import { type Context, conflict, invalid, notFound, type Queries, type User } from 'convosphere'
+import {
+  type Context,
+  conflict,
+  invalid,
+  notFound,
+  type Queries,
+  unavailable,
+  type User,
+} from 'convosphere'
 import { z } from 'zod'
 import type { TurnMessage } from '../models/index.ts'
 import { createAnswers } from './answers.ts'
@@ -38,7 +46,12 @@ export type Chat = ReturnType<typeof createChat>
 export function createChat(ctx: ChatContext) {
   const store = createStore(ctx.db)
   const { grants } = ctx.kernel
-  const models = () => ctx.use('models')
+  const closing = new AbortController()
+  /** @throws {Problem} 503 once the chat is being stopped */
+  const models = () => {
+    if (ctx.signal.aborted) throw unavailable()
+    return ctx.use('models')
+  }
   const watchers = new Map<string, Set<() => void>>()
 
   /** Tells open pages that the thread is no longer what they show. */
@@ -188,6 +201,15 @@ export function createChat(ctx: ChatContext) {
   return {
     answers,
     store,
+    /** Ends the streams: fires when the chat stops, once they have told how each answer ended. */
+    closed: closing.signal,
+
+    /** Ends all answers as interrupted, then the streams that follow them. */
+    async close(): Promise<void> {
+      await answers.stopAll()
+      closing.abort()
+    },
+
     threadFor,
     messageFor,
     answerFor,

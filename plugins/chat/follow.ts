@@ -1,4 +1,4 @@
-import type { ChatContext } from './chat.ts'
+import type { Chat } from './chat.ts'
 import type { Message, StoredPart } from './store.ts'
 
 /** What a program that follows an answer receives, in order. */
@@ -13,13 +13,12 @@ export type Followed =
  * from, it begins with a `reset`.
  */
 export async function followAnswer(
-  ctx: ChatContext,
+  { answers, store }: Pick<Chat, 'answers' | 'store'>,
   answerId: string,
   after: number,
   tell: (what: Followed) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const { answers, store } = ctx.use('chat')
   let told = after
   let caughtUp = false
   const early: StoredPart[] = []

@@ -42,7 +42,7 @@ export default definePlugin({
   ],
   setup: createChat,
   start,
-  stop: (ctx) => ctx.use('chat').answers.stopAll(),
+  stop: (ctx) => ctx.use('chat').close(),
   routes,
   api,
 })

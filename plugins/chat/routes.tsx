@@ -235,8 +235,8 @@ export function routes(app: Hono<Env>, ctx: ChatContext): void {
   app.get('/chat/threads/:id/stream', may('chat.read'), async (c) => {
     const { user } = caller(c)
     const thread = await chat.threadFor(user, c.req.param('id'), 'read').catch(() => undefined)
-    const { kernel, config, signal } = ctx
-    return sse(c, { kernel, config, signal, permission: 'chat.read' }, async (send, ended) => {
+    const stream = { ...ctx, signal: chat.closed, permission: 'chat.read' }
+    return sse(c, stream, async (send, ended) => {
       const changed = () => send({ event: 'changed', data: '' })
       // A thread that is gone is no error here: htmx would ask for it again for ever.
       if (!thread || thread.version !== Number(c.req.query('version'))) return changed()

@@ -12,6 +12,7 @@ export type FailureKind =
   | 'cut'
   | 'empty'
   | 'unreadable'
+  | 'withdrawn'
   | 'failed'
 
 /** Why an answer could not be had: the kind is told to the person, `detail` to the admin. */

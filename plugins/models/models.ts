@@ -112,13 +112,16 @@ export function createModels(ctx: ModelsContext) {
     try {
       const stream = provider.stream(
         { ...turn, messages: alternating(turn.messages), model: name },
-        AbortSignal.any([signal, end.signal]),
+        AbortSignal.any([signal, end.signal, ...(provider.signal ? [provider.signal] : [])]),
       )
       let said = false
       for await (const part of patient(stream, ctx.settings)) {
+        if (provider.signal?.aborted) break
         said ||= part.type === 'text'
         yield part
       }
+      if (provider.signal?.aborted && !signal.aborted)
+        throw failure('withdrawn', `the plugin that offers ${id} was switched off or reloaded`)
       noteHealth(provider.id)
       if (!said && !turn.prefix && !signal.aborted)
         throw failure('empty', `${id} ended its answer before the first word`)

@@ -62,6 +62,8 @@ export interface Provider {
   configured: boolean
   /** The address that is asked, by which the catalogue of prices knows whose models these are. */
   apiUrl?: string
+  /** The plugin's own: once it fires, nothing more is taken from what the provider still writes. */
+  signal?: AbortSignal
   /** Asks the provider what it offers. */
   models(signal: AbortSignal): Promise<Model[]>
   /**

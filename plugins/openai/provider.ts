@@ -87,6 +87,7 @@ function createProvider({ id, name, baseUrl, apiKey }: Endpoint, ctx: OpenAICont
     name,
     configured: true,
     apiUrl: baseUrl,
+    signal: ctx.signal,
 
     async models(signal) {
       const client = await connect()
