@@ -1,6 +1,6 @@
 import { view, withView } from 'convosphere'
 import type { Answers, RunningAnswer } from './answers.ts'
-import { LiveParts } from './views/message.tsx'
+import { InterruptedParts, LiveParts } from './views/message.tsx'
 
 /** An open block of so many characters is sent again at most once a second, shorter ones more often. */
 const charactersASecond = 200_000
@@ -8,12 +8,14 @@ const charactersASecond = 200_000
 /**
  * Sends an answer to a page while it is written: first all of it, then each block that has settled
  * and the open rest, as htmx takes them from a stream.
+ * @param closing fires when the chat stops, so that the page cannot ask how the answer ended
  * @returns how to end it
  */
 export function followLive(
   answers: Answers,
   answer: RunningAnswer,
   send: (html: string) => void,
+  closing: AbortSignal,
 ): () => void {
   const { id, growing } = answer
   const reader = view()
@@ -42,9 +44,15 @@ export function followLive(
     )
   }
 
+  function sendEnd() {
+    const all = withView(reader, () => <InterruptedParts running={answer} />)
+    send(partial(`#b-${id}`, 'innerMorph', all))
+  }
+
   sendAll()
   const unlisten = answers.listen(id, (event) => {
     if (event.type === 'part') timer ??= setTimeout(sendNews, Math.max(0, next - performance.now()))
+    else if (closing.aborted) sendEnd()
   })
   return () => {
     clearTimeout(timer)

@@ -237,13 +237,16 @@ export function routes(app: Hono<Env>, ctx: ChatContext): void {
     const thread = await chat.threadFor(user, c.req.param('id'), 'read').catch(() => undefined)
     const stream = { ...ctx, signal: chat.closed, permission: 'chat.read' }
     return sse(c, stream, async (send, ended) => {
-      const changed = () => send({ event: 'changed', data: '' })
+      const changed = () => {
+        // A page could not ask a chat that stops what has changed.
+        if (!ctx.signal.aborted) send({ event: 'changed', data: '' })
+      }
       // A thread that is gone is no error here: htmx would ask for it again for ever.
       if (!thread || thread.version !== Number(c.req.query('version'))) return changed()
       const unwatch = chat.watch(thread.id, changed)
       const unfollow = chat.answers
         .ofThread(thread.id)
-        .map((answer) => followLive(chat.answers, answer, (data) => send({ data })))
+        .map((answer) => followLive(chat.answers, answer, (data) => send({ data }), ctx.signal))
       await aborted(ended)
       unwatch()
       for (const end of unfollow) end()

@@ -267,3 +267,43 @@ for (const locale of ['de', 'en'] as const)
       await page.waitForSelector('.answer[data-status=failed]')
       expect(await violations(page)).toEqual([])
     })
+
+browserTest(
+  'a page says when the chat or its model is switched off, and goes on after',
+  async () => {
+    const model = puppet()
+    const app = await testApp({ model: model.stream })
+    const page = await newPage(app, await app.signIn('ada'))
+    const switchTo = async (name: string, enabled: boolean) => {
+      await app.host.setEnabled(name, enabled, 'machine')
+      await app.host.apply()
+    }
+    await page.goto('/')
+    await page.fill('#composer-text', 'Go on')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/\/chat\/threads\//)
+    model.say('one ')
+    await page.waitForSelector('.live:has-text("one")')
+
+    await switchTo('chat', false)
+    await page.waitForSelector('.live:has-text("one") >> text=interrupted')
+    await page.waitForSelector('#offline')
+    await switchTo('chat', true)
+    await page.waitForSelector('#offline', { state: 'detached' })
+    await page.waitForSelector('.answer[data-status=interrupted]:has-text("one")')
+    await page.click('.state button')
+    await page.waitForSelector('.live:has-text("one")')
+    model.say('two ')
+    await page.waitForSelector('.live:has-text("one two")')
+
+    await switchTo('fake', false)
+    await page.waitForSelector('.answer[data-status=failed]:has-text("one two")')
+    expect(await page.innerText('.state')).toContain('The model was switched off')
+    await switchTo('fake', true)
+    await page.click('.state button')
+    await page.waitForSelector('.live:has-text("one two")')
+    model.say('three')
+    model.end()
+    await page.waitForSelector('.answer[data-status=done]:has-text("one two three")')
+  },
+)

@@ -76,7 +76,7 @@ test('disabling the chat ends its answers as interrupted and tells who follows t
   await switchTo(app, false, 'chat')
   const last = (await events).at(-1)!
   expect([last.event, JSON.parse(last.data).status]).toEqual(['done', 'interrupted'])
-  expect((await open).at(-1)!.event).toBe('changed')
+  expect((await open).at(-1)!.data).toContain('This answer was interrupted')
   expect(model.signals[0]!.aborted).toBe(true)
   expect(await stuck(app)).toEqual([])
   expect((await ada.get(path)).status).toBe(404)

@@ -96,7 +96,29 @@ function LiveBody({ running }: { running: RunningAnswer }) {
   )
 }
 
-export function LiveParts({ running: { id, reasoning, growing } }: { running: RunningAnswer }) {
+/** What has come of an answer, and that more will come. */
+export function LiveParts({ running }: { running: RunningAnswer }) {
+  return (
+    <>
+      <PartsSoFar running={running} />
+      <div class="waiting" aria-hidden="true"></div>
+    </>
+  )
+}
+
+/** What has come of an answer whose writing ended with the chat. */
+export function InterruptedParts({ running }: { running: RunningAnswer }) {
+  return (
+    <>
+      <PartsSoFar running={running} />
+      <p class="state interrupted" safe>
+        {t('chat.status.interrupted')}
+      </p>
+    </>
+  )
+}
+
+function PartsSoFar({ running: { id, reasoning, growing } }: { running: RunningAnswer }) {
   return (
     <>
       {reasoning ? (
@@ -110,7 +132,6 @@ export function LiveParts({ running: { id, reasoning, growing } }: { running: Ru
           {growing.tail as 'safe'}
         </div>
       </div>
-      <div class="waiting" aria-hidden="true"></div>
     </>
   )
 }
