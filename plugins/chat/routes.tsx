@@ -242,8 +242,14 @@ export function routes(app: Hono<Env>, ctx: ChatContext): void {
         if (!ctx.signal.aborted) send({ event: 'changed', data: '' })
       }
       // A thread that is gone is no error here: htmx would ask for it again for ever.
-      if (!thread || thread.version !== Number(c.req.query('version'))) return changed()
+      if (!thread) return changed()
       const unwatch = chat.watch(thread.id, changed)
+      // Compared only now, so that no change falls between.
+      const now = await chat.store.thread(thread.id)
+      if (now?.version !== Number(c.req.query('version'))) {
+        unwatch()
+        return changed()
+      }
       const unfollow = chat.answers
         .ofThread(thread.id)
         .map((answer) => followLive(chat.answers, answer, (data) => send({ data }), ctx.signal))
