@@ -203,6 +203,7 @@ export function routes(app: Hono<Env>, ctx: ChatContext): void {
   app.post('/chat/messages/:id/revision', may('chat.write'), async (c) => {
     const { text = '' } = await formFields(c)
     const { question } = await chat.edit(caller(c).user, c.req.param('id'), text)
+    c.header('chat-stored', 'true')
     return showThread(c, question.threadId)
   })
 

@@ -307,3 +307,36 @@ browserTest(
     await page.waitForSelector('.answer[data-status=done]:has-text("one two three")')
   },
 )
+
+browserTest('an edited question survives a reload until it is sent or given up', async () => {
+  const app = await testApp({ model: says('Yes.') })
+  const page = await newPage(app, await app.signIn('ada'))
+  await page.goto('/')
+  await page.fill('#composer-text', 'First')
+  await page.keyboard.press('Enter')
+  await page.waitForSelector('.answer[data-status=done]')
+  const edit = async () => {
+    await page.hover('.question')
+    await page.click('.question [aria-label=Edit]')
+    return page.inputValue('.editing textarea')
+  }
+  await edit()
+  await page.fill('.editing textarea', 'Half changed')
+  await page.reload()
+  expect(await edit()).toBe('Half changed')
+
+  await page.click('.editing >> text=Cancel')
+  await page.waitForSelector(message('First'))
+  expect(await edit()).toBe('First')
+
+  await page.fill('.editing textarea', 'Changed')
+  await page.context().setOffline(true)
+  await page.click('.editing .primary')
+  await page.waitForSelector('#offline')
+  await page.context().setOffline(false)
+  await page.reload()
+  expect(await edit()).toBe('Changed')
+  await page.click('.editing .primary')
+  await page.waitForSelector(`${message('Changed')} >> text=2/2`)
+  expect(await page.evaluate(() => Object.keys(localStorage))).toEqual([])
+})

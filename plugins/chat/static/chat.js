@@ -59,6 +59,27 @@
   on('htmx:after:request', answered)
   on('htmx:error', answered)
 
+  // A question that is being edited is a draft too, until the server has it or it is given up.
+  const [person] = composer.dataset.draft.split(':')
+  const editKey = (form) => `draft:${person}:edit:${form.id}`
+  on('input', ({ target }) => {
+    const form = target.closest?.('form.editing')
+    if (form) localStorage.setItem(editKey(form), target.value)
+  })
+  on('htmx:after:swap', () => {
+    const form = editing()
+    const kept = form && localStorage.getItem(editKey(form))
+    if (kept) form.elements.text.value = kept
+  })
+  on('click', (event) => {
+    const form = event.target.closest?.('form.editing [type=button]')?.form
+    if (form) localStorage.removeItem(editKey(form))
+  })
+  on('htmx:after:request', ({ detail: { ctx } }) => {
+    if (ctx.sourceElement.matches('form.editing') && ctx.response?.headers?.get('chat-stored'))
+      localStorage.removeItem(editKey(ctx.sourceElement))
+  })
+
   // Stop stands where Send stood.
   on('click', (event) => {
     const id = event.target.closest?.('[data-stop]') && writing()
