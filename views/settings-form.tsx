@@ -132,7 +132,14 @@ function Control({ field, form, name, path, error, isSet, readonly = false }: Co
   const value = form.texts[name] ?? ''
   switch (field.kind) {
     case 'secret':
-      return <Secret {...common} isSet={isSet} />
+      return (
+        <Secret
+          {...common}
+          isSet={isSet}
+          typed={value}
+          removes={form.texts[removalOf(name)] === 'true'}
+        />
+      )
     case 'boolean':
       return <CheckField {...common} checked={value === 'true'} />
     case 'number':
@@ -196,16 +203,25 @@ function choicesOf(form: SettingsFormProps, source: string, value: string) {
   ]
 }
 
+/** The check mark's name: in a list's row it belongs to the row, as the secret does. */
+const removalOf = (name: string) => name.replace(/[^.]+$/, 'remove:$&')
+
 interface SecretProps {
   name: string
   label: string
   help: string | undefined
   error: string | undefined
   isSet: boolean
+  typed: string
+  /** Whether the check mark that removes it was set. */
+  removes: boolean
 }
 
-/** Never holds the secret itself: empty keeps it, a check mark removes it. */
-function Secret({ name, label, help, error, isSet }: SecretProps) {
+/**
+ * Never holds what is stored: empty keeps it, a check mark removes it. What was typed into a form
+ * that is shown again stays in it; that answer goes to nobody else and is kept nowhere (no-store).
+ */
+function Secret({ name, label, help, error, isSet, typed, removes }: SecretProps) {
   const keeps = isSet ? t('settings.secretKept') : undefined
   return (
     <div class="secret">
@@ -219,11 +235,12 @@ function Secret({ name, label, help, error, isSet }: SecretProps) {
         label={label}
         help={[help, keeps].filter(Boolean).join(' ') || undefined}
         error={error}
+        value={typed}
         autocomplete="new-password"
       />
       {isSet ? (
         <label class="secret-remove">
-          <input type="checkbox" name={`remove:${name}`} value="true" />
+          <input type="checkbox" name={removalOf(name)} value="true" checked={removes} />
           <span safe>{t('settings.secretRemove')}</span>
         </label>
       ) : (
