@@ -13,7 +13,15 @@ export { bare, type Explanation, type FieldMeta, metaOf, noteChange, secret } fr
 export { type Catalogues, localeNames, locales, type Messages } from './i18n.ts'
 export { type NavItem, t, view, type View, withView } from './view.ts'
 export { checkedForm, checkFields, formFields, refusal } from './http/forms.ts'
-export { type Role, roles, themes, type User, type Users } from './users.ts'
+export {
+  type PeopleSort,
+  peopleSorts,
+  type Role,
+  roles,
+  themes,
+  type User,
+  type Users,
+} from './users.ts'
 export type { Config } from './config.ts'
 export type { HealthPart, Kernel, PluginStatus } from './host.ts'
 export type { Log } from './log.ts'

@@ -50,6 +50,10 @@ export const userFromRow = (row: Row): User => ({
   createdAt: row.created_at,
 })
 
+export const peopleSorts = ['created', '-created', 'name', '-name'] as const
+/** What a list of people is sorted by; with `-` before it, downwards. */
+export type PeopleSort = (typeof peopleSorts)[number]
+
 /** What may change on a person; each left out stays as it is, null empties it. */
 export interface UserChange {
   name?: string | undefined
@@ -77,14 +81,24 @@ export function createUsers(db: Database) {
       return row && userFromRow(row)
     },
 
-    /** A page of people, in the order in which they joined; `search` is a part of their name or address. */
-    async list({ after = '', limit = 50, search = '' } = {}): Promise<{
+    /** A page of people, in the order in which they joined by default; `search` is a part of their name or address. */
+    async list({
+      after = '',
+      limit = 50,
+      search = '',
+      sort = 'created' as PeopleSort,
+    } = {}): Promise<{
       items: User[]
       next: string | null
     }> {
+      // Ids grow with time.
+      const key = sort.endsWith('name') ? 'name collate nocase' : 'id'
+      const [beyond, way] = sort.startsWith('-') ? ['<', 'desc'] : ['>', 'asc']
       const rows = await db.all<Row>(
-        `select * from users where id > ?1 and (instr(lower(name), lower(?2)) or instr(lower(email), lower(?2)))
-          order by id limit ?3`,
+        `select * from users
+          where (?1 = '' or (${key}, id) ${beyond} (select ${key}, id from users where id = ?1))
+            and (instr(lower(name), lower(?2)) or instr(lower(email), lower(?2)))
+          order by ${key} ${way}, id ${way} limit ?3`,
         after,
         search.trim(),
         limit + 1,

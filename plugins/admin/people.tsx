@@ -13,6 +13,7 @@ import {
   newSecret,
   notFound,
   page,
+  peopleSorts,
   PersonChangeSchema,
   type Problem,
   refusal,
@@ -63,9 +64,10 @@ export function peopleRoutes(app: Hono<Env>, ctx: Context): void {
   }
 
   app.get('/admin/people', may('people.read'), async (c) => {
-    const { q = '', after = '' } = c.req.query()
-    const people = await kernel.users.list({ search: q, after, limit: pageSize })
-    return page(c, { title: t('admin.people'), main: PeoplePage({ people, search: q }) })
+    const { q = '', after = '', sort: wanted } = c.req.query()
+    const sort = peopleSorts.find((one) => one === wanted) ?? 'created'
+    const people = await kernel.users.list({ search: q, after, sort, limit: pageSize })
+    return page(c, { title: t('admin.people'), main: PeoplePage({ people, search: q, sort }) })
   })
 
   app.get('/admin/people/new', may('people.write'), (c) => showNew(c))

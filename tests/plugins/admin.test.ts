@@ -36,6 +36,22 @@ test('people are found by a part of their name or address', async () => {
   expect(await text(ada.get('/admin/people?q=%25'))).toContain('contains “%”')
 })
 
+test('people are sorted by the address, which keeps what was searched for', async () => {
+  const app = await testApp()
+  const zoe = await app.signIn('zoe', 'admin')
+  await app.signIn('ada')
+  const names = async (path: string) =>
+    [...(await text(zoe.get(path))).matchAll(/(\w+)@example\.org<\/span>/g)].map(([, name]) => name)
+  expect(await names('/admin/people')).toEqual(['zoe', 'ada'])
+  expect(await names('/admin/people?sort=name')).toEqual(['ada', 'zoe'])
+  expect(await names('/admin/people?sort=-name')).toEqual(['zoe', 'ada'])
+  expect(await names('/admin/people?sort=id;drop')).toEqual(['zoe', 'ada'])
+  const page = await text(zoe.get('/admin/people?q=example&sort=name'))
+  expect(page).toContain('aria-sort="ascending"')
+  expect(page).toContain('href="/admin/people?q=example&sort=-name"')
+  expect(page).toContain('<input type="hidden" name="sort" value="name"/>')
+})
+
 test('an admin adds a person by a plain form, who can then sign in', async () => {
   const app = await testApp()
   const ada = await app.signIn('ada', 'admin')

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { createStore } from '../../plugins/chat/store.ts'
-import type { Role } from '../../src/users.ts'
+import type { PeopleSort, Role } from '../../src/users.ts'
 import { says, testApp } from '../app.ts'
 import { databases } from '../databases.ts'
 import { textOf } from '../client.ts'
@@ -54,6 +54,28 @@ describe.each(databases)('on $name', ({ empty }) => {
     expect(first.items.map((one) => one.name)).toEqual(['ada', 'bob'])
     const second = await kernel.users.list({ after: first.next!, limit: 2 })
     expect(second).toMatchObject({ items: [{ name: 'eve' }], next: null })
+  })
+
+  test('people come in pages sorted by name or by joining, each of them once', async () => {
+    const { kernel, add } = await opened()
+    for (const name of ['eve', 'Bob', 'ada']) await add(name)
+    const { id } = await add('other')
+    await kernel.users.change(id, { name: 'bob' })
+    await add('Cy')
+    const inPages = async (sort: PeopleSort) => {
+      const names: string[] = []
+      let after: string | null = ''
+      while (after !== null) {
+        const { items, next } = await kernel.users.list({ sort, after, limit: 2 })
+        names.push(...items.map((one) => one.name))
+        after = next
+      }
+      return names.join(' ')
+    }
+    expect(await inPages('created')).toBe('eve Bob ada bob Cy')
+    expect(await inPages('-created')).toBe('Cy bob ada Bob eve')
+    expect(await inPages('name')).toBe('ada Bob bob Cy eve')
+    expect(await inPages('-name')).toBe('eve Cy bob Bob ada')
   })
 
   test('sessions begin, are listed and end; only a hash is kept', async () => {

@@ -21,7 +21,7 @@ interface TableProps {
   rows: Children[][]
   /** Name of the column that it is sorted by; with `-` before it, downwards. */
   sort?: string | undefined
-  /** Path to which `?sort=` is added. */
+  /** Address to which `sort` is added. */
   href?: string
   /** Address of the next page. */
   next?: string | undefined
@@ -106,6 +106,7 @@ function Head({ column, sort, href }: { column: Column; sort: string | undefined
       </th>
     )
   const next = sorted && !down ? `-${name}` : name
+  const joint = href.includes('?') ? '&' : '?'
   return (
     <th
       role="columnheader"
@@ -113,7 +114,7 @@ function Head({ column, sort, href }: { column: Column; sort: string | undefined
       class={look}
       aria-sort={sorted ? (down ? 'descending' : 'ascending') : undefined}
     >
-      <a href={`${href}?sort=${next}`}>
+      <a href={`${href}${joint}sort=${next}`}>
         <span safe>{label}</span>
         {sorted ? <Icon name={down ? 'chevron' : 'chevron-up'} /> : ''}
       </a>

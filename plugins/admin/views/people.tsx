@@ -1,4 +1,4 @@
-import { type Role, roles, t, type User, view } from 'convosphere'
+import { type PeopleSort, type Role, roles, t, type User, view } from 'convosphere'
 import {
   Badge,
   Button,
@@ -19,13 +19,14 @@ import { AdminPage } from './frame.tsx'
 interface PeopleProps {
   people: { items: User[]; next: string | null }
   search: string
+  sort: PeopleSort
 }
 
-/** Everyone here, oldest first. */
-export function PeoplePage({ people, search }: PeopleProps) {
+/** Everyone here, sorted by name or by when they joined. */
+export function PeoplePage({ people, search, sort }: PeopleProps) {
   const { allows } = view()
-  const query = (after: string) =>
-    `/admin/people?${String(new URLSearchParams({ q: search, after }))}`
+  const query = (more: Record<string, string>) =>
+    `/admin/people?${String(new URLSearchParams({ q: search, ...more }))}`
   return (
     <AdminPage
       title={t('admin.people')}
@@ -43,6 +44,7 @@ export function PeoplePage({ people, search }: PeopleProps) {
       }
     >
       <form class="search" role="search" action="/admin/people">
+        <input type="hidden" name="sort" value={sort} />
         <input
           class="input"
           type="search"
@@ -52,6 +54,7 @@ export function PeoplePage({ people, search }: PeopleProps) {
           placeholder={t('admin.people.search')}
           {...hx({
             get: '/admin/people',
+            include: 'closest form',
             trigger: 'input changed delay:200ms',
             target: '#people',
             select: '#people',
@@ -64,10 +67,12 @@ export function PeoplePage({ people, search }: PeopleProps) {
         {people.items.length ? (
           <Table
             caption={t('admin.people')}
+            sort={sort}
+            href={query({})}
             columns={[
-              { name: 'name', label: t('person.name') },
+              { name: 'name', label: t('person.name'), sortable: true },
               { name: 'role', label: t('admin.people.role') },
-              { name: 'created', label: t('admin.people.since') },
+              { name: 'created', label: t('admin.people.since'), sortable: true },
             ]}
             rows={people.items.map((person) => [
               <>
@@ -84,7 +89,7 @@ export function PeoplePage({ people, search }: PeopleProps) {
               </>,
               <Time at={person.createdAt} />,
             ])}
-            next={people.next ? query(people.next) : undefined}
+            next={people.next ? query({ sort, after: people.next }) : undefined}
           />
         ) : (
           <Empty icon="people" text={t('admin.people.none', { search })} />
