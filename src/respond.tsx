@@ -147,9 +147,12 @@ export function sse(
       const ping = setInterval(() => push(': ping\n\n'), pingMs)
       const unlisten = kernel.plugins.listen((event) => {
         if (event !== 'access.changed' || !first) return
-        void stillAllowed(c.req.raw, kernel, config, first, permission).then((yes) => {
-          if (!yes) end.abort()
-        })
+        // Where that cannot be told, the reader has to come back and be asked.
+        void stillAllowed(c.req.raw, kernel, config, first, permission)
+          .catch(() => false)
+          .then((yes) => {
+            if (!yes) end.abort()
+          })
       })
       try {
         await Promise.race([write((event) => push(format(event)), ended), aborted(ended)])

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import { connect } from 'node:net'
-import { type Context, definePlugin, open, sse, type SseEvent } from 'convosphere'
+import { aborted, type Context, definePlugin, open, sse, type SseEvent } from 'convosphere'
 import { testApp } from '../app.ts'
 
 type Write = (send: (event: SseEvent) => void, ended: AbortSignal) => Promise<void>
@@ -40,6 +40,20 @@ test('a reader who never reads is cut off before much piles up for it', async ()
   expect(await cut.promise).toBeLessThan(32 * 1024)
   socket.resume()
   await closed
+})
+
+test('a stream ends when nobody can tell whether its reader may still read it', async () => {
+  const app = await appThatStreams(async (send, ended) => {
+    send({ data: 'begun' })
+    await aborted(ended)
+  })
+  const ada = await app.signIn('ada')
+  const begun = Promise.withResolvers<void>()
+  const events = ada.follow('/live', { until: () => (begun.resolve(), false) })
+  await begun.promise
+  app.host.kernel.sessions.holder = () => Promise.reject(new Error('no database'))
+  app.host.emit('access.changed', { userId: '*' })
+  expect((await events).map((event) => event.data)).toEqual(['begun'])
 })
 
 test('a reader gets whole what is sent at one go, however much it is, and what comes later', async () => {
