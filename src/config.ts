@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 
@@ -14,27 +15,54 @@ const commaList = z
       .filter(Boolean),
   )
 
-const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''))
+/** Pages name each other from the root of their host, so there is no path. */
+const isOrigin = (text: string) =>
+  URL.canParse(text) &&
+  /^https?:\/\//.test(text) &&
+  new URL(text).href === `${new URL(text).origin}/`
+
+const isPort = (text: string) => /^\d{1,5}$/.test(text) && Number(text) <= 65535
+
+/** An address (`192.0.2.1`) or a CIDR range (`10.0.0.0/8`, `2001:db8::/32`). */
+export function isRange(text: string): boolean {
+  const [address = '', bits = '0', ...rest] = text.split('/')
+  const most = isIP(address) === 4 ? 32 : 128
+  return isIP(address) > 0 && !rest.length && /^\d{1,3}$/.test(bits) && Number(bits) <= most
+}
+
+/** `example.org`, `example.org:8080`, `[2001:db8::1]:8080`. */
+const isHost = (text: string) => /^([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?$/i.test(text)
 
 /** Every variable that the process itself understands. Plugins name theirs in their settings (`env`). */
 const variables = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
-  PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+  PORT: z
+    .string()
+    .refine(isPort, 'must be a number from 0 to 65535')
+    .default('3000')
+    .transform(Number),
   DATA_DIR: z
     .string()
     .min(1)
     .default('./data')
     .transform((path) => resolve(path)),
-  PUBLIC_URL: url.optional(),
+  PUBLIC_URL: z
+    .string()
+    .refine(isOrigin, 'must be an address without a path, such as https://chat.example.org')
+    .transform((text) => new URL(text).origin)
+    .optional(),
   SECRET_KEY: z.string().min(32, 'needs at least 32 characters').optional(),
   SETUP_TOKEN: z.string().min(8, 'needs at least 8 characters').optional(),
   DATABASE_URL: z
     .string()
-    .regex(/^(libsql|https?|wss?):\/\//, 'must begin with libsql:// or https://')
+    .regex(/^(libsql|https?|wss?):\/\/[^/]/, 'must be an address such as libsql://db.example.org')
     .optional(),
   DATABASE_AUTH_TOKEN: z.string().optional(),
   TRUSTED_PROXIES: commaList,
-  EGRESS_ALLOW: commaList,
+  EGRESS_ALLOW: commaList.refine(
+    (entries) => entries.every((entry) => isRange(entry) || isHost(entry)),
+    'must be hosts, host:port or CIDR ranges, separated by commas',
+  ),
   DEFAULT_LOCALE: z.enum(['de', 'en']).default('de'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
 })

@@ -16,13 +16,17 @@ const tries = 3
 /**
  * Opens a libSQL server or Turso over HTTP (the Hrana protocol). Durability is the server's; writes
  * of this process queue here, those of other nodes at the server.
- * @throws {ConfigError} when the server does not enforce foreign keys
+ * @throws {ConfigError} when the server does not answer, or does not enforce foreign keys
  */
 export async function openLibsql(url: string, authToken?: string): Promise<Database> {
   const client = createClient({ url, intMode: 'number', ...(authToken && { authToken }) })
   const inTurn = createQueue()
   const outside = queries((sql, args) => whileBusy(() => client.execute({ sql, args })))
-  const rule = await outside.get<{ foreign_keys: number }>('pragma foreign_keys')
+  const rule = await outside
+    .get<{ foreign_keys: number }>('pragma foreign_keys')
+    .catch((error: Error) => {
+      throw new ConfigError(`DATABASE_URL: ${error.message}`)
+    })
   if (!rule?.foreign_keys) throw new ConfigError('DATABASE_URL: its foreign keys are switched off')
 
   async function attempt<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {

@@ -110,19 +110,24 @@ function checkVersion(db: Sqlite) {
  * Takes the data folder for this process: a second server, migration or restore on the same folder
  * is refused. The system frees it when the process ends, however it ends.
  * @returns a function that lets go
- * @throws {ConfigError} when another process holds it
+ * @throws {ConfigError} when another process holds it, or nothing can be written there
  */
 export function lockDataFolder(dataDir: string): () => void {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const path = `${dataDir}/lock.db`
-  const lock = new Sqlite(path, { create: true })
-  chmodSync(path, 0o600)
+  let lock: Sqlite | undefined
   try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    lock = new Sqlite(path, { create: true })
+    chmodSync(path, 0o600)
     lock.run('begin exclusive')
   } catch (error) {
-    lock.close()
-    if ((error as { code?: string }).code !== 'SQLITE_BUSY') throw error
-    throw new ConfigError(`another ConvoSphere is already using ${dataDir}`)
+    lock?.close()
+    const { code, message } = error as Error & { code?: string }
+    throw new ConfigError(
+      code === 'SQLITE_BUSY'
+        ? `another ConvoSphere is already using ${dataDir}`
+        : `DATA_DIR "${dataDir}": ${message}`,
+    )
   }
   return () => lock.close()
 }

@@ -64,7 +64,8 @@ export const unavailable = (key = 'error.unavailable', seconds = 5) =>
 export function asProblem(error: Error & { code?: unknown; status?: unknown }): Problem {
   if (error instanceof Problem) return error
   // Bodies that are no JSON, or do not say that they are.
-  if (error.status === 400 || error.status === 415) return invalid({})
+  if (error.status === 400 || error.status === 415)
+    return invalid({ body: { key: 'field.noJson' } })
   const code = String(error.code)
   if (code === 'SQLITE_FULL' || code === 'ENOSPC')
     return new Problem(503, 'error.diskFull', { retryAfter: 30 })

@@ -1,17 +1,16 @@
 import { BlockList, isIP } from 'node:net'
 import type { Context, MiddlewareHandler } from 'hono'
-import { ConfigError } from './config.ts'
+import { ConfigError, isRange } from './config.ts'
 import type { Env } from './server.ts'
 
 /** A list of addresses and CIDR ranges that can be asked. */
 export function addressList(entries: string[], variable: string): (address: string) => boolean {
   const list = new BlockList()
   for (const entry of entries) {
-    const [address = '', bits] = entry.split('/')
-    const family = isIP(address)
-    if (!family || (bits !== undefined && !/^\d{1,3}$/.test(bits)))
+    if (!isRange(entry))
       throw new ConfigError(`${variable} "${entry}": not an address or CIDR range`)
-    const type = family === 4 ? 'ipv4' : 'ipv6'
+    const [address = '', bits] = entry.split('/')
+    const type = isIP(address) === 4 ? 'ipv4' : 'ipv6'
     if (bits === undefined) list.addAddress(address, type)
     else list.addSubnet(address, Number(bits), type)
   }

@@ -72,7 +72,7 @@ export async function renderProblem(c: Context<Env>, error: Error, log: Log): Pr
   const problem = asProblem(error)
   if (problem.status >= 500) log.error('a request failed', { path: c.req.path, error })
   if (problem.retryAfter) c.header('retry-after', String(problem.retryAfter))
-  if (/^\/(api\/|metrics$)/.test(c.req.path) || bearerToken(c.req.raw)) {
+  if (/^\/(api(\/|$)|metrics$)/.test(c.req.path) || bearerToken(c.req.raw)) {
     c.header('content-type', 'application/problem+json')
     if (problem.status === 401) c.header('www-authenticate', 'Bearer')
     return c.newResponse(JSON.stringify(problemJson(problem)), problem.status as 400)

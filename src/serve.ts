@@ -24,18 +24,21 @@ export async function serve(config: Config, args: string[]): Promise<number> {
     also: (['demo', 'dev'] as const).filter((name) => values[name]),
   })
   process.on('unhandledRejection', (error) => log.error('nobody handled an error', { error }))
-  await host.apply()
-  const server = listen(config, () => host.runtime)
-  process.stdout.write(greeting(host, config.publicUrl ?? `http://${config.host}:${server.port}`))
-  if (values.dev) watchPlugins(config.dataDir, stop, () => void host.apply())
-  void watchDatabase(host, log, stop)
-  await aborted(stop)
-  log.info('stopping')
-  void server.stop()
-  await host.stop()
-  await server.stop(true)
-  await close()
-  unlock()
+  try {
+    await host.apply()
+    const server = listen(config, () => host.runtime)
+    process.stdout.write(greeting(host, config.publicUrl ?? `http://${config.host}:${server.port}`))
+    if (values.dev) watchPlugins(config.dataDir, stop, () => void host.apply())
+    void watchDatabase(host, log, stop)
+    await aborted(stop)
+    log.info('stopping')
+    void server.stop()
+    await host.stop()
+    await server.stop(true)
+  } finally {
+    await close()
+    unlock()
+  }
   // Under `bun --watch` an ended program waits for the next change.
   if (values.dev) process.exit(0)
   return 0

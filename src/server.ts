@@ -3,7 +3,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi'
 import { bodyLimit } from 'hono/body-limit'
 import { identify } from './caller.ts'
 import type { Runtime } from './compose.ts'
-import type { Config } from './config.ts'
+import { type Config, ConfigError } from './config.ts'
 import { tooLarge } from './errors.ts'
 import type { Kernel } from './host.ts'
 import type { Log } from './log.ts'
@@ -76,15 +76,23 @@ function logged(log: Log) {
   }
 }
 
-/** Opens the port; every request goes to whatever runtime the host has then. */
+/**
+ * Opens the port; every request goes to whatever runtime the host has then.
+ * @throws {ConfigError} when it is taken, or the host is none of this machine
+ */
 export function listen(config: Config, runtime: () => Runtime): Server<undefined> {
-  return Bun.serve({
-    hostname: config.host,
-    port: config.port,
-    // Streams switch this off for themselves (`sse`).
-    idleTimeout: 30,
-    // Large bodies are refused above, in words; Bun would say a bare 413. What nobody reads is not held.
-    maxRequestBodySize: Number.MAX_SAFE_INTEGER,
-    fetch: (request, server) => runtime().app.fetch(request, { server }),
-  })
+  const { host, port } = config
+  try {
+    return Bun.serve({
+      hostname: host,
+      port,
+      // Streams switch this off for themselves (`sse`).
+      idleTimeout: 30,
+      // Large bodies are refused above, in words; Bun would say a bare 413. What nobody reads is not held.
+      maxRequestBodySize: Number.MAX_SAFE_INTEGER,
+      fetch: (request, server) => runtime().app.fetch(request, { server }),
+    })
+  } catch (error) {
+    throw new ConfigError(`HOST "${host}", PORT ${port}: ${(error as Error).message}`)
+  }
 }

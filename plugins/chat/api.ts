@@ -79,7 +79,7 @@ const messageJson = ({
 })
 
 const model = z.string().min(1).max(200)
-const text = z.string().max(longestQuestion + 1000)
+const text = z.string().max(longestQuestion)
 const PairSchema = z.object({ question: MessageSchema, answer: MessageSchema })
 const AnswerSchema = z.object({ answer: MessageSchema })
 const tags = ['Chat']

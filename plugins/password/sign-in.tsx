@@ -1,4 +1,4 @@
-import { type SignIn, t } from 'convosphere'
+import { invalid, type SignIn, t } from 'convosphere'
 import { TextField } from 'convosphere/views'
 import type { PasswordContext } from './passwords.ts'
 
@@ -38,7 +38,10 @@ export function passwordSignIn(ctx: PasswordContext): SignIn {
         required
       />
     ),
-    verify: ({ email = '', password = '' }, address) => passwords.verify(email, password, address),
+    verify: async ({ email = '', password }, address) => {
+      if (password === undefined) throw invalid({ password: { key: 'field.required' } })
+      return passwords.verify(email, password, address)
+    },
     enrol: ({ password = '' }) => passwords.prepare(password),
   }
 }

@@ -40,6 +40,7 @@ export const de: Messages = {
   'error.wrongCredentials': 'Adresse oder Passwort stimmt nicht',
   'field.email': 'Das ist keine E-Mail-Adresse',
   'field.invalid': 'Dieser Wert wird nicht angenommen',
+  'field.noJson': 'Das ist kein JSON, das als application/json gesendet wurde',
   'field.required': 'Diese Angabe fehlt',
   'field.scopeTooWide': 'Ein Token kann nicht mehr erlauben, als Sie selbst dürfen',
   'field.tooBig': 'Höchstens {{limit}}',

@@ -36,6 +36,7 @@ export const en: Messages = {
   'error.wrongCredentials': 'The address or the password isn’t right',
   'field.email': 'This isn’t an e-mail address',
   'field.invalid': 'This value isn’t accepted',
+  'field.noJson': 'This isn’t JSON sent as application/json',
   'field.required': 'This is required',
   'field.scopeTooWide': 'A token can’t allow more than you may do yourself',
   'field.tooBig': 'At most {{limit}}',

@@ -8,11 +8,23 @@ import { tempFolder } from '../temp.ts'
 describe('a wrong value stops the start with one clear line', () => {
   const cases: [Record<string, string>, string][] = [
     [{ PORT: 'eighty' }, 'PORT "eighty"'],
+    [{ PORT: '0x50' }, 'PORT "0x50"'],
+    [{ HOST: '999.1.1.1' }, 'HOST "999.1.1.1", PORT 0'],
+    [{ DATA_DIR: '/dev/null' }, 'DATA_DIR "/dev/null"'],
     [{ PUBLIC_URL: 'example.org' }, 'PUBLIC_URL "example.org"'],
+    [{ PUBLIC_URL: 'https://example.org/chat' }, 'PUBLIC_URL "https://example.org/chat"'],
     [{ SECRET_KEY: 'short' }, 'SECRET_KEY: needs at least 32 characters'],
     [{ SETUP_TOKEN: 'short' }, 'SETUP_TOKEN: needs at least 8 characters'],
     [{ DEFAULT_LOCALE: 'fr' }, 'DEFAULT_LOCALE "fr"'],
     [{ DATABASE_URL: 'postgres://x' }, 'DATABASE_URL "postgres://x"'],
+    [{ DATABASE_URL: 'libsql://' }, 'DATABASE_URL "libsql://"'],
+    [{ DATABASE_URL: 'http://127.0.0.1:9' }, 'DATABASE_URL: '],
+    [{ TRUSTED_PROXIES: '10.0.0.0/8,banana' }, 'TRUSTED_PROXIES "banana"'],
+    [{ TRUSTED_PROXIES: '10.0.0.0/99' }, 'TRUSTED_PROXIES "10.0.0.0/99"'],
+    [{ EGRESS_ALLOW: 'example.org,10.0.0.0/99' }, 'EGRESS_ALLOW "example.org,10.0.0.0/99"'],
+    [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL "loud"'],
+    [{ OPENAI_BASE_URL: 'nowhere' }, 'OPENAI_BASE_URL "nowhere"'],
+    [{ ANTHROPIC_BASE_URL: 'nowhere' }, 'ANTHROPIC_BASE_URL "nowhere"'],
   ]
   for (const [env, line] of cases)
     test(line, async () => {
@@ -21,6 +33,28 @@ describe('a wrong value stops the start with one clear line', () => {
       expect(stderr.trim().split('\n')).toHaveLength(1)
       expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
     })
+})
+
+test('a taken port ends the start, and the data folder is free again', async () => {
+  const other = Bun.serve({ hostname: '127.0.0.1', port: 0, fetch: () => new Response() })
+  const PORT = String(other.port)
+  const dataDir = tempFolder()
+  const { code, stderr } = await runCommand(['serve'], { dataDir, env: { PORT } })
+  expect(stderr).toStartWith(`convosphere: HOST "127.0.0.1", PORT ${PORT}: `)
+  expect(code).toBe(2)
+  await other.stop(true)
+  expect((await runCommand(['migrate'], { dataDir })).code).toBe(0)
+})
+
+test('lists of hosts and ranges are understood', async () => {
+  const env = {
+    EGRESS_ALLOW: 'intranet, wiki.example.org:8080, 10.0.0.0/8, fd00::/8, [fd00::1]:443',
+    TRUSTED_PROXIES: '127.0.0.1, 10.0.0.0/8, fd00::/8',
+    PUBLIC_URL: 'https://chat.example.org/',
+  }
+  const { code, stdout } = await runCommand(['config', 'explain'], { env })
+  expect(stdout).toMatch(/^PUBLIC_URL +https:\/\/chat\.example\.org +environment/m)
+  expect(code).toBe(0)
 })
 
 test('an empty folder is enough, and what is made there is private', async () => {

@@ -171,6 +171,28 @@ describe('an answer of the API', () => {
     })
   })
 
+  test('says what is wrong with a body that is no JSON', async () => {
+    const body = { email: 'root@example.org', password: 'x' }
+    for (const answer of [
+      app.guest().post('/api/sessions', '{"email":'),
+      app.guest().post('/api/sessions', ''),
+      app.guest().post('/api/sessions', JSON.stringify(body), { 'content-type': 'text/plain' }),
+      app.guest().form('/api/sessions', body),
+    ]) {
+      const { status, fields } = await (await answer).json()
+      expect({ status, fields }).toEqual({
+        status: 422,
+        fields: { body: 'This isn’t JSON sent as application/json' },
+      })
+    }
+  })
+
+  test('names a missing password, which is no wrong one', async () => {
+    const response = await app.guest().post('/api/sessions', { email: 'root@example.org' })
+    expect(response.status).toBe(422)
+    expect((await response.json()).fields).toEqual({ password: 'This is required' })
+  })
+
   test('to too large a body is 413', async () => {
     const large = JSON.stringify({ email: 'x'.repeat(5 * 1024 * 1024) })
     const response = await app.guest().post('/api/sessions', large)
@@ -189,8 +211,14 @@ describe('an answer of the API', () => {
   })
 
   test('to an unknown path is a problem, on a page a page', async () => {
-    const api = await root.get('/api/nothing')
-    expect([api.status, api.headers.get('content-type')]).toEqual([404, 'application/problem+json'])
+    for (const path of ['/api', '/api/', '/api/nothing']) {
+      const api = await root.get(path)
+      expect([path, api.status, api.headers.get('content-type')]).toEqual([
+        path,
+        404,
+        'application/problem+json',
+      ])
+    }
     const page = await root.get('/nothing')
     expect([page.status, page.headers.get('content-type')]).toEqual([
       404,
