@@ -15,6 +15,9 @@ import { createSetup } from './setup.ts'
 import { createTokens } from './tokens.ts'
 import { createUsers } from './users.ts'
 
+/** The names that folder plugins cannot have: those of the plugins that ship, and of the app. */
+export const takenNames = ['app', ...builtIn.map(({ name }) => name), ...Object.keys(onDemand)]
+
 /** The opened program, before plugins run: what commands and the server share. */
 export interface Opened {
   host: Host

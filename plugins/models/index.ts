@@ -33,7 +33,7 @@ export default definePlugin({
     (await ctx.use('models').health()).map(({ name, ok, models, detail }) => ({
       name: `provider ${name}`,
       ok,
-      detail: detail ?? `answers, ${models} models`,
+      detail: detail ?? `answers, ${models} ${models === 1 ? 'model' : 'models'}`,
     })),
   routes,
   api,

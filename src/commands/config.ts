@@ -18,7 +18,8 @@ export async function explainConfig(config: Config, args: string[]): Promise<num
     ? all.filter((one) => [one.key, one.source].includes(key) || one.key.startsWith(`${key}.`))
     : all
   if (!wanted.length) throw new UsageError(`nothing here is called "${key}"`)
-  process.stdout.write(table(wanted.map(row)))
+  const rows = wanted.map(row)
+  process.stdout.write(table(key ? rows : rows.map(shortened)))
   return 0
 }
 
@@ -33,6 +34,15 @@ function explainVariable(name: VariableName, config: Config): Explanation {
     source: level === 'environment' ? name : undefined,
   }
 }
+
+/** One long value would push all reasons off the screen. */
+const shortened = ([name = '', value = '', ...rest]: string[]) => [
+  name,
+  value.length > longestShown ? `${value.slice(0, longestShown - 1)}…` : value,
+  ...rest,
+]
+
+const longestShown = 48
 
 const reasons = {
   environment: 'the environment has it, and wins',

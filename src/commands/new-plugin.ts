@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Config } from '../config.ts'
+import { takenNames } from '../kernel.ts'
 import { pluginsFolder } from '../loader.ts'
 import { readArguments, UsageError } from './arguments.ts'
 
@@ -13,6 +14,7 @@ export async function newPlugin(config: Config, args: string[]): Promise<number>
   const [name = ''] = words
   if (!/^[a-z][a-z0-9]{1,29}$/.test(name))
     throw new UsageError(`"${name}": a plugin's name is lower-case letters and digits`)
+  if (takenNames.includes(name)) throw new UsageError(`"${name}": this name is taken`)
   const folder = join(pluginsFolder(config.dataDir), name)
   if (existsSync(folder)) throw new UsageError(`${folder} is there already`)
   const { exampleFiles, declarationFiles } = await import('./plugin-files.ts')

@@ -19,7 +19,9 @@ export async function createUser(config: Config, args: string[]): Promise<number
   const person = NewPersonSchema.safeParse(values)
   if (!person.success) {
     const issue = person.error.issues[0]!
-    throw new UsageError(`--${issue.path.join('.')}: ${issue.message}`)
+    const option = `--${issue.path.join('.')}`
+    const missing = values[issue.path[0] as keyof typeof values] === undefined
+    throw new UsageError(missing ? `${option} is missing` : `${option}: ${issue.message}`)
   }
   const { password, shown } = await choosePassword(values['password-stdin'])
   const user = await withProgram(config, (host) =>

@@ -24,6 +24,8 @@ describe('what is typed wrongly is one clear line and exit code 2', () => {
       ['plugins', 'new', 'Bad-Name'],
       '"Bad-Name": a plugin\'s name is lower-case letters and digits',
     ],
+    [['plugins', 'new', 'chat'], '"chat": this name is taken'],
+    [['user', 'create', '--name', 'A'], '--email is missing'],
     [['config', 'explain', 'nothing'], 'nothing here is called "nothing"'],
     [['user', 'create', '--name', 'A', '--email', 'x'], '--email: Invalid email address'],
     [
@@ -102,6 +104,13 @@ describe('config explain', () => {
     expect(stdout).not.toContain('xxxx')
   })
 
+  test('keeps the list narrow; one key is shown whole', async () => {
+    const all = (await runCommand(['config', 'explain'])).stdout
+    expect(Math.max(...all.split('\n').map((line) => line.length))).toBeLessThan(160)
+    const one = (await runCommand(['config', 'explain', 'models.localServers'])).stdout
+    expect(one).toContain('http://127.0.0.1:8000/v1')
+  })
+
   test('one key, by its name or the variable that sets it', async () => {
     const env = { OPENAI_BASE_URL: 'http://127.0.0.1:9/v1' }
     const byName = await runCommand(['config', 'explain', 'openai.baseUrl'], { env })
@@ -117,6 +126,7 @@ describe('doctor', () => {
     const { code, stdout } = await program.run(['doctor'])
     for (const name of ['data folder', 'secret key', 'database', 'clock', 'disk', 'provider'])
       expect(stdout).toMatch(new RegExp(`^✓ +${name}`, 'm'))
+    expect(stdout).toMatch(/^✓ +provider ConvoSphere +answers, 1 model$/m)
     expect(code).toBe(0)
   })
 
