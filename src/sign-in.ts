@@ -6,8 +6,8 @@ export interface SignIn {
   id: string
   /** The fields of its form on the sign-in page; `email` fills in what was typed. */
   form(email: string): JSX.Element
-  /** The fields with which a new person chooses their credentials. */
-  enrolForm(): JSX.Element
+  /** The fields with which a new person chooses their credentials; `errors` by field name. */
+  enrolForm(errors?: Record<string, string>): JSX.Element
   /**
    * The person these fields belong to, or undefined. Takes as long for unknown people as for known.
    * `address` is the peer's, for rate limits.

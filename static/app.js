@@ -13,7 +13,10 @@
 
   // What new HTML asks for: dialogs that arrive open, things that vanish.
   const settle = () => {
-    for (const dialog of all('dialog[data-open]:not([open])')) dialog.showModal()
+    for (const dialog of all('dialog[data-open]')) {
+      delete dialog.dataset.open
+      dialog.showModal()
+    }
     for (const element of all('[data-vanish], #notices > :not(#offline)')) {
       if (element.dataset.vanishing) continue
       element.dataset.vanishing = 'true'

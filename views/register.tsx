@@ -32,7 +32,6 @@ export function PersonFields({ values = {}, errors = {}, enrol }: PersonFieldsPr
         required
       />
       {enrol as 'safe'}
-      {errors.password ? <Notice kind="danger" text={errors.password} alert /> : ''}
     </>
   )
 }

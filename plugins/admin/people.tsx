@@ -59,7 +59,7 @@ export function peopleRoutes(app: Hono<Env>, ctx: Context): void {
 
   async function showNew(c: Request<Env>, { status = 200, ...shown }: Shown = {}) {
     const [way] = await ctx.collect('signIn')
-    const main = NewPersonPage({ enrol: way?.enrolForm() ?? '', ...shown })
+    const main = NewPersonPage({ enrol: way?.enrolForm(shown.errors) ?? '', ...shown })
     return page(c, { title: t('admin.people.new'), main, status })
   }
 

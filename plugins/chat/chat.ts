@@ -377,6 +377,12 @@ export function createChat(ctx: ChatContext) {
       changed(thread.id)
     },
 
+    /** Whether a person's thread is deleted and can be restored. */
+    async isDeleted(user: User, threadId: string): Promise<boolean> {
+      const thread = await store.thread(threadId)
+      return Boolean(thread?.deleted) && grants.may(user, 'write', thingOf(threadId))
+    },
+
     /** Changes title, model, or the branch that is shown. */
     async change(
       user: User,

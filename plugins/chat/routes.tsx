@@ -112,9 +112,12 @@ export function routes(app: Hono<Env>, ctx: ChatContext): void {
     return showPage(c, thread, { before: c.req.query('before') })
   })
 
-  app.get('/chat/threads/:id/recent', may('chat.read'), (c) =>
-    showRecent(c, c.req.param('id'), c.req.query('from')),
-  )
+  app.get('/chat/threads/:id/recent', may('chat.read'), async (c) => {
+    const id = c.req.param('id')
+    // Its page stays as it is, with the undo.
+    if (await chat.isDeleted(caller(c).user, id)) return c.body(null, 204)
+    return showRecent(c, id, c.req.query('from'))
+  })
 
   app.get('/chat/threads/:id/messages', may('chat.read'), async (c) => {
     const thread = await chat.threadFor(caller(c).user, c.req.param('id'), 'read')

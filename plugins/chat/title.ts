@@ -38,10 +38,13 @@ export async function suggestTitle(
   return shorten(line.replaceAll(/^["'„“»#*\s]+|["'“”«*.\s]+$/g, '')) || shorten(question)
 }
 
-/** The beginning of a text as one line, without Markdown's marks. */
+/** The beginning of a text as one line, without Markdown's marks; `C#` and `3 * 4` stay what they are. */
 export function shorten(text: string): string {
   const line = text
-    .replaceAll(/[*_`#>|~$]+/g, '')
+    .slice(0, 1000)
+    .replaceAll(/^\s*(#{1,6} |> ?|```.*|\$\$)/gm, ' ')
+    .replaceAll(/(\*\*|__|~~|`)(?=\S)(.+?)(?<=\S)\1/g, '$2')
+    .replaceAll(/(?<![\w*])([*_])(?=[^\s*_])(.+?)(?<=[^\s*_])\1(?![\w*])/g, '$2')
     .replaceAll(/\s+/g, ' ')
     .trim()
   if (line.length <= longest) return line

@@ -28,12 +28,13 @@ export function passwordSignIn(ctx: PasswordContext): SignIn {
         />
       </>
     ),
-    enrolForm: () => (
+    enrolForm: (errors) => (
       <TextField
         name="password"
         type="password"
         label={t('password.label')}
         help={t('password.help')}
+        error={errors?.password}
         autocomplete="new-password"
         required
       />

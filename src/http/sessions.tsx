@@ -193,7 +193,7 @@ export function sessionRoutes(app: OpenAPIHono<Env>, { kernel, config }: KernelR
     errors?: Record<string, string>
     message?: string
   }) {
-    const enrol = (await firstSignIn(kernel)).enrolForm()
+    const enrol = (await firstSignIn(kernel)).enrolForm(state.errors)
     return RegisterPage({ ...state, enrol, open: kernel.settings.app().registration === 'open' })
   }
 }

@@ -52,12 +52,13 @@ export function setupRoutes(app: OpenAPIHono<Env>, { kernel, config }: KernelRou
       return goTo(c, step?.href ?? '/')
     } catch (error) {
       if (!(error instanceof Problem)) throw error
-      const enrol = (await firstSignIn(kernel)).enrolForm()
+      const errors = fieldTexts(error)
+      const enrol = (await firstSignIn(kernel)).enrolForm(errors)
       const main = SetupPage({
         token: fields.token ?? '',
         enrol,
         values: fields,
-        errors: fieldTexts(error),
+        errors,
         message: t(error.key, error.values),
       })
       return page(c, { title: t('setup.title'), main, status: error.status })

@@ -94,6 +94,21 @@ test('a second question on a leaf that is being answered is refused', async () =
   expect((await ada.post(path, { text: 'Two' })).status).toBe(201)
 })
 
+test.each([
+  ['12 * (3 + 4)', '12 * (3 + 4)'],
+  ['C# or F#, for $5 an hour?', 'C# or F#, for $5 an hour?'],
+  ['What is `a > b` in snake_case_names?', 'What is a > b in snake_case_names?'],
+  ['# **Bold** and _slanted_\n> quoted', 'Bold and slanted quoted'],
+  ['```js\nconst a = 1\n```', 'const a = 1'],
+])('the question %j is named without its Markdown, and no more is lost', async (text, title) => {
+  const app = await testApp({ model: puppet().stream })
+  const ada = await app.signIn('ada')
+  const thread = await ada.json(ada.post('/api/chat/threads'))
+  await ada.json(ada.post(`/api/chat/threads/${thread.id}/messages`, { text }))
+  const answered = await ada.json(ada.get(`/api/chat/threads/${thread.id}`))
+  expect(answered.title).toBe(title)
+})
+
 test('a title comes from the conversation, and a person’s own title stays', async () => {
   const app = await testApp({ model: says('"A fine title."') })
   const ada = await app.signIn('ada')

@@ -38,6 +38,15 @@ describe('set-up', () => {
     expect(await (await app.guest().get('/setup')).text()).not.toContain('name="token"')
   })
 
+  test('a password that is too short is marked where it was typed', async () => {
+    const app = await testApp()
+    const { name, email } = { name: 'Ada', email: 'ada@example.org' }
+    const fields = { token: app.setupToken!, name, email, password: 'short' }
+    const page = await (await app.guest().form('/setup', fields)).text()
+    expect(page).toMatch(/<input name="password"[^>]* aria-invalid="true"/)
+    expect(page).toContain('id="password-error"')
+  })
+
   test('the token is no secret to guess: wrong ones are counted', async () => {
     const app = await testApp({ env: { TRUSTED_PROXIES: '127.0.0.1' } })
     const from = { 'x-forwarded-for': '198.51.100.7' }

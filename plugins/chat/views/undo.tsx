@@ -11,9 +11,10 @@ export function Undo({ thread, current }: { thread: Thread; current: boolean }) 
       id={`thread-${thread.id}`}
       data-vanish
       data-leave={current ? '/' : undefined}
-      role="status"
     >
-      <span safe>{t('chat.deleted', { title: titleOf(thread) })}</span>
+      <span role="status" safe>
+        {t('chat.deleted', { title: titleOf(thread) })}
+      </span>
       <button
         class="button"
         {...hx({
