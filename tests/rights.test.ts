@@ -56,7 +56,11 @@ const rules: Record<string, Rule> = {
   'POST /setup': open(422, form()),
   'POST /api/sessions': open(422, {}),
   'GET /sign-in': { may: 'everyone', signedIn: 303 },
-  'POST /sign-in': { may: 'everyone', ok: 401, body: (unique) => form({ email: unique }) },
+  'POST /sign-in': {
+    may: 'everyone',
+    ok: 401,
+    body: (unique) => form({ email: unique, password: 'wrong' }),
+  },
   'POST /sign-out': open(303, form()),
   'GET /register': open(),
   'POST /register': open(422, form()),

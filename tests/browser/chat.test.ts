@@ -339,6 +339,7 @@ browserTest('an edited question survives a reload until it is sent or given up',
   await page.click('.editing .primary')
   await page.waitForSelector(`${message('Changed')} >> text=2/2`)
   expect(await page.evaluate(() => Object.keys(localStorage))).toEqual([])
+})
 
 browserTest('a sheet that was closed stays closed while the page goes on', async () => {
   const app = await testApp()

@@ -9,7 +9,7 @@ describe('a wrong value stops the start with one clear line', () => {
   const cases: [Record<string, string>, string][] = [
     [{ PORT: 'eighty' }, 'PORT "eighty"'],
     [{ PORT: '0x50' }, 'PORT "0x50"'],
-    [{ HOST: '999.1.1.1' }, 'HOST "999.1.1.1", PORT 0'],
+    [{ HOST: '192.0.2.1' }, 'HOST "192.0.2.1", PORT 0'],
     [{ DATA_DIR: '/dev/null' }, 'DATA_DIR "/dev/null"'],
     [{ PUBLIC_URL: 'example.org' }, 'PUBLIC_URL "example.org"'],
     [{ PUBLIC_URL: 'https://example.org/chat' }, 'PUBLIC_URL "https://example.org/chat"'],
