@@ -38,7 +38,8 @@ export {
   changePerson,
   NewPersonSchema,
   PersonChangeSchema,
-  resetPerson,
+  mayHelp,
+  renewPassword,
 } from './people.ts'
 export type { OpenApiDocument } from './http/document.ts'
 export { version } from './version.ts'

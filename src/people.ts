@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { createQueue } from './db.ts'
 import { conflict, forbidden, unavailable } from './errors.ts'
 import type { Kernel } from './host.ts'
+import { newSecret } from './ids.ts'
 import { createLimiter } from './limiter.ts'
 import { limitKey } from './peer.ts'
 import { noteChange } from './settings.ts'
@@ -79,6 +80,26 @@ export async function resetPerson(
     await noteChange(tx)
   })
   kernel.plugins.emit('access.changed', { userId: user.id })
+}
+
+/** Whoever helps must not take over somebody with more rights. */
+export const mayHelp = (allows: (permission: string) => boolean, user: User): boolean =>
+  allows('people.write') || (allows('people.help') && user.role === 'user')
+
+/**
+ * Makes a new password for somebody who lost theirs; all their sessions and tokens end.
+ * @returns the password, to be told to that person
+ * @throws {Problem} 403 for managers and admins, unless by an admin
+ */
+export async function renewPassword(
+  kernel: Kernel,
+  user: User,
+  allows: (permission: string) => boolean,
+): Promise<string> {
+  if (!mayHelp(allows, user)) throw forbidden()
+  const password = newSecret().slice(0, 20)
+  await resetPerson(kernel, user, { password })
+  return password
 }
 
 /**

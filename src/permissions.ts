@@ -18,6 +18,7 @@ export const kernelPermissions: Record<string, Permission> = {
   'me.read': { label: 'may.me.read', from: 'user' },
   'me.write': { label: 'may.me.write', from: 'user' },
   'people.read': { label: 'may.people.read', from: 'manager' },
+  'people.help': { label: 'may.people.help', from: 'manager' },
   'people.write': { label: 'may.people.write', from: 'admin' },
   'metrics.read': { label: 'may.metrics.read', from: 'admin' },
 }

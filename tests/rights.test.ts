@@ -13,6 +13,7 @@ const roleFor: Record<string, Role> = {
   'me.read': 'user',
   'me.write': 'user',
   'people.read': 'manager',
+  'people.help': 'manager',
   'people.write': 'admin',
   'metrics.read': 'admin',
   'models.read': 'user',
@@ -81,6 +82,7 @@ const rules: Record<string, Rule> = {
     body: (unique) => ({ name: 'New', email: `${unique}@example.org`, password: 'long enough' }),
   },
   'PATCH /api/people/:id': { may: 'people.write', body: { role: 'manager' }, notYours: 200 },
+  'POST /api/people/:id/password': { may: 'people.help', notYours: 200 },
 
   'GET /api-docs': { may: 'me.read' },
   'GET /api/models': { may: 'models.read' },
@@ -106,7 +108,7 @@ const rules: Record<string, Rule> = {
   'POST /admin/people/:id': { may: 'people.write', ok: 303, notYours: 303, body: form() },
   'POST /admin/people/:id/access': { may: 'people.write', ok: 303, notYours: 303, body: form() },
   // Answers with a new password, shown once.
-  'POST /admin/people/:id/password': { may: 'people.write', notYours: 200, body: form() },
+  'POST /admin/people/:id/password': { may: 'people.help', notYours: 200, body: form() },
   'GET /admin/plugins': { may: 'admin.plugins' },
   'POST /admin/plugins/:name': { may: 'admin.plugins', ok: 404, body: form() },
   'GET /admin/providers': { may: 'admin.providers' },

@@ -9,15 +9,15 @@ import {
   formFields,
   goTo,
   may,
+  mayHelp,
   NewPersonSchema,
-  newSecret,
   notFound,
   page,
   peopleSorts,
   PersonChangeSchema,
   type Problem,
   refusal,
-  resetPerson,
+  renewPassword,
   t,
   type User,
 } from 'convosphere'
@@ -34,7 +34,7 @@ const refused = (problem: Problem, values: Record<string, string>) => ({
   status: problem.status,
 })
 
-/** People: managers see them, admins add and change them. */
+/** People: managers see and help them, admins add and change them. */
 export function peopleRoutes(app: Hono<Env>, ctx: Context): void {
   const { kernel } = ctx
   const hasPasswords = () => ctx.find('password') !== undefined
@@ -51,7 +51,7 @@ export function peopleRoutes(app: Hono<Env>, ctx: Context): void {
     const main = PersonPage({
       person,
       isMe: caller(c).user.id === person.id,
-      canReset: hasPasswords(),
+      canReset: hasPasswords() && mayHelp(c.var.allows, person),
       ...shown,
     })
     return page(c, { title: person.name, main, status })
@@ -100,11 +100,10 @@ export function peopleRoutes(app: Hono<Env>, ctx: Context): void {
     if (problem) return showPerson(c, person, refused(problem, {}))
     return goTo(c, `/admin/people/${person.id}?done=${disabled ? 'disabled' : 'enabled'}`)
   })
-  app.post('/admin/people/:id/password', may('people.write'), async (c) => {
+  app.post('/admin/people/:id/password', may('people.help'), async (c) => {
     const person = await personFor(c.req.param('id'))
     if (!hasPasswords()) throw notFound()
-    const password = newSecret().slice(0, 20)
-    await resetPerson(kernel, person, { password })
+    const password = await renewPassword(kernel, person, c.var.allows)
     return showPerson(c, person, { password })
   })
 }

@@ -1,4 +1,4 @@
-import { createRoute, type OpenAPIHono } from '@hono/zod-openapi'
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { notFound } from '../errors.ts'
 import { body, idParam, json, listOf, pageQuery, problem } from '../openapi.ts'
 import { may, open } from '../permissions.ts'
@@ -8,6 +8,7 @@ import {
   NewPersonSchema,
   PersonChangeSchema,
   register,
+  renewPassword,
 } from '../people.ts'
 import type { Env } from '../server.ts'
 import { PersonSchema, personJson } from './me.ts'
@@ -57,6 +58,25 @@ export function peopleRoutes(app: OpenAPIHono<Env>, { kernel }: KernelRoutes): v
       const user = await changePerson(kernel, c.req.valid('param').id, c.req.valid('json'))
       if (!user) throw notFound()
       return c.json(personJson(user), 200)
+    },
+  )
+  app.openapi(
+    createRoute({
+      method: 'post',
+      path: '/api/people/{id}/password',
+      tags: ['People'],
+      summary: 'Give somebody a new password; all their sessions and tokens end',
+      middleware: [may('people.help')] as const,
+      request: { params: idParam },
+      responses: {
+        200: json('Shown this once', z.object({ password: z.string() })),
+        default: problem,
+      },
+    }),
+    async (c) => {
+      const user = await kernel.users.get(c.req.valid('param').id)
+      if (!user) throw notFound()
+      return c.json({ password: await renewPassword(kernel, user, c.var.allows) }, 200)
     },
   )
   app.openapi(

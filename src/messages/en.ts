@@ -53,6 +53,7 @@ export const en: Messages = {
   'may.me.read': 'See their own profile, sessions and tokens',
   'may.me.write': 'Change their own profile, sessions and tokens',
   'may.metrics.read': 'Read the metrics',
+  'may.people.help': 'Give users a new password',
   'may.people.read': 'See the people of this instance',
   'may.people.write': 'Add and change people',
   'person.email': 'E-mail',

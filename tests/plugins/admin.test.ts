@@ -109,6 +109,31 @@ test('a new password is shown once, works, and ends sessions and tokens', async 
   expect(answer.status).toBe(201)
 })
 
+test('a manager gives users a new password, never managers or admins', async () => {
+  const app = await testApp()
+  const grace = await app.signIn('grace', 'manager')
+  for (const [name, role] of [
+    ['ada', 'admin'],
+    ['mona', 'manager'],
+    ['linus', 'user'],
+  ] as const)
+    await app.signIn(name, role)
+  const renew = async (name: string) => {
+    const id = await idOf(grace, `${name}@example.org`)
+    const offered = (await text(grace.get(`/admin/people/${id}`))).includes(`/${id}/password`)
+    const page = await grace.form(`/admin/people/${id}/password`, {})
+    const answer = await grace.post(`/api/people/${id}/password`, {})
+    return { offered, page: page.status, answer: answer.status, ...(await answer.json()) }
+  }
+  expect(await renew('ada')).toMatchObject({ offered: false, page: 403, answer: 403 })
+  expect(await renew('mona')).toMatchObject({ offered: false, page: 403, answer: 403 })
+  const { password, ...linus } = await renew('linus')
+  expect(linus).toEqual({ offered: true, page: 200, answer: 200 })
+  const guest = app.guest()
+  const signedIn = await guest.post('/api/sessions', { email: 'linus@example.org', password })
+  expect(signedIn.status).toBe(201)
+})
+
 test('disabling a plugin takes its pages and those of its dependants away at once', async () => {
   const app = await testApp()
   const ada = await app.signIn('ada', 'admin')

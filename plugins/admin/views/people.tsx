@@ -146,9 +146,9 @@ interface PersonProps extends FormState {
   password?: string
 }
 
-/** One person: for admins to change, for managers to read. */
+/** One person: for admins to change, for managers to read and help. */
 export function PersonPage(props: PersonProps) {
-  const { person, isMe, done = '', message, password } = props
+  const { person, isMe, canReset, done = '', message, password } = props
   const mayChange = view().allows('people.write')
   const toasts = ['added', 'changed', 'disabled', 'enabled']
   return (
@@ -170,7 +170,7 @@ export function PersonPage(props: PersonProps) {
       <Section id="profile" title={t('admin.person.profile')}>
         {mayChange ? <ProfileForm {...props} /> : <Facts person={person} />}
       </Section>
-      {mayChange && !isMe ? <Access {...props} /> : ''}
+      {!isMe && (mayChange || canReset) ? <Access {...props} /> : ''}
     </AdminPage>
   )
 }
@@ -217,33 +217,41 @@ function Facts({ person }: { person: User }) {
   )
 }
 
-function Access({ person, canReset }: PersonProps) {
+function Access(props: PersonProps) {
   return (
     <Section id="access" title={t('admin.person.access')} help={t('admin.person.accessHelp')}>
-      <form method="post" action={`/admin/people/${person.id}/access`} class="row">
-        <input type="hidden" name="disabled" value={String(!person.disabled)} />
-        <Badge
-          text={person.disabled ? t('admin.people.disabled') : t('admin.people.enabled')}
-          kind={person.disabled ? 'warning' : 'success'}
-        />
-        <Button label={person.disabled ? t('admin.person.enable') : t('admin.person.disable')} />
-      </form>
-      {canReset ? (
-        <div class="row">
-          <Confirm
-            id="reset"
-            label={t('admin.person.reset')}
-            icon="key"
-            title={t('admin.person.resetTitle', { name: person.name })}
-            text={t('admin.person.resetText')}
-            action={`/admin/people/${person.id}/password`}
-            confirm={t('admin.person.reset')}
-          />
-        </div>
-      ) : (
-        ''
-      )}
+      {view().allows('people.write') ? <Switch {...props} /> : ''}
+      {props.canReset ? <Reset {...props} /> : ''}
     </Section>
+  )
+}
+
+function Switch({ person }: PersonProps) {
+  return (
+    <form method="post" action={`/admin/people/${person.id}/access`} class="row">
+      <input type="hidden" name="disabled" value={String(!person.disabled)} />
+      <Badge
+        text={person.disabled ? t('admin.people.disabled') : t('admin.people.enabled')}
+        kind={person.disabled ? 'warning' : 'success'}
+      />
+      <Button label={person.disabled ? t('admin.person.enable') : t('admin.person.disable')} />
+    </form>
+  )
+}
+
+function Reset({ person }: PersonProps) {
+  return (
+    <div class="row">
+      <Confirm
+        id="reset"
+        label={t('admin.person.reset')}
+        icon="key"
+        title={t('admin.person.resetTitle', { name: person.name })}
+        text={t('admin.person.resetText')}
+        action={`/admin/people/${person.id}/password`}
+        confirm={t('admin.person.reset')}
+      />
+    </div>
   )
 }
 
