@@ -57,7 +57,7 @@ export const de: Messages = {
   'may.me.read': 'Eigenes Profil, Sitzungen und Tokens sehen',
   'may.me.write': 'Eigenes Profil, Sitzungen und Tokens ändern',
   'may.metrics.read': 'Messwerte lesen',
-  'may.people.help': 'Benutzern ein neues Passwort geben',
+  'may.people.help': 'Personen der Rolle „Nutzung“ ein neues Passwort geben',
   'may.people.read': 'Die Personen dieser Instanz sehen',
   'may.people.write': 'Personen hinzufügen und ändern',
   'person.email': 'E-Mail',
