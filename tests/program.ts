@@ -127,7 +127,7 @@ async function greeting(child: Bun.Subprocess<'ignore', 'pipe', 'inherit' | 'ign
   let text = ''
   for await (const chunk of child.stdout.pipeThrough(new TextDecoderStream())) {
     text += chunk
-    const url = /(http:\/\/[^\s/]+)(?:\/setup\?token=(\S+))?\n/.exec(text)
+    const url = /(https?:\/\/[^\s/]+)(?:\/setup\?token=(\S+))?\n/.exec(text)
     if (url) return { text, url: url[1]!, token: url[2] && decodeURIComponent(url[2]) }
   }
   throw new Error(`the program ended with ${await child.exited} and said: ${text}`)
