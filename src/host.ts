@@ -4,6 +4,7 @@ import { type Config, ConfigError } from './config.ts'
 import { createQueue, type Database } from './db.ts'
 import { conflict, notFound } from './errors.ts'
 import { now } from './ids.ts'
+import type { Invitations } from './invitations.ts'
 import type { Log } from './log.ts'
 import type { Migrate } from './migrate.ts'
 import type { createGrants } from './permissions.ts'
@@ -22,6 +23,7 @@ export interface Kernel {
   sessions: Sessions
   tokens: Tokens
   grants: ReturnType<typeof createGrants>
+  invitations: Invitations
   settings: Settings
   plugins: Host
   /** The state of each part, for /readyz and the admin page. */

@@ -29,6 +29,7 @@ export type { Metric } from './metrics.ts'
 export type { Env } from './server.ts'
 export type { Session } from './sessions.ts'
 export type { Token } from './tokens.ts'
+export type { Invitation } from './invitations.ts'
 export type { SignIn } from './sign-in.ts'
 export { beginSession, endSession } from './http/sessions.tsx'
 export { MeChangeSchema, personJson, PersonSchema } from './http/me.ts'
@@ -36,6 +37,9 @@ export { endToken, makeToken, NewTokenSchema } from './http/tokens.ts'
 export {
   addPerson,
   changePerson,
+  endInvitation,
+  invite,
+  NewInvitationSchema,
   NewPersonSchema,
   PersonChangeSchema,
   mayHelp,

@@ -1,8 +1,10 @@
 import kernelTables from '../migrations/0001_kernel.sql' with { type: 'text' }
+import invitationTables from '../migrations/0004_invitations.sql' with { type: 'text' }
 import { builtIn, onDemand } from '../plugins/index.ts'
 import type { Config } from './config.ts'
 import { openDatabase } from './db.ts'
 import { createHost, type Host } from './host.ts'
+import { createInvitations } from './invitations.ts'
 import { folderSources } from './loader.ts'
 import { createLog, type Log } from './log.ts'
 import { createMigrate } from './migrate.ts'
@@ -40,7 +42,10 @@ export async function openKernel(config: Config, options: Options = {}): Promise
   const log = options.log ?? createLog(config.logLevel)
   const db = await openDatabase(config)
   const migrate = await createMigrate(db, config, log, options)
-  await migrate({ owner: 'kernel', files: { '0001_kernel': kernelTables } })
+  await migrate({
+    owner: 'kernel',
+    files: { '0001_kernel': kernelTables, '0004_invitations': invitationTables },
+  })
   const users = createUsers(db)
   const settings = createSettings(db, config, createSecrets(config))
   await settings.load()
@@ -67,6 +72,7 @@ export async function openKernel(config: Config, options: Options = {}): Promise
       sessions: createSessions(db),
       tokens: createTokens(db),
       grants: createGrants(db),
+      invitations: createInvitations(db),
       setup: createSetup(config, await users.isEmpty()),
     },
   })

@@ -1,13 +1,13 @@
 import { z } from '@hono/zod-openapi'
-import { createQueue } from './db.ts'
-import { conflict, forbidden, unavailable } from './errors.ts'
+import { createQueue, type Queries } from './db.ts'
+import { conflict, forbidden, invalid, notFound, unavailable } from './errors.ts'
 import type { Kernel } from './host.ts'
 import { newSecret } from './ids.ts'
 import { createLimiter } from './limiter.ts'
 import { limitKey } from './peer.ts'
 import { noteChange } from './settings.ts'
 import type { SignIn } from './sign-in.ts'
-import { roles, type User, type UserChange } from './users.ts'
+import { type Role, roles, type User, type UserChange } from './users.ts'
 
 /** A new person: what everyone has, and the fields of the way they will sign in. */
 export const NewPersonSchema = z
@@ -50,11 +50,17 @@ export const credentials = (fields: object): Record<string, string> =>
 
 /**
  * Adds a person with their credentials, all or nothing.
+ * @param admit what must hold in the same transaction
  * @throws {Problem} 409 when the address is taken, 422 with the fields
  */
-export async function addPerson(kernel: Kernel, person: NewPerson): Promise<User> {
+export async function addPerson(
+  kernel: Kernel,
+  person: NewPerson,
+  admit: (tx: Queries) => Promise<void> = async () => {},
+): Promise<User> {
   const store = await (await firstSignIn(kernel)).enrol(credentials(person))
   return kernel.db.tx(async (tx) => {
+    await admit(tx)
     const user = await kernel.users.add(tx, person)
     await store(tx, user.id)
     // A server beside this command closes its set-up page.
@@ -82,9 +88,11 @@ export async function resetPerson(
   kernel.plugins.emit('access.changed', { userId: user.id })
 }
 
-/** Whoever helps must not take over somebody with more rights. */
-export const mayHelp = (allows: (permission: string) => boolean, user: User): boolean =>
-  allows('people.write') || (allows('people.help') && user.role === 'user')
+/** Whoever helps must neither take over nor make somebody with more rights. */
+export const mayHelp = (
+  allows: (permission: string) => boolean,
+  { role }: { role: Role },
+): boolean => allows('people.write') || (allows('people.help') && role === 'user')
 
 /**
  * Makes a new password for somebody who lost theirs; all their sessions and tokens end.
@@ -135,18 +143,83 @@ export async function setUp(
 /** One attempt at a time: those after the first need not hash a password. */
 const setUpInTurn = createQueue()
 
+export const RegistrationSchema = NewPersonSchema.omit({ role: true }).extend({
+  /** The secret of an invitation's link. */
+  invitation: z.string().max(200).optional(),
+})
+
 /**
- * Lets somebody in by themselves, where the instance is open.
- * @throws {Problem} 403 when closed
+ * Lets somebody in by themselves: with an invitation, with an address of a domain that may come, or
+ * where the instance is open.
+ * @throws {Problem} 403 when closed, 404 when the invitation is over, 409 and 422 as adding does
  */
 export async function register(
   kernel: Kernel,
-  person: Omit<NewPerson, 'role'>,
+  { invitation: secret, ...person }: z.output<typeof RegistrationSchema>,
   address: string,
 ): Promise<User> {
-  if (kernel.settings.app().registration !== 'open') throw forbidden('error.registrationClosed')
   await registrations.take(limitKey(address))
-  return addPerson(kernel, { ...person, role: 'user' })
+  const invitation = secret
+    ? await kernel.invitations.byLink(secret)
+    : await kernel.invitations.byAddress(person.email)
+  if (secret && !invitation) throw notFound('error.invitationOver')
+  if (!invitation && kernel.settings.app().registration !== 'open') {
+    if (await kernel.invitations.someDomain())
+      throw invalid({ email: { key: 'field.otherDomain' } })
+    throw forbidden('error.registrationClosed')
+  }
+  return addPerson(kernel, { ...person, role: invitation?.role ?? 'user' }, async (tx) => {
+    if (!invitation) return
+    if (!(await kernel.invitations.use(tx, invitation.id))) throw notFound('error.invitationOver')
+  })
+}
+
+/** Whether a guest without an invitation may try to register. */
+export const mayRegister = async (kernel: Kernel): Promise<boolean> =>
+  kernel.settings.app().registration === 'open' || kernel.invitations.someDomain()
+
+const domain = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/i
+
+export const NewInvitationSchema = z
+  .object({
+    role: z.enum(roles).default('user'),
+    /** How long it holds. */
+    days: z.coerce.number().int().min(1).max(365).default(7),
+    /** How many may come by the link. */
+    uses: z.coerce.number().int().min(1).max(1000).default(1),
+    domain: z.string().trim().max(253).regex(domain).optional(),
+  })
+  .openapi('NewInvitation')
+
+/**
+ * Invites people, by a link or by the domain of their address.
+ * @returns the path of the link, this once
+ * @throws {Problem} 403 for a role that the inviter may not give
+ */
+export async function invite(
+  kernel: Kernel,
+  by: User,
+  invitation: z.output<typeof NewInvitationSchema>,
+  allows: (permission: string) => boolean,
+) {
+  if (!mayHelp(allows, invitation)) throw forbidden()
+  const { secret, ...made } = await kernel.invitations.create(by.id, invitation)
+  return { ...made, path: secret && `/register?invitation=${secret}` }
+}
+
+/**
+ * Takes an invitation back; false when there is none.
+ * @throws {Problem} 403 for a role that the caller may not give
+ */
+export async function endInvitation(
+  kernel: Kernel,
+  id: string,
+  allows: (permission: string) => boolean,
+): Promise<boolean> {
+  const invitation = await kernel.invitations.get(id)
+  if (!invitation) return false
+  if (!mayHelp(allows, invitation)) throw forbidden()
+  return kernel.invitations.end(id)
 }
 
 /**

@@ -205,3 +205,7 @@ export function aborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve()
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
 }
+
+/** A path of this program as an address that can be passed on. */
+export const publicUrl = (c: Context<Env>, config: Config, path: string): string =>
+  (config.publicUrl ?? new URL(c.req.url).origin) + path

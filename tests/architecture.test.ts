@@ -93,6 +93,7 @@ test('SQL stands only where a table is owned', () => {
     'src/db-libsql.ts',
     'src/db-sqlite.ts',
     'src/host.ts',
+    'src/invitations.ts',
     'src/migrate.ts',
     'src/permissions.ts',
     'src/serve.ts',

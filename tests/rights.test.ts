@@ -82,6 +82,9 @@ const rules: Record<string, Rule> = {
     body: (unique) => ({ name: 'New', email: `${unique}@example.org`, password: 'long enough' }),
   },
   'PATCH /api/people/:id': { may: 'people.write', body: { role: 'manager' }, notYours: 200 },
+  'GET /api/invitations': { may: 'people.help' },
+  'POST /api/invitations': { may: 'people.help', ok: 201, body: {} },
+  'DELETE /api/invitations/:id': { may: 'people.help', ok: 204, notYours: 204 },
   'POST /api/people/:id/password': { may: 'people.help', notYours: 200 },
 
   'GET /api-docs': { may: 'me.read' },
@@ -109,6 +112,17 @@ const rules: Record<string, Rule> = {
   'POST /admin/people/:id/access': { may: 'people.write', ok: 303, notYours: 303, body: form() },
   // Answers with a new password, shown once.
   'POST /admin/people/:id/password': { may: 'people.help', notYours: 200, body: form() },
+  'GET /admin/invitations': { may: 'people.help' },
+  'POST /admin/invitations': {
+    may: 'people.help',
+    body: form({ by: 'link', uses: '1', days: '7' }),
+  },
+  'POST /admin/invitations/:id/end': {
+    may: 'people.help',
+    ok: 303,
+    notYours: 303,
+    body: form(),
+  },
   'GET /admin/plugins': { may: 'admin.plugins' },
   'POST /admin/plugins/:name': { may: 'admin.plugins', ok: 404, body: form() },
   'GET /admin/providers': { may: 'admin.providers' },
@@ -206,6 +220,10 @@ async function thingFor(path: string): Promise<string> {
   const session = () => app.db.tx((tx) => kernel().sessions.begin(tx, ada.id, 'agent', '::1'))
   if (path.includes('/sessions/:id')) return (await session()).id
   if (path.includes('/tokens/:id')) return (await kernel().tokens.create(ada.id, 'x', ['*'])).id
+  if (path.includes('/invitations/:id')) {
+    const link = { role: 'user' as const, days: 1, uses: 1 }
+    return (await kernel().invitations.create(people.root.id, link)).id
+  }
   if (path.includes('/people/:id')) {
     const person = {
       email: `${crypto.randomUUID()}@example.org`,

@@ -1,4 +1,4 @@
-import { t } from '../src/view.ts'
+import { t, view } from '../src/view.ts'
 import { Narrow } from './layout.tsx'
 import { TextField } from './ui/field.tsx'
 import { Notice } from './ui/notice.tsx'
@@ -38,17 +38,25 @@ export function PersonFields({ values = {}, errors = {}, enrol }: PersonFieldsPr
 
 interface RegisterProps extends PersonFieldsProps {
   open: boolean
+  /** Whether an invitation's link led here. */
+  invited: boolean
   message?: string
 }
 
 /** Making an account by oneself, where the instance allows it. */
-export function RegisterPage({ open, message, ...fields }: RegisterProps) {
+export function RegisterPage({ open, invited, message, ...fields }: RegisterProps) {
   return (
     <Narrow>
       <h1 safe>{t('register.title')}</h1>
       {message ? <Notice kind="danger" text={message} alert /> : ''}
+      {invited ? <p safe>{t('register.invited', { instance: view().frame.instanceName })}</p> : ''}
       {open ? (
         <form method="post" action="/register" class="stack">
+          {invited ? (
+            <input type="hidden" name="invitation" value={fields.values?.invitation ?? ''} />
+          ) : (
+            ''
+          )}
           <PersonFields {...fields} />
           <button class="button primary" safe>
             {t('register.submit')}

@@ -2,6 +2,7 @@ import { type Context, type Env, goTo, may } from 'convosphere'
 import type { Hono } from 'hono'
 import { componentRoutes } from './components.tsx'
 import { healthRoutes } from './health.tsx'
+import { invitationRoutes } from './invitations.tsx'
 import { peopleRoutes } from './people.tsx'
 import { pluginRoutes } from './plugins.tsx'
 import { providerRoutes } from './providers.tsx'
@@ -11,6 +12,7 @@ import { settingsRoutes } from './settings.tsx'
 export function routes(app: Hono<Env>, ctx: Context): void {
   app.get('/admin', may('people.read'), (c) => goTo(c, '/admin/people'))
   peopleRoutes(app, ctx)
+  invitationRoutes(app, ctx)
   pluginRoutes(app, ctx)
   providerRoutes(app, ctx)
   settingsRoutes(app, ctx)

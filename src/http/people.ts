@@ -8,6 +8,7 @@ import {
   NewPersonSchema,
   PersonChangeSchema,
   register,
+  RegistrationSchema,
   renewPassword,
 } from '../people.ts'
 import type { Env } from '../server.ts'
@@ -84,10 +85,10 @@ export function peopleRoutes(app: OpenAPIHono<Env>, { kernel }: KernelRoutes): v
       method: 'post',
       path: '/api/registrations',
       tags: ['People'],
-      summary: 'Register, where registration is open',
+      summary: 'Register, where that is open, with an invitation or an address of a domain',
       security: [],
       middleware: [open()] as const,
-      request: { body: body(NewPersonSchema.omit({ role: true })) },
+      request: { body: body(RegistrationSchema) },
       responses: { 201: json('The person', PersonSchema), default: problem },
     }),
     async (c) =>

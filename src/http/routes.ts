@@ -8,6 +8,7 @@ import type { Env } from '../server.ts'
 import { assetRoutes } from './assets.ts'
 import { documentRoutes } from './document.ts'
 import { healthRoutes } from './health.ts'
+import { invitationRoutes } from './invitations.ts'
 import { meRoutes } from './me.ts'
 import { metricsRoutes } from './metrics.ts'
 import { peopleRoutes } from './people.ts'
@@ -39,5 +40,6 @@ export function kernelRoutes(parts: KernelRoutes): OpenAPIHono<Env> {
   meRoutes(app, parts)
   tokenRoutes(app, parts)
   peopleRoutes(app, parts)
+  invitationRoutes(app, parts)
   return app
 }

@@ -4,7 +4,7 @@ import { forgetSession, rememberSession } from '../caller.ts'
 import { notFound, Problem, unauthenticated } from '../errors.ts'
 import type { Kernel } from '../host.ts'
 import { body, empty, idParam, json, listOf, problem } from '../openapi.ts'
-import { credentials, firstSignIn, NewPersonSchema, register } from '../people.ts'
+import { credentials, firstSignIn, mayRegister, register, RegistrationSchema } from '../people.ts'
 import { caller, may, open } from '../permissions.ts'
 import { fieldTexts, goTo, page } from '../respond.tsx'
 import type { Env } from '../server.ts'
@@ -162,18 +162,22 @@ export function sessionRoutes(app: OpenAPIHono<Env>, { kernel, config }: KernelR
     return SignInPage({
       ...state,
       forms: ways.map((way) => way.form(state.email ?? '')),
-      canRegister: kernel.settings.app().registration === 'open',
+      canRegister: await mayRegister(kernel),
       needsSetup: !kernel.setup.done,
     })
   }
 
-  app.get('/register', open(), async (c) =>
-    page(c, { title: t('register.title'), main: await registerPage({}) }),
-  )
+  app.get('/register', open(), async (c) => {
+    const invitation = c.req.query('invitation')
+    if (invitation && !(await kernel.invitations.byLink(invitation)))
+      throw notFound('error.invitationOver')
+    const main = await registerPage({ values: { invitation: invitation ?? '' } })
+    return page(c, { title: t('register.title'), main })
+  })
   app.post('/register', open(), async (c) => {
     const fields = await formFields(c)
     try {
-      const person = checkFields(fields, NewPersonSchema.omit({ role: true }))
+      const person = checkFields(fields, RegistrationSchema)
       const user = await register(kernel, person, c.var.address)
       rememberSession(c, config, await beginSession(c, kernel, user.id))
       return goTo(c, '/')
@@ -189,11 +193,13 @@ export function sessionRoutes(app: OpenAPIHono<Env>, { kernel, config }: KernelR
   })
 
   async function registerPage(state: {
-    values?: Record<string, string>
+    values: Record<string, string>
     errors?: Record<string, string>
     message?: string
   }) {
     const enrol = (await firstSignIn(kernel)).enrolForm(state.errors)
-    return RegisterPage({ ...state, enrol, open: kernel.settings.app().registration === 'open' })
+    const invited = Boolean(state.values.invitation)
+    const mayTry = invited || (await mayRegister(kernel))
+    return RegisterPage({ ...state, enrol, invited, open: mayTry })
   }
 }

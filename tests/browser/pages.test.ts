@@ -35,6 +35,7 @@ const mine = [
   '/account?saved=theme',
   '/password',
   '/admin/people',
+  '/admin/invitations',
   '/admin/people?q=nobody',
   '/admin/people/new',
   `/admin/people/${other.id}?done=disabled`,

@@ -8,7 +8,7 @@ const units = [
   ['minute', 60],
 ] as const
 
-/** How long ago `at` (ISO 8601) was, in words; the exact time, in the person's zone, on hover. */
+/** How long ago `at` (ISO 8601) was, or how far away it is, in words; the exact time, in the person's zone, on hover. */
 export function Time({ at }: { at: string }) {
   const { locale, user } = view()
   const seconds = (Date.parse(at) - Date.now()) / 1000
@@ -21,7 +21,7 @@ export function Time({ at }: { at: string }) {
   })
   return (
     <time datetime={at} title={exact.format(new Date(at))} safe>
-      {words.format(Math.trunc(seconds / size), unit)}
+      {words.format((seconds > 0 ? Math.round : Math.trunc)(seconds / size), unit)}
     </time>
   )
 }

@@ -1,5 +1,15 @@
 import { type Permission, t, type Token, view } from 'convosphere'
-import { Button, Confirm, Empty, Section, Table, TextField, Time, Toast } from 'convosphere/views'
+import {
+  Button,
+  Confirm,
+  CopyOnce,
+  Empty,
+  Section,
+  Table,
+  TextField,
+  Time,
+  Toast,
+} from 'convosphere/views'
 import { AccountPage } from './frame.tsx'
 
 interface TokensProps {
@@ -20,7 +30,7 @@ export function TokensPage(props: TokensProps) {
   return (
     <AccountPage title={t('account.tokens')}>
       {done === 'tokenRevoked' ? <Toast text={t('account.tokenRevoked')} /> : ''}
-      {token ? <NewToken token={token} /> : ''}
+      {token ? <CopyOnce id="token" label={t('account.tokenMade')} value={token} /> : ''}
       <Section id="tokens" title={t('account.tokensMine')} help={t('account.tokensHelp')}>
         {tokens.length ? (
           <TokenTable {...props} />
@@ -32,25 +42,6 @@ export function TokensPage(props: TokensProps) {
         <TokenForm {...props} />
       </Section>
     </AccountPage>
-  )
-}
-
-function NewToken({ token }: { token: string }) {
-  return (
-    <div class="notice success stack" role="status">
-      <label for="token" safe>
-        {t('account.tokenMade')}
-      </label>
-      <div class="copy-row">
-        <input class="input grow" id="token" value={token} readonly />
-        <Button
-          label={t('account.copy')}
-          icon="copy"
-          type="button"
-          attributes={{ 'data-copy-from': 'token', 'data-copied': t('account.copied') }}
-        />
-      </div>
-    </div>
   )
 }
 

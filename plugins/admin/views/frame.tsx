@@ -4,6 +4,12 @@ import { Page, RailList } from 'convosphere/views'
 
 const sections = [
   { href: '/admin/people', label: 'admin.people', icon: 'people', permission: 'people.read' },
+  {
+    href: '/admin/invitations',
+    label: 'admin.invitations',
+    icon: 'link',
+    permission: 'people.help',
+  },
   { href: '/admin/plugins', label: 'admin.plugins', icon: 'plug', permission: 'admin.plugins' },
   {
     href: '/admin/providers',

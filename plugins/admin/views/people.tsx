@@ -3,6 +3,7 @@ import {
   Badge,
   Button,
   Confirm,
+  CopyOnce,
   Empty,
   hx,
   Notice,
@@ -154,7 +155,15 @@ export function PersonPage(props: PersonProps) {
   return (
     <AdminPage title={person.name}>
       {message ? <Notice kind="danger" text={message} alert /> : ''}
-      {password ? <NewPassword person={person} password={password} /> : ''}
+      {password ? (
+        <CopyOnce
+          id="new-password"
+          label={t('admin.person.newPassword', { name: person.name })}
+          value={password}
+        />
+      ) : (
+        ''
+      )}
       {toasts.includes(done) ? (
         <Toast
           text={t(`admin.person.${done}`, { name: person.name })}
@@ -251,25 +260,6 @@ function Reset({ person }: PersonProps) {
         action={`/admin/people/${person.id}/password`}
         confirm={t('admin.person.reset')}
       />
-    </div>
-  )
-}
-
-function NewPassword({ person, password }: { person: User; password: string }) {
-  return (
-    <div class="notice success stack" role="status">
-      <label for="new-password" safe>
-        {t('admin.person.newPassword', { name: person.name })}
-      </label>
-      <div class="copy-row">
-        <input class="input grow" id="new-password" value={password} readonly />
-        <Button
-          label={t('admin.copy')}
-          icon="copy"
-          type="button"
-          attributes={{ 'data-copy-from': 'new-password', 'data-copied': t('admin.copied') }}
-        />
-      </div>
     </div>
   )
 }
