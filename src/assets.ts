@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import htmx from 'htmx.org/dist/htmx.min.js' with { type: 'text' }
 import hxCsp from 'htmx.org/dist/ext/hx-csp.min.js' with { type: 'text' }
 import hxSse from 'htmx.org/dist/ext/hx-sse.min.js' with { type: 'text' }
@@ -10,6 +11,10 @@ import layout from '../static/css/layout.css' with { type: 'text' }
 import app from '../static/app.js' with { type: 'text' }
 import type { AnyPlugin } from './plugin.ts'
 import icon from '../static/icon.svg' with { type: 'text' }
+import icon192 from '../static/icon-192.png' with { type: 'file' }
+import icon512 from '../static/icon-512.png' with { type: 'file' }
+import iconApple from '../static/icon-apple-180.png' with { type: 'file' }
+import iconMaskable from '../static/icon-maskable-512.png' with { type: 'file' }
 
 /** A file served below /static, made at start, kept in memory. */
 export interface Asset {
@@ -41,12 +46,14 @@ export function bundleAssets(plugins: Pick<AnyPlugin, 'name' | 'assets' | 'pageA
   const add = (name: string, extension: string, type: string, text: string) => {
     const hash = createHash('sha256').update(text).digest('base64url').slice(0, 10)
     const url = `/static/${name}-${hash}.${extension}`
-    byUrl.set(url, asset(type, text))
+    byUrl.set(url, asset(type, encode(text)))
     return url
   }
   const css = [tokens, base, controls, kit, layout, ...ending('.css')].join('\n')
   const js = [htmx, hxCsp, hxSse, app, ...ending('.js')].join('\n;\n')
-  byUrl.set('/static/icon.svg', asset('image/svg+xml', icon))
+  byUrl.set('/static/icon.svg', asset('image/svg+xml', encode(icon)))
+  for (const [name, path] of Object.entries(pictures))
+    byUrl.set(`/static/${name}.png`, asset('image/png', new Uint8Array(readFileSync(path))))
   const ofPages = new Map<string, string>()
   for (const plugin of plugins)
     for (const [name, text] of Object.entries(plugin.pageAssets ?? {})) {
@@ -65,8 +72,17 @@ export function bundleAssets(plugins: Pick<AnyPlugin, 'name' | 'assets' | 'pageA
 const cssType = 'text/css; charset=utf-8'
 const jsType = 'text/javascript; charset=utf-8'
 
-function asset(type: string, text: string): Asset {
-  const body = new TextEncoder().encode(text)
+/** What phones and desktops show of the installed app. */
+const pictures = {
+  'icon-192': icon192,
+  'icon-512': icon512,
+  'icon-apple-180': iconApple,
+  'icon-maskable-512': iconMaskable,
+}
+
+const encode = (text: string) => new TextEncoder().encode(text)
+
+function asset(type: string, body: Uint8Array<ArrayBuffer>): Asset {
   let compressed: Uint8Array<ArrayBuffer> | undefined
   return { type, body, gzip: () => (compressed ??= Bun.gzipSync(body, { level: 9 })) }
 }

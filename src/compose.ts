@@ -120,6 +120,7 @@ function claimRoots(running: Running[]): Map<string, string> {
 const kernelRoots = [
   '/api',
   '/static',
+  '/manifest.webmanifest',
   '/sign-in',
   '/sign-out',
   '/register',

@@ -34,3 +34,8 @@ declare module 'htmx.org/dist/*' {
   const text: string
   export default text
 }
+// Files that are embedded as they are (`with { type: 'file' }`).
+declare module '*.png' {
+  const path: string
+  export default path
+}

@@ -46,6 +46,7 @@ const write = (more: Partial<Rule> = {}): Rule => ({ may: 'chat.write', ...more 
 
 const rules: Record<string, Rule> = {
   'GET /static/:name': open(404),
+  'GET /manifest.webmanifest': open(),
   'GET /healthz': open(),
   'GET /readyz': open(),
   // Open to this machine itself; the metrics have tests of their own.

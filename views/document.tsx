@@ -32,6 +32,8 @@ export function Document({ title, assets = [], children }: DocumentProps) {
           <meta name="color-scheme" content="light dark" />
           <title safe>{`${title} · ${frame.instanceName}`}</title>
           <link rel="icon" href="/static/icon.svg" type="image/svg+xml" />
+          <link rel="apple-touch-icon" href="/static/icon-apple-180.png" />
+          <link rel="manifest" href="/manifest.webmanifest" />
           <link rel="stylesheet" href={frame.css} />
           {own
             .filter((url) => url.endsWith('.css'))

@@ -4,8 +4,37 @@ import { open } from '../permissions.ts'
 import type { Env } from '../server.ts'
 import type { KernelRoutes } from './routes.ts'
 
-/** Stylesheets, scripts and icons: named by their content, so kept for ever by browsers. */
-export function assetRoutes(app: OpenAPIHono<Env>, { runtime }: KernelRoutes): void {
+/** Stylesheets, scripts and icons, kept for ever by browsers; and how the app is installed. */
+export function assetRoutes(app: OpenAPIHono<Env>, { kernel, runtime }: KernelRoutes): void {
+  // https://www.w3.org/TR/appmanifest/
+  app.get('/manifest.webmanifest', open(), (c) => {
+    const { instanceName } = kernel.settings.app()
+    const icon = (name: string, sizes: string, purpose = 'any') => ({
+      src: `/static/${name}`,
+      sizes,
+      type: name.endsWith('.svg') ? 'image/svg+xml' : 'image/png',
+      purpose,
+    })
+    c.header('content-type', 'application/manifest+json')
+    return c.body(
+      JSON.stringify({
+        id: '/',
+        name: instanceName,
+        short_name: instanceName,
+        start_url: '/',
+        scope: '/',
+        display: 'standalone',
+        background_color: '#fdf9f4',
+        theme_color: '#8a4b2a',
+        icons: [
+          icon('icon.svg', 'any'),
+          icon('icon-192.png', '192x192'),
+          icon('icon-512.png', '512x512'),
+          icon('icon-maskable-512.png', '512x512', 'maskable'),
+        ],
+      }),
+    )
+  })
   app.get('/static/:name', open(), (c) => {
     const asset = runtime().assets.byUrl.get(c.req.path)
     if (!asset) throw notFound()

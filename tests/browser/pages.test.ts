@@ -271,3 +271,17 @@ browserTest('without JavaScript: people, settings, password and tokens', async (
   await page.getByRole('dialog').getByRole('button', { name: 'Widerrufen' }).click()
   await page.getByText('Das Token ist widerrufen').waitFor()
 })
+
+browserTest('the app can be installed, under the name of the instance', async () => {
+  const app = await testApp()
+  await app.host.kernel.settings.change('app', { instanceName: 'Werkstatt' }, 'test')
+  const page = await newPage(app, await app.signIn('ada'))
+  await page.goto('/')
+  const devtools = await page.context().newCDPSession(page)
+  const { errors, data } = await devtools.send('Page.getAppManifest')
+  expect(errors).toEqual([])
+  expect(JSON.parse(data ?? '')).toMatchObject({ name: 'Werkstatt', display: 'standalone' })
+  const { installabilityErrors } = await devtools.send('Page.getInstallabilityErrors')
+  // Every profile of a test is a private one; nothing else may stand in the way.
+  expect(installabilityErrors.map(({ errorId }) => errorId)).toEqual(['in-incognito'])
+})
