@@ -46,4 +46,5 @@ export {
   renewPassword,
 } from './people.ts'
 export type { OpenApiDocument } from './http/document.ts'
+export { lastHour, type Minute, quantile } from './minutes.ts'
 export { version } from './version.ts'

@@ -6,6 +6,7 @@ import type { Host } from './host.ts'
 import { openKernel } from './kernel.ts'
 import { watchPlugins } from './loader.ts'
 import type { Log } from './log.ts'
+import { watchLag } from './metrics.ts'
 import { aborted } from './respond.tsx'
 import { listen } from './server.ts'
 
@@ -30,6 +31,7 @@ export async function serve(config: Config, args: string[]): Promise<number> {
     process.stdout.write(greeting(host, config.publicUrl ?? `http://${config.host}:${server.port}`))
     if (values.dev) watchPlugins(config.dataDir, stop, () => void host.apply())
     void watchDatabase(host, log, stop)
+    watchLag(stop)
     await aborted(stop)
     log.info('stopping')
     void server.stop()

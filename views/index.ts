@@ -15,6 +15,7 @@ export {
 } from './settings-fields.ts'
 export { Badge } from './ui/badge.tsx'
 export { Button } from './ui/button.tsx'
+export { Chart } from './ui/chart.tsx'
 export { CopyOnce } from './ui/copy-once.tsx'
 export { Confirm, Dialog } from './ui/dialog.tsx'
 export { Empty } from './ui/empty.tsx'

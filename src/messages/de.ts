@@ -8,6 +8,7 @@ export const de: Messages = {
   'app.settings.registration.help': 'Ob Personen selbst ein Konto anlegen dürfen.',
   'app.settings.registration.open': 'Offen für alle, die diese Adresse erreichen',
   'app.title': 'Allgemein',
+  'chart.most': 'höchstens {{value}}',
   'copy.copied': 'Kopiert',
   'copy.copy': 'Kopieren',
   'dialog.cancel': 'Abbrechen',

@@ -8,6 +8,7 @@ export const en: Messages = {
   'app.settings.registration.help': 'Whether people may create accounts for themselves.',
   'app.settings.registration.open': 'Open to everyone who reaches this address',
   'app.title': 'General',
+  'chart.most': 'at most {{value}}',
   'copy.copied': 'Copied',
   'copy.copy': 'Copy',
   'dialog.cancel': 'Cancel',

@@ -1,5 +1,5 @@
-import { t, view } from 'convosphere'
-import { Badge, Section, Table, Time } from 'convosphere/views'
+import { lastHour, type Minute, quantile, t, view } from 'convosphere'
+import { Badge, Chart, Section, Table, Time } from 'convosphere/views'
 import type { Vitals } from '../vitals.ts'
 import { AdminPage } from './frame.tsx'
 
@@ -32,6 +32,9 @@ export function HealthPage({ vitals }: { vitals: Vitals }) {
           ])}
         />
       </Section>
+      <Section id="hour" title={t('admin.health.hour')} help={t('admin.health.hourHelp')}>
+        <Hour minutes={lastHour()} />
+      </Section>
       <Section id="process" title={t('admin.health.process')}>
         <dl class="facts">
           <dt safe>{t('admin.plugins.version')}</dt>
@@ -47,6 +50,40 @@ export function HealthPage({ vitals }: { vitals: Vitals }) {
         </dl>
       </Section>
     </AdminPage>
+  )
+}
+
+function Hour({ minutes }: { minutes: Minute[] }) {
+  const { locale, user } = view()
+  const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'short', timeZone: user?.timeZone })
+  const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
+  const times = { from: clock.format(minutes[0]?.at), to: clock.format(minutes.at(-1)?.at) }
+  const count = { ...times, format: (value: number) => number.format(value) }
+  const duration = { ...times, format: (value: number) => `${number.format(value)} ms` }
+  return (
+    <div class="charts">
+      <Chart
+        {...count}
+        title={t('admin.health.requests')}
+        values={minutes.map((minute) => minute.requests)}
+      />
+      <Chart
+        {...count}
+        title={t('admin.health.failures')}
+        values={minutes.map((minute) => minute.failed)}
+      />
+      <Chart
+        {...duration}
+        title={t('admin.health.latency')}
+        values={minutes.map((minute) => quantile(minute.took, 0.95))}
+        kind="line"
+      />
+      <Chart
+        {...duration}
+        title={t('admin.health.lag')}
+        values={minutes.map((minute) => minute.lagMs)}
+      />
+    </div>
   )
 }
 
