@@ -22,7 +22,7 @@ const blank = (at: number): Minute => ({
   at,
   requests: 0,
   failed: 0,
-  took: new Array<number>(bounds.length + 1).fill(0),
+  took: [...bounds, Infinity].map(() => 0),
   lagMs: 0,
 })
 

@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test'
 import { bounds, lastHour, noteLag, noteRequest, quantile } from '../../src/minutes.ts'
 import { testApp } from '../app.ts'
 
-const none = () => new Array<number>(bounds.length + 1).fill(0)
+const none = () => [...bounds, Infinity].map(() => 0)
 
 test('a share of the requests lies within its class of duration', () => {
   expect(quantile(none(), 0.95)).toBeUndefined()
