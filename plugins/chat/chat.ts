@@ -372,9 +372,9 @@ export function createChat(ctx: ChatContext) {
     },
 
     async rate(user: User, answerId: string, value: number, note: string | undefined) {
-      const { thread } = await answerFor(user, answerId, 'write')
-      await store.rate(answerId, value, note)
-      changed(thread.id)
+      const { message } = await answerFor(user, answerId, 'write')
+      await store.rate(message, value, note)
+      changed(message.threadId)
     },
 
     /** Whether a person's thread is deleted and can be restored. */

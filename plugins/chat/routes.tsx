@@ -18,9 +18,11 @@ import type { Context, Hono } from 'hono'
 import type { ChatContext } from './chat.ts'
 import { followLive } from './live.tsx'
 import type { Thread } from './store.ts'
+import { drawnOnce } from './views/bubbles.ts'
 import { EditForm, MessageView } from './views/message.tsx'
 import { AnswerSheet } from './views/sheet.tsx'
 import {
+  Conversation,
   Older,
   Recent,
   ThreadItem,
@@ -29,6 +31,7 @@ import {
   Titles,
   TitleForm,
   titleOf,
+  Welcome,
 } from './views/thread.tsx'
 import { Undo } from './views/undo.tsx'
 
@@ -48,18 +51,16 @@ export function routes(app: Hono<Env>, ctx: ChatContext): void {
     more: { before?: string | undefined; draft?: string; error?: string; status?: number } = {},
   ) {
     const { user } = caller(c)
-    const [threads, list, usual, shown] = await Promise.all([
+    const [threads, list, usual, conversation] = await Promise.all([
       chat.threads(user, undefined, railSize),
       models.list(),
       models.defaultModel().catch(() => undefined),
-      thread ? chat.messages(thread, more.before, windowSize) : { items: [], next: null },
+      thread ? drawConversation(thread, more.before) : Welcome(),
     ])
     const main = ThreadPage({
       threads,
       thread,
-      messages: shown.items,
-      older: shown.next,
-      running,
+      conversation,
       models: list,
       model: thread?.model ?? usual,
       clientId: newId(),
@@ -68,6 +69,18 @@ export function routes(app: Hono<Env>, ctx: ChatContext): void {
     })
     const title = thread ? titleOf(thread) : t('chat.title')
     return page(c, { title, main, status: more.status ?? 200 })
+  }
+
+  /** A page of a thread's messages; as long as none is being written, its version says what it shows. */
+  function drawConversation(thread: Thread, before: string | undefined): JSX.Element {
+    const draw = async () => {
+      const { items, next } = await chat.messages(thread, before, windowSize)
+      return Conversation({ thread, messages: items, older: next, running })
+    }
+    if (chat.answers.ofThread(thread.id).length) return draw()
+    const { locale, allows } = view()
+    const { id, version } = thread
+    return drawnOnce([id, version, before, locale, allows('admin.providers')].join(), draw)
   }
 
   /** The end of the branch as it is now, beginning where the page's window begins. */

@@ -424,13 +424,16 @@ export function createStore(db: Database) {
       )
     },
 
-    async rate(id: string, value: number, note: string | undefined): Promise<void> {
-      await db.run(
-        'update messages set rating = ?, note = coalesce(?, note) where id = ?',
-        value,
-        note ?? null,
-        id,
-      )
+    async rate(answer: Message, value: number, note: string | undefined): Promise<void> {
+      await db.tx(async (tx) => {
+        await tx.run(
+          'update messages set rating = ?, note = coalesce(?, note) where id = ?',
+          value,
+          note ?? null,
+          answer.id,
+        )
+        await tx.run('update threads set version = version + 1 where id = ?', answer.threadId)
+      })
     },
 
     /** Messages of a person that hold all these words, newest first. */

@@ -15,10 +15,8 @@ interface PageProps {
   threads: ThreadList
   /** Undefined: a new conversation. */
   thread?: Thread | undefined
-  messages: Message[]
-  /** Cursor for older messages. */
-  older: string | null
-  running: (id: string) => RunningAnswer | undefined
+  /** The messages, already drawn. */
+  conversation: JSX.Element
   models: Model[]
   model: string | undefined
   clientId: string
@@ -28,7 +26,7 @@ interface PageProps {
 
 /** The chat: the rail of threads, the conversation, and where one writes. */
 export function ThreadPage(props: PageProps) {
-  const { threads, thread, messages } = props
+  const { threads, thread, conversation } = props
   return (
     <Layout rail={<ThreadRail threads={threads} current={thread?.id} />}>
       <div class="chat" id="chat">
@@ -38,19 +36,7 @@ export function ThreadPage(props: PageProps) {
           </h1>
         </header>
         <div class="reading" id="reading">
-          {messages.length ? (
-            <>
-              <Older thread={thread!} older={props.older} />
-              <Recent thread={thread!} messages={messages} running={props.running} />
-            </>
-          ) : (
-            <div class="welcome" id="recent">
-              <h2 safe>{t('chat.welcome')}</h2>
-              <p class="quiet" safe>
-                {t('chat.welcomeHelp')}
-              </p>
-            </div>
-          )}
+          {conversation}
         </div>
         <Composer {...props} />
         <template id="pending-question">
@@ -61,6 +47,41 @@ export function ThreadPage(props: PageProps) {
         <div id="sheet"></div>
       </div>
     </Layout>
+  )
+}
+
+interface ConversationProps {
+  thread: Thread
+  messages: Message[]
+  running: (id: string) => RunningAnswer | undefined
+}
+
+/** A thread's messages, and the way to older ones. */
+export function Conversation({
+  older,
+  ...recent
+}: ConversationProps & {
+  /** Cursor for older messages. */
+  older: string | null
+}) {
+  if (!recent.messages.length) return <Welcome />
+  return (
+    <>
+      <Older thread={recent.thread} older={older} />
+      <Recent {...recent} />
+    </>
+  )
+}
+
+/** What stands where messages will be. */
+export function Welcome() {
+  return (
+    <div class="welcome" id="recent">
+      <h2 safe>{t('chat.welcome')}</h2>
+      <p class="quiet" safe>
+        {t('chat.welcomeHelp')}
+      </p>
+    </div>
   )
 }
 
@@ -89,15 +110,7 @@ export function Older({ thread, older }: { thread: Thread; older: string | null 
  * The end of the branch: what any change in the thread draws anew. It carries the page's one stream,
  * which belongs to the version that is shown: a new version connects anew and is told everything.
  */
-export function Recent({
-  thread,
-  messages,
-  running,
-}: {
-  thread: Thread
-  messages: Message[]
-  running: PageProps['running']
-}) {
+export function Recent({ thread, messages, running }: ConversationProps) {
   const first = messages[0]?.id ?? ''
   const live = messages.find((message) => message.status === 'writing')
   return (
