@@ -80,7 +80,8 @@ export function routes(app: Hono<Env>, ctx: ChatContext): void {
     if (chat.answers.ofThread(thread.id).length) return draw()
     const { locale, allows } = view()
     const { id, version } = thread
-    return drawnOnce([id, version, before, locale, allows('admin.providers')].join(), draw)
+    const key = ['thread', id, version, before, locale, allows('admin.providers')].join()
+    return drawnOnce(key, draw)
   }
 
   /** The end of the branch as it is now, beginning where the page's window begins. */

@@ -10,7 +10,7 @@ const kept = new Map<string, string[]>()
 let size = 0
 
 /**
- * Draws what is settled once and keeps it: messages, and whole pages of them. Whether somebody may
+ * Draws what is settled once and keeps it: messages, whole pages of them, entries of the rail. Whether somebody may
  * see it is asked before, each time.
  * @param key changes with everything that the drawing shows
  */

@@ -18,7 +18,16 @@ export function MessageView({ message, running }: MessageProps) {
   if (running) return <AnswerView message={message} running={running} />
   const { id, status, settledAt, rating, siblings } = message
   const { locale, allows } = view()
-  const key = [id, status, settledAt, rating, siblings, locale, allows('admin.providers')].join()
+  const key = [
+    'message',
+    id,
+    status,
+    settledAt,
+    rating,
+    siblings,
+    locale,
+    allows('admin.providers'),
+  ].join()
   return drawnOnce(key, () =>
     message.role === 'user' ? <QuestionView message={message} /> : <AnswerView message={message} />,
   )

@@ -4,6 +4,7 @@ import type { Model } from '../../models/index.ts'
 import type { RunningAnswer } from '../answers.ts'
 import { longestQuestion } from '../chat.ts'
 import type { Message, Thread } from '../store.ts'
+import { drawnOnce } from './bubbles.ts'
 import { MessageView } from './message.tsx'
 
 export interface ThreadList {
@@ -210,7 +211,19 @@ export function ThreadItems({
   )
 }
 
-export function ThreadItem({ thread, current }: { thread: Thread; current: boolean }) {
+interface ItemProps {
+  thread: Thread
+  current: boolean
+}
+
+/** A thread in the rail, with what can be done with it. */
+export function ThreadItem(props: ItemProps) {
+  const { id, title } = props.thread
+  const key = ['item', id, props.current, view().locale, title].join()
+  return drawnOnce(key, () => <Item {...props} />)
+}
+
+function Item({ thread, current }: ItemProps) {
   return (
     <li class="thread-item" id={`thread-${thread.id}`}>
       <a href={`/chat/threads/${thread.id}`} aria-current={current ? 'page' : undefined} safe>
