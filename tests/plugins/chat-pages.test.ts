@@ -1,0 +1,63 @@
+import { expect, test } from 'bun:test'
+import { puppet, testApp } from '../app.ts'
+import type { Client } from '../client.ts'
+import { answerOf, ask, settled } from './asking.ts'
+
+const pageOf = async (person: Client, threadId: string) =>
+  (await person.get(`/chat/threads/${threadId}`)).text()
+
+const nonceOf = (page: string) => /hx-nonce="([^"]+)"/.exec(page)![1]!
+
+test('a page that was drawn before shows every change since', async () => {
+  const app = await testApp()
+  const ada = await app.signIn('ada')
+  const answer = await answerOf(ada, 'Hi')
+  expect(await pageOf(ada, answer.threadId)).not.toContain('aria-pressed="true"')
+
+  await ada.put(`/api/chat/answers/${answer.id}/rating`, { value: 1 })
+  expect(await pageOf(ada, answer.threadId)).toContain('aria-pressed="true"')
+
+  await ada.patch('/api/me', { locale: 'de' })
+  expect(await pageOf(ada, answer.threadId)).toContain('aria-label="Antwort"')
+
+  await ada.patch(`/api/chat/threads/${answer.threadId}`, { title: 'Greetings' })
+  expect(await pageOf(ada, answer.threadId)).toContain('>Greetings</a>')
+})
+
+test('each drawing of a page has a nonce of its own, and no other', async () => {
+  const app = await testApp()
+  const ada = await app.signIn('ada')
+  const { threadId } = await answerOf(ada, 'Hi')
+  const [first, second] = [await pageOf(ada, threadId), await pageOf(ada, threadId)]
+  expect(nonceOf(first)).not.toBe(nonceOf(second))
+  expect(second.replaceAll(`nonce="${nonceOf(second)}"`, '')).not.toContain('nonce=')
+})
+
+test('a page shows an answer while it is written, and what it came to', async () => {
+  const model = puppet()
+  const app = await testApp({ model: model.stream })
+  const ada = await app.signIn('ada')
+  const { answer } = await ask(ada, 'Hi')
+  expect(await pageOf(ada, answer.threadId)).toContain(`data-writing="${answer.id}"`)
+  model.say('Hello')
+  model.end()
+  await settled(ada, answer.id)
+  const page = await pageOf(ada, answer.threadId)
+  expect(page).not.toContain('data-writing')
+  expect(page).toContain('<p>Hello</p>')
+})
+
+test('who loses a right no longer sees what it showed', async () => {
+  const model = puppet()
+  model.fail(new Error('the key ends in 4711'))
+  const app = await testApp({ model: model.stream })
+  await app.signIn('grace', 'admin')
+  const ada = await app.signIn('ada', 'admin')
+  const { threadId } = await answerOf(ada, 'Hi')
+  expect(await pageOf(ada, threadId)).toContain('4711')
+
+  const { users } = app.host.kernel
+  const { id } = (await users.byEmail('ada@example.org'))!
+  await users.change(id, { role: 'user' })
+  expect(await pageOf(ada, threadId)).not.toContain('4711')
+})
