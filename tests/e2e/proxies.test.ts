@@ -11,32 +11,17 @@ const guides = resolve(import.meta.dir, '../../deploy')
 /** The guides' own files, with nothing changed but names, ports and the certificate. */
 const proxies: Record<string, (folder: string, outside: string, inside: string) => string[]> = {
   caddy(folder, outside, inside) {
+    const { key, certificate } = ownCertificate(folder)
     const file = join(folder, 'Caddyfile')
     const site = readFileSync(join(guides, 'Caddyfile'), 'utf8')
-      .replace('chat.example.org {', `${outside} {`)
+      .replace('chat.example.org {', `${outside} {\n\ttls ${certificate} ${key}`)
       .replace('127.0.0.1:3000', inside)
-    const options = `{\nadmin off\nauto_https disable_redirects\nskip_install_trust\nlocal_certs\nstorage file_system ${folder}\n}\n`
+    const options = `{\nadmin off\nauto_https disable_redirects\nstorage file_system ${folder}\n}\n`
     writeFileSync(file, options + site)
     return ['caddy', 'run', '--config', file, '--adapter', 'caddyfile']
   },
   nginx(folder, outside, inside) {
-    const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')]
-    run(
-      'openssl',
-      'req',
-      '-x509',
-      '-newkey',
-      'rsa:2048',
-      '-nodes',
-      '-days',
-      '1',
-      '-subj',
-      '/CN=localhost',
-      '-keyout',
-      key,
-      '-out',
-      certificate,
-    )
+    const { key, certificate } = ownCertificate(folder)
     const site = readFileSync(join(guides, 'nginx.conf'), 'utf8')
       .replace('listen 443 ssl http2', `listen ${outside.split(':')[1]} ssl http2`)
       .replace('server_name chat.example.org', 'server_name localhost')
@@ -56,7 +41,7 @@ const proxies: Record<string, (folder: string, outside: string, inside: string) 
 }
 
 const ready: Record<string, string> = {
-  caddy: 'certificate obtained',
+  caddy: 'serving initial configuration',
   nginx: 'start worker process',
 }
 
@@ -135,6 +120,27 @@ function freePort(): number {
   const port = server.port!
   void server.stop(true)
   return port
+}
+
+function ownCertificate(folder: string) {
+  const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')]
+  run(
+    'openssl',
+    'req',
+    '-x509',
+    '-newkey',
+    'rsa:2048',
+    '-nodes',
+    '-days',
+    '1',
+    '-subj',
+    '/CN=localhost',
+    '-keyout',
+    key,
+    '-out',
+    certificate,
+  )
+  return { key, certificate }
 }
 
 function run(...command: string[]) {
