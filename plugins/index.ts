@@ -10,6 +10,7 @@ import dev from './dev/index.ts'
 import models from './models/index.ts'
 import openai from './openai/index.ts'
 import password from './password/index.ts'
+import usage from './usage/index.ts'
 
 /** The plugins that ship with the program, in the order of the navigation. */
 export const builtIn: AnyPlugin[] = [
@@ -19,6 +20,7 @@ export const builtIn: AnyPlugin[] = [
   anthropic,
   builtin,
   chat,
+  usage,
   account,
   admin,
   apiDocs,

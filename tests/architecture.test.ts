@@ -89,6 +89,7 @@ test('SQL stands only where a table is owned', () => {
   const owners = [
     'plugins/chat/store.ts',
     'plugins/password/passwords.ts',
+    'plugins/usage/store.ts',
     'src/commands/doctor.ts',
     'src/db-libsql.ts',
     'src/db-sqlite.ts',

@@ -17,6 +17,7 @@ const roleFor: Record<string, Role> = {
   'people.write': 'admin',
   'metrics.read': 'admin',
   'models.read': 'user',
+  'usage.read': 'admin',
   'models.write': 'admin',
   'chat.read': 'user',
   'chat.write': 'user',
@@ -88,6 +89,9 @@ const rules: Record<string, Rule> = {
   'DELETE /api/invitations/:id': { may: 'people.help', ok: 204, notYours: 204 },
   'POST /api/people/:id/password': { may: 'people.help', notYours: 200 },
 
+  'GET /usage': { may: 'usage.read' },
+  'GET /usage/csv': { may: 'usage.read' },
+  'GET /api/usage': { may: 'usage.read' },
   'GET /api-docs': { may: 'me.read' },
   'GET /api/models': { may: 'models.read' },
   'GET /models/welcome': { may: 'models.write' },

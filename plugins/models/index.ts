@@ -2,12 +2,16 @@ import { definePlugin } from 'convosphere'
 import { api } from './api.ts'
 import { de, en } from './messages.ts'
 import { createModels, type Models, settings } from './models.ts'
-import type { Provider } from './provider.ts'
+import type { Provider, Usage } from './provider.ts'
 import { routes } from './routes.tsx'
 
 declare module 'convosphere' {
   interface Services {
     models: Models
+  }
+  interface Events {
+    /** A model was asked, for whatever reason; `cost` in US dollars, where known. */
+    'models.asked': { userId: string; model: string; usage: Usage; cost: number | undefined }
   }
   interface Contributions {
     providers: Provider

@@ -109,6 +109,7 @@ export function createModels(ctx: ModelsContext) {
     const { provider, name } = await find(id)
     // Ends the request of a provider that hangs, which nobody else would.
     const end = new AbortController()
+    let usage: Usage | undefined
     try {
       const stream = provider.stream(
         { ...turn, messages: alternating(turn.messages), model: name },
@@ -118,6 +119,7 @@ export function createModels(ctx: ModelsContext) {
       for await (const part of patient(stream, ctx.settings)) {
         if (provider.signal?.aborted) break
         said ||= part.type === 'text'
+        usage = part.type === 'usage' ? part.usage : (usage ?? { input: 0, output: 0 })
         yield part
       }
       if (provider.signal?.aborted && !signal.aborted)
@@ -130,7 +132,21 @@ export function createModels(ctx: ModelsContext) {
       throw error
     } finally {
       end.abort()
+      if (usage) void tell(id, turn.user, usage)
     }
+  }
+
+  async function tell(model: string, { id: userId }: User, usage: Usage) {
+    const cost = await priced(model, usage).catch(() => undefined)
+    ctx.emit('models.asked', { userId, model, usage, cost })
+  }
+
+  async function priced(id: string, usage: Usage): Promise<number | undefined> {
+    const { provider, name } = await find(id).catch(() => ({ provider: undefined, name: '' }))
+    const cost = await costOf(provider?.apiUrl, name, usage)
+    if (cost !== undefined || !provider) return cost
+    const price = (await listOf(provider)).find((model) => model.id === id)?.price
+    return price && (usage.input * price.input + usage.output * price.output) / 1_000_000
   }
 
   return {
@@ -177,13 +193,7 @@ export function createModels(ctx: ModelsContext) {
     },
 
     /** What an answer cost in US dollars, by its model and its tokens; undefined where unknown. */
-    async cost(id: string, usage: Usage): Promise<number | undefined> {
-      const { provider, name } = await find(id).catch(() => ({ provider: undefined, name: '' }))
-      const cost = await costOf(provider?.apiUrl, name, usage)
-      if (cost !== undefined || !provider) return cost
-      const price = (await listOf(provider)).find((model) => model.id === id)?.price
-      return price && (usage.input * price.input + usage.output * price.output) / 1_000_000
-    },
+    cost: priced,
 
     /** What to tell when a provider's SDK throws `error`. */
     problem: providerProblem,

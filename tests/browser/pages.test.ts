@@ -36,6 +36,7 @@ const mine = [
   '/password',
   '/admin/people',
   '/admin/invitations',
+  '/usage',
   '/admin/people?q=nobody',
   '/admin/people/new',
   `/admin/people/${other.id}?done=disabled`,

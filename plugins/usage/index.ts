@@ -1,0 +1,27 @@
+import { definePlugin } from 'convosphere'
+import { api } from './api.ts'
+import { de, en } from './messages.ts'
+import usage from './migrations/0001_usage.sql' with { type: 'text' }
+import { routes } from './routes.tsx'
+import { dayOf } from './span.ts'
+import { createStore } from './store.ts'
+
+export default definePlugin({
+  name: 'usage',
+  apiVersion: 1,
+  needs: ['models'],
+  permissions: { 'usage.read': { label: 'usage.may.read', from: 'admin' } },
+  migrations: { '0001_usage': usage },
+  messages: { de, en },
+  nav: [{ label: 'usage.title', href: '/usage', icon: 'chart', permission: 'usage.read' }],
+  on: {
+    'models.asked': ({ userId, model, usage: { input, output }, cost = 0 }, { db }) =>
+      createStore(db).add(dayOf(Date.now()), userId, model, {
+        input,
+        output,
+        cost,
+      }),
+  },
+  routes,
+  api,
+})
