@@ -5,6 +5,7 @@ import { createQueue, type Database } from './db.ts'
 import { conflict, notFound } from './errors.ts'
 import { now } from './ids.ts'
 import type { Invitations } from './invitations.ts'
+import type { JobQueue } from './jobs.ts'
 import type { Log } from './log.ts'
 import type { Migrate } from './migrate.ts'
 import type { createGrants } from './permissions.ts'
@@ -14,6 +15,7 @@ import { noteChange, type Settings } from './settings.ts'
 import type { Setup } from './setup.ts'
 import type { Tokens } from './tokens.ts'
 import type { Users } from './users.ts'
+import type { Worker } from './worker.ts'
 
 /** The kernel's services, as plugins get them (`ctx.kernel`). */
 export interface Kernel {
@@ -25,6 +27,7 @@ export interface Kernel {
   grants: ReturnType<typeof createGrants>
   invitations: Invitations
   settings: Settings
+  jobs: JobQueue
   plugins: Host
   /** The state of each part, for /readyz and the admin page. */
   health(): Promise<HealthPart[]>
@@ -90,13 +93,15 @@ interface HostParts {
   /** Finds every plugin there is; asked again at each change, as folders come and go. */
   findSources(): Promise<Source[]>
   kernel: Omit<Kernel, 'plugins' | 'health'>
+  worker: Worker
 }
 
 /**
  * Runs plugins: orders them by what they need, migrates, sets up, starts, and composes what they add
  * into one frozen `runtime` that is swapped whenever the set changes.
  */
-export function createHost({ config, db, log, migrate, findSources, kernel: services }: HostParts) {
+export function createHost(parts: HostParts) {
+  const { config, db, log, migrate, findSources, kernel: services, worker } = parts
   const running = new Map<string, Running>()
   const failures = new Map<string, string>()
   const loaded = new Map<string, { plugin: AnyPlugin; fingerprint: string }>()
@@ -185,6 +190,9 @@ export function createHost({ config, db, log, migrate, findSources, kernel: serv
     /** The service of a running plugin. */
     service: (name: string): unknown => running.get(name)?.service,
 
+    /** Fires when a running plugin ends; undefined when it does not run. */
+    signal: (name: string): AbortSignal | undefined => running.get(name)?.stop.signal,
+
     /** Contributions of a kind from all running plugins, in start order; a failing one adds none. */
     async collect<K extends keyof Contributions>(kind: K): Promise<Contributions[K][]> {
       const ready = [...running.values()].filter((one) => one.ready)
@@ -209,9 +217,10 @@ export function createHost({ config, db, log, migrate, findSources, kernel: serv
       return () => listeners.delete(listener)
     },
 
-    /** Stops all plugins, last started first. */
+    /** Gives back the jobs, then stops all plugins, last started first. */
     async stop(): Promise<void> {
       await inTurn(async () => {
+        await worker.stop()
         for (const name of [...running.keys()].reverse()) await stopOne(name)
       })
     },
@@ -298,6 +307,7 @@ export function createHost({ config, db, log, migrate, findSources, kernel: serv
     const failed = failures.size
     if (start) for (const name of added) await startOne(name)
     runtime = failures.size > failed ? await composeRunning() : next
+    if (start) worker.begin(host)
   }
 
   /** Keeps the order of needs, whoever was restarted. */
@@ -426,6 +436,7 @@ export function createHost({ config, db, log, migrate, findSources, kernel: serv
     one.ready = false
     one.stop.abort()
     try {
+      await worker.leave(name)
       await one.plugin.stop?.(one.ctx)
     } catch (error) {
       log.error('a plugin failed while stopping', { plugin: name, error })
@@ -467,6 +478,7 @@ export function createHost({ config, db, log, migrate, findSources, kernel: serv
         return host.collect(kind)
       },
       emit: host.emit,
+      enqueue: kernel.jobs.enqueue,
     }
   }
 

@@ -24,6 +24,7 @@ export {
 } from './users.ts'
 export type { Config } from './config.ts'
 export type { HealthPart, Kernel, PluginStatus } from './host.ts'
+export { type Job, type JobKind, LostLease, type Run } from './jobs.ts'
 export type { Log } from './log.ts'
 export type { Metric } from './metrics.ts'
 export type { Env } from './server.ts'

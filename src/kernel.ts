@@ -1,10 +1,12 @@
 import kernelTables from '../migrations/0001_kernel.sql' with { type: 'text' }
+import jobTables from '../migrations/0002_jobs.sql' with { type: 'text' }
 import invitationTables from '../migrations/0004_invitations.sql' with { type: 'text' }
 import { builtIn, onDemand } from '../plugins/index.ts'
 import type { Config } from './config.ts'
 import { openDatabase } from './db.ts'
 import { createHost, type Host } from './host.ts'
 import { createInvitations } from './invitations.ts'
+import { createJobs } from './jobs.ts'
 import { folderSources } from './loader.ts'
 import { createLog, type Log } from './log.ts'
 import { createMigrate } from './migrate.ts'
@@ -16,6 +18,7 @@ import { createSettings } from './settings.ts'
 import { createSetup } from './setup.ts'
 import { createTokens } from './tokens.ts'
 import { createUsers } from './users.ts'
+import { createWorker } from './worker.ts'
 
 /** The names that folder plugins cannot have: those of the plugins that ship, and of the app. */
 export const takenNames = ['app', ...builtIn.map(({ name }) => name), ...Object.keys(onDemand)]
@@ -35,6 +38,8 @@ interface Options {
   also?: (keyof typeof onDemand)[]
   /** Whether the caller holds the data folder. */
   locked?: boolean
+  /** The time in ms, for jobs; tests have a clock of their own. */
+  now?: () => number
 }
 
 /** Opens the database, brings it up to date and prepares the host. */
@@ -44,9 +49,14 @@ export async function openKernel(config: Config, options: Options = {}): Promise
   const migrate = await createMigrate(db, config, log, options)
   await migrate({
     owner: 'kernel',
-    files: { '0001_kernel': kernelTables, '0004_invitations': invitationTables },
+    files: {
+      '0001_kernel': kernelTables,
+      '0002_jobs': jobTables,
+      '0004_invitations': invitationTables,
+    },
   })
   const users = createUsers(db)
+  const jobs = createJobs(db, options.now)
   const settings = createSettings(db, config, createSecrets(config))
   await settings.load()
   const also: AnyPlugin[] = (options.also ?? []).map((name) => onDemand[name])
@@ -69,12 +79,20 @@ export async function openKernel(config: Config, options: Options = {}): Promise
       db,
       users,
       settings,
+      jobs,
       sessions: createSessions(db),
       tokens: createTokens(db),
       grants: createGrants(db),
       invitations: createInvitations(db),
       setup: createSetup(config, await users.isEmpty()),
     },
+    // The lock on the data folder keeps a second server away from an embedded database.
+    worker: createWorker({
+      jobs,
+      log,
+      alone: db.embedded,
+      ...(options.now && { now: options.now }),
+    }),
   })
   return {
     host,

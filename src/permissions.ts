@@ -20,6 +20,8 @@ export const kernelPermissions: Record<string, Permission> = {
   'people.read': { label: 'may.people.read', from: 'manager' },
   'people.help': { label: 'may.people.help', from: 'manager' },
   'people.write': { label: 'may.people.write', from: 'admin' },
+  'jobs.read': { label: 'may.jobs.read', from: 'admin' },
+  'jobs.write': { label: 'may.jobs.write', from: 'admin' },
   'metrics.read': { label: 'may.metrics.read', from: 'admin' },
 }
 

@@ -5,6 +5,7 @@ import type { Config } from './config.ts'
 import type { Database } from './db.ts'
 import type { HealthPart, Kernel } from './host.ts'
 import type { Catalogues } from './i18n.ts'
+import type { JobKind, JobQueue } from './jobs.ts'
 import type { Log } from './log.ts'
 import type { Metric } from './metrics.ts'
 import type { Permission } from './permissions.ts'
@@ -26,6 +27,11 @@ export interface Events {
   'settings.changed': { plugin: string }
 }
 
+/** Job name (`<plugin>.<job>`) → payload, which is JSON. */
+export interface Jobs {
+  'kernel.prune': {}
+}
+
 /** Slot name → props. A slot is a place on a page that other plugins fill. */
 export interface Slots {
   /** The security part of a person's own page. */
@@ -42,6 +48,8 @@ export interface Contributions {
   metrics: Metric
   /** Pages that the first admin is led through after the account, each skippable. */
   setupSteps: { href: string }
+  /** Work that must happen, is tried again, or repeats. */
+  jobs: JobKind
 }
 
 type ServiceName = Extract<keyof Services, string>
@@ -67,6 +75,8 @@ export interface Context<Uses extends ServiceName = never, Settings = object> {
   collect<K extends keyof Contributions>(kind: K): Promise<Contributions[K][]>
   /** Tells every listener, after what happened is stored. */
   emit<E extends keyof Events>(event: E, payload: Events[E]): void
+  /** Queues a job; returns its id. */
+  readonly enqueue: JobQueue['enqueue']
 }
 
 interface Parts<N extends string, Needs extends ServiceName, S extends z.ZodObject, C> {

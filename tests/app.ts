@@ -22,6 +22,8 @@ export interface AppOptions {
   /** Further plugins. */
   plugins?: AnyPlugin[]
   dataDir?: string
+  /** The time for jobs, in ms; default: the machine's. */
+  now?: () => number
 }
 
 export const password = 'correct horse battery'
@@ -34,6 +36,7 @@ export async function testApp({
   shipped = builtIn,
   plugins = [],
   dataDir,
+  now,
 }: AppOptions = {}) {
   const folder = dataDir ?? tempFolder()
   const config = readConfig({ PORT: '0', DATA_DIR: folder, DEFAULT_LOCALE: 'en', ...env })
@@ -41,6 +44,7 @@ export async function testApp({
   const log = createLog('debug', (line) => void lines.push(line), false)
   const { host, close } = await openKernel(config, {
     log,
+    ...(now && { now }),
     plugins: [...shipped, ...(fake ? [fakeModel(model)] : []), ...plugins],
   })
   await host.apply()

@@ -95,6 +95,7 @@ test('SQL stands only where a table is owned', () => {
     'src/db-sqlite.ts',
     'src/host.ts',
     'src/invitations.ts',
+    'src/jobs.ts',
     'src/migrate.ts',
     'src/permissions.ts',
     'src/serve.ts',

@@ -15,6 +15,8 @@ const roleFor: Record<string, Role> = {
   'people.read': 'manager',
   'people.help': 'manager',
   'people.write': 'admin',
+  'jobs.read': 'admin',
+  'jobs.write': 'admin',
   'metrics.read': 'admin',
   'models.read': 'user',
   'usage.read': 'admin',
@@ -34,6 +36,8 @@ interface Rule {
   ok?: number
   /** `:id` is Ada's, so others who may call the route get this; default 404. */
   notYours?: number
+  /** What admins get, where Ada's is theirs to look after. */
+  admins?: number
   /** Who is signed in gets this from an open route; default as guests. */
   signedIn?: number
   body?: Body | ((unique: string) => Body)
@@ -92,6 +96,13 @@ const rules: Record<string, Rule> = {
   'GET /usage': { may: 'usage.read' },
   'GET /usage/csv': { may: 'usage.read' },
   'GET /api/usage': { may: 'usage.read' },
+
+  'GET /api/jobs': { may: 'jobs.read' },
+  'GET /api/jobs/:id': { may: 'me.read', admins: 200 },
+  'DELETE /api/jobs/:id': { may: 'me.write', ok: 204, admins: 204 },
+  // Not cancelled yet, so there is nothing to try again.
+  'POST /api/jobs/:id/attempts': { may: 'jobs.write', ok: 409, notYours: 409 },
+
   'GET /api-docs': { may: 'me.read' },
   'GET /api/models': { may: 'models.read' },
   'GET /models/welcome': { may: 'models.write' },
@@ -237,6 +248,7 @@ async function thingFor(path: string): Promise<string> {
     }
     return (await app.db.tx((tx) => kernel().users.add(tx, person))).id
   }
+  if (path.includes('/jobs/:id')) return kernel().jobs.enqueue('kernel.prune', {}, { by: ada.id })
   const { thread, question, answer } = await conversation()
   if (path.includes('/answers/')) return answer
   return path.includes('/messages/:id') ? question : thread
@@ -290,7 +302,7 @@ async function clientOf(kind: CallerKind, permission: string): Promise<Client> {
 
 /** What this caller gets from a route. */
 function expected(kind: CallerKind, route: string, rule: Rule): number {
-  const { may, ok = 200, notYours = 404, signedIn = ok } = rule
+  const { may, ok = 200, notYours = 404, admins, signedIn = ok } = rule
   const isPage = !route.includes(' /api/')
   if (kind === 'a revoked token') return 401
   const isGuest = ['guest', 'a revoked session', 'a disabled person'].includes(kind)
@@ -303,7 +315,7 @@ function expected(kind: CallerKind, route: string, rule: Rule): number {
   if (kind === 'the owner') return has('user') ? ok : 403
   if (kind === 'another user') return others('user')
   if (kind === 'a manager') return others('manager')
-  if (kind === 'an admin') return others('admin')
+  if (kind === 'an admin') return admins ?? others('admin')
   if (kind === 'a token without the scope') return 403
   if (kind === 'a token of somebody lesser with the scope')
     return others(roleFor[may] === 'admin' ? 'manager' : 'user')

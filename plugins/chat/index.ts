@@ -6,7 +6,6 @@ import { type Chat, createChat, settings } from './chat.ts'
 import { de, en } from './messages.ts'
 import threads from './migrations/0001_threads.sql' with { type: 'text' }
 import { routes } from './routes.tsx'
-import { start } from './start.ts'
 
 declare module 'convosphere' {
   interface Services {
@@ -15,6 +14,9 @@ declare module 'convosphere' {
   interface Events {
     'chat.asked': { threadId: string; questionId: string }
     'chat.answered': { threadId: string; answerId: string }
+  }
+  interface Jobs {
+    'chat.purge': {}
   }
 }
 
@@ -40,8 +42,11 @@ export default definePlugin({
       value: ctx.use('chat').answers.count(),
     },
   ],
+  jobs: (ctx) => [
+    { name: 'chat.purge', schedule: { everyMs: 3_600_000 }, run: () => ctx.use('chat').purge() },
+  ],
   setup: createChat,
-  start,
+  start: (ctx) => ctx.use('chat').recover(),
   stop: (ctx) => ctx.use('chat').close(),
   routes,
   api,

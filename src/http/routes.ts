@@ -9,6 +9,7 @@ import { assetRoutes } from './assets.ts'
 import { documentRoutes } from './document.ts'
 import { healthRoutes } from './health.ts'
 import { invitationRoutes } from './invitations.ts'
+import { jobRoutes } from './jobs.ts'
 import { meRoutes } from './me.ts'
 import { metricsRoutes } from './metrics.ts'
 import { peopleRoutes } from './people.ts'
@@ -41,5 +42,6 @@ export function kernelRoutes(parts: KernelRoutes): OpenAPIHono<Env> {
   tokenRoutes(app, parts)
   peopleRoutes(app, parts)
   invitationRoutes(app, parts)
+  jobRoutes(app, parts)
   return app
 }
