@@ -24,7 +24,7 @@ export {
 } from './users.ts'
 export type { Config } from './config.ts'
 export type { HealthPart, Kernel, PluginStatus } from './host.ts'
-export { type Job, type JobKind, LostLease, type Run } from './jobs.ts'
+export { type Job, type JobKind, type JobStatus, jobStatuses, LostLease, type Run } from './jobs.ts'
 export type { Log } from './log.ts'
 export type { Metric } from './metrics.ts'
 export type { Env } from './server.ts'
@@ -34,6 +34,7 @@ export type { Invitation } from './invitations.ts'
 export type { SignIn } from './sign-in.ts'
 export { beginSession, endSession } from './http/sessions.tsx'
 export { MeChangeSchema, personJson, PersonSchema } from './http/me.ts'
+export { jobErrorText } from './http/jobs.ts'
 export { endToken, makeToken, NewTokenSchema } from './http/tokens.ts'
 export {
   addPerson,

@@ -17,14 +17,16 @@ interface KindOf<N extends JobName> {
   name: N
   /**
    * Does the work; what it returns (JSON) is the job's result. It may begin more than once: after an
-   * error, a stop or a lost process. A Problem below 500 fails for good, every other error is tried
-   * again. Once `run.signal` has fired, what it returns or throws counts for nothing.
+   * error, a stop or a lost process. A Problem below 500 that names no time to come back fails for
+   * good, every other error is tried again. Once `run.signal` has fired, what it returns or throws counts for nothing.
    */
   run(payload: Jobs[N], run: Run): unknown
   /** Queues it by itself, once in the whole cluster for each due time, with an empty payload. */
   schedule?: ({} extends Jobs[N] ? Schedule : never) | undefined
   /** How often it is begun before it is parked; default 5. */
   attempts?: number
+  /** Message key of what it does, for the admin page. */
+  label?: string
 }
 
 /** One attempt at a job. */
@@ -150,7 +152,17 @@ export function createJobs(db: Database, now: () => number = Date.now) {
   let onChange = () => {}
   const followers = new Set<(job: TakenJob, status: Ending['status']) => void>()
 
-  return {
+  const jobs = {
+    /** The kernel's own kinds. */
+    own: [
+      {
+        name: 'kernel.prune',
+        label: 'jobs.prune',
+        schedule: { everyMs: 3_600_000 },
+        run: () => jobs.prune(),
+      },
+    ] as JobKind[],
+
     /**
      * Queues a job; returns its id, or that of the open job with the same key. It begins once a
      * surrounding transaction is stored.
@@ -427,7 +439,7 @@ export function createJobs(db: Database, now: () => number = Date.now) {
         if (!row) return
         const due = new Date(next(Date.parse(row.due_at))).toISOString()
         await tx.run('update schedules set due_at = ? where name = ?', due, name)
-        await this.enqueue(name, {} as never, { key: 'schedule', tx })
+        await jobs.enqueue(name, {} as never, { key: 'schedule', tx })
       })
     },
 
@@ -443,6 +455,7 @@ export function createJobs(db: Database, now: () => number = Date.now) {
       )
     },
   }
+  return jobs
 }
 
 /** What is stored of an error. */

@@ -67,10 +67,6 @@ export function createWorker({ jobs, log, alone, now = Date.now }: WorkerParts) 
   }
   jobs.listen(wake)
 
-  const own: JobKind[] = [
-    { name: 'kernel.prune', schedule: { everyMs: 3_600_000 }, run: () => jobs.prune() },
-  ]
-
   async function rests() {
     const end = new AbortController()
     await Promise.race([
@@ -118,7 +114,7 @@ export function createWorker({ jobs, log, alone, now = Date.now }: WorkerParts) 
 
   /** The jobs of the kernel and of the plugins that run, by name. */
   async function known(): Promise<Map<JobName, JobKind>> {
-    const kinds = [...own, ...((await host?.collect('jobs')) ?? [])]
+    const kinds = [...jobs.own, ...((await host?.collect('jobs')) ?? [])]
     return new Map(kinds.map((kind) => [kind.name, kind]))
   }
 
@@ -185,7 +181,7 @@ export function createWorker({ jobs, log, alone, now = Date.now }: WorkerParts) 
     } catch (error) {
       if (stop.signal.aborted) return await abandon(one)
       log.warn('a job failed', { job: job.id, name: job.name, attempt: job.attempt, error })
-      const lasting = error instanceof Problem && error.status < 500
+      const lasting = error instanceof Problem && error.status < 500 && !error.retryAfter
       const status = lasting ? 'failed' : job.attempt < attempts ? 'queued' : 'parked'
       const inMs = waitBefore(job.attempt, error)
       await jobs.end(job, { status, error: jobError(error), count: one.count, inMs })

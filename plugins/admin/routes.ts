@@ -3,6 +3,7 @@ import type { Hono } from 'hono'
 import { componentRoutes } from './components.tsx'
 import { healthRoutes } from './health.tsx'
 import { invitationRoutes } from './invitations.tsx'
+import { jobRoutes } from './jobs.tsx'
 import { peopleRoutes } from './people.tsx'
 import { pluginRoutes } from './plugins.tsx'
 import { providerRoutes } from './providers.tsx'
@@ -16,6 +17,7 @@ export function routes(app: Hono<Env>, ctx: Context): void {
   pluginRoutes(app, ctx)
   providerRoutes(app, ctx)
   settingsRoutes(app, ctx)
+  jobRoutes(app, ctx)
   healthRoutes(app, ctx)
   componentRoutes(app)
 }

@@ -1,4 +1,4 @@
-import { aborted, createQueue, Problem } from 'convosphere'
+import { aborted, createQueue, Problem, type Queries } from 'convosphere'
 import type { Part, Usage } from '../models/index.ts'
 import type { ChatContext } from './chat.ts'
 import type { GrowingText } from './markdown.ts'
@@ -52,6 +52,14 @@ interface Spent {
 /** Why an answer is ended: what it becomes. */
 type EndReason = 'stopped' | 'interrupted'
 
+/** What happens when an answer has ended. */
+interface Endings {
+  /** In the transaction that stores it. */
+  settling(tx: Queries, answer: Pick<Message, 'threadId' | 'status' | 'model'>): Promise<void>
+  /** Once it is stored. */
+  settled(answerId: string, threadId: string): void
+}
+
 /** See `createAnswers`. */
 export type Answers = ReturnType<typeof createAnswers>
 
@@ -59,11 +67,7 @@ export type Answers = ReturnType<typeof createAnswers>
  * Writes answers. The server writes them, not the connection; every part is stored before anybody
  * is shown it: one commit holds the new parts of all running answers, then they are published.
  */
-export function createAnswers(
-  ctx: ChatContext,
-  store: Store,
-  onSettled: (answer: Message['id'], threadId: string) => void,
-) {
+export function createAnswers(ctx: ChatContext, store: Store, endings: Endings) {
   const running = new Map<string, Writing>()
   const listeners = new Map<string, Set<(event: AnswerEvent) => void>>()
   const commitInTurn = createQueue()
@@ -167,8 +171,8 @@ export function createAnswers(
     const cost = await costOf(model ?? answer.model, usage)
     const spent = together(answer.spent, { usage, cost })
     await untilStored(() =>
-      ctx.db.tx((tx) =>
-        store.settle(tx, {
+      ctx.db.tx(async (tx) => {
+        await store.settle(tx, {
           id: answer.id,
           threadId: answer.threadId,
           status,
@@ -180,12 +184,13 @@ export function createAnswers(
           leftOut,
           error: problem?.key,
           detail: problem?.detail,
-        }),
-      ),
+        })
+        await endings.settling(tx, { ...answer, status, model: model ?? answer.model })
+      }),
     )
     running.delete(answer.id)
     publish(answer.id, { type: 'settled' })
-    onSettled(answer.id, answer.threadId)
+    endings.settled(answer.id, answer.threadId)
   }
 
   async function costOf(model: string | undefined, usage: Usage | undefined) {

@@ -12,7 +12,7 @@ import type { TurnMessage } from '../models/index.ts'
 import { createAnswers } from './answers.ts'
 import type { GrowingText } from './markdown.ts'
 import { createStore, type Message, type Thread } from './store.ts'
-import { shorten, suggestTitle } from './title.ts'
+import { isBuiltIn, shorten, suggestTitle } from './title.ts'
 
 export const settings = z.object({
   /** 0: an answer goes on to its end, whether or not anybody is looking. */
@@ -59,10 +59,17 @@ export function createChat(ctx: ChatContext) {
     for (const watcher of watchers.get(threadId) ?? []) watcher()
   }
 
-  const answers = createAnswers(ctx, store, (answerId, threadId) => {
-    changed(threadId)
-    ctx.emit('chat.answered', { threadId, answerId })
-    void title(threadId).catch((error) => ctx.log.warn('no title was made', { threadId, error }))
+  const answers = createAnswers(ctx, store, {
+    async settling(tx, { threadId, status, model }) {
+      if (status !== 'done' || !ctx.settings.modelTitles || isBuiltIn(model)) return
+      const thread = await store.thread(threadId, tx)
+      if (!thread || thread.titledBy) return
+      await ctx.enqueue('chat.title', { threadId }, { by: thread.ownerId, key: threadId, tx })
+    },
+    settled(answerId, threadId) {
+      changed(threadId)
+      ctx.emit('chat.answered', { threadId, answerId })
+    },
   })
 
   const thingOf = (threadId: string) => `thread:${threadId}`
@@ -184,18 +191,6 @@ export function createChat(ctx: ChatContext) {
     if (model && !(await models().get(model)))
       throw invalid({ model: { key: 'models.error.noModel' } })
     return wanted
-  }
-
-  async function title(threadId: string) {
-    const thread = await store.thread(threadId)
-    if (!thread?.leafId || thread.titledBy || thread.deleted) return
-    const [question, answer] = await store.branch(thread.leafId, 2)
-    const owner = await ctx.kernel.users.get(thread.ownerId)
-    if (!question || answer?.status !== 'done' || !owner) return
-    const text = await suggestTitle(ctx, owner, question.text, answer)
-    if (!text || (await store.thread(threadId))?.titledBy) return
-    await store.changeThread(threadId, { title: text, titledBy: 'model' })
-    changed(threadId)
   }
 
   return {
@@ -458,6 +453,22 @@ export function createChat(ctx: ChatContext) {
           }),
         )
       }
+    },
+
+    /**
+     * Gives a thread a title by the model that answered last, unless it has one by now.
+     * @throws when the model makes none
+     */
+    async title(threadId: string, signal: AbortSignal): Promise<void> {
+      const thread = await store.thread(threadId)
+      if (!thread?.leafId || thread.titledBy || thread.deleted) return
+      const [question, answer] = await store.branch(thread.leafId, 2)
+      const owner = await ctx.kernel.users.get(thread.ownerId)
+      if (!question || answer?.status !== 'done' || !owner) return
+      const title = await suggestTitle(ctx, owner, question.text, answer, signal)
+      if (!title || (await store.thread(threadId))?.titledBy) return
+      await store.changeThread(threadId, { title, titledBy: 'model' })
+      changed(threadId)
     },
 
     /** Removes for good what was deleted more than a day ago. */

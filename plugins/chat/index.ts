@@ -17,6 +17,7 @@ declare module 'convosphere' {
   }
   interface Jobs {
     'chat.purge': {}
+    'chat.title': { threadId: string }
   }
 }
 
@@ -43,7 +44,18 @@ export default definePlugin({
     },
   ],
   jobs: (ctx) => [
-    { name: 'chat.purge', schedule: { everyMs: 3_600_000 }, run: () => ctx.use('chat').purge() },
+    {
+      name: 'chat.title',
+      label: 'chat.job.title',
+      attempts: 3,
+      run: ({ threadId }, { signal }) => ctx.use('chat').title(threadId, signal),
+    },
+    {
+      name: 'chat.purge',
+      label: 'chat.job.purge',
+      schedule: { everyMs: 3_600_000 },
+      run: () => ctx.use('chat').purge(),
+    },
   ],
   setup: createChat,
   start: (ctx) => ctx.use('chat').recover(),

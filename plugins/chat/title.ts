@@ -4,38 +4,38 @@ import type { Message } from './store.ts'
 
 const longest = 80
 
-/** A short title for a thread: the model's, else the beginning of the question. */
+/** Whether an answer is by the built-in provider, which is no language model and makes no titles. */
+export const isBuiltIn = (model: string | undefined): boolean =>
+  !model || model.startsWith('builtin/')
+
+/** A short title for a thread by the model that answered; empty when it found none. */
 export async function suggestTitle(
   ctx: ChatContext,
   user: User,
   question: string,
-  answer: Message,
+  { model, text: answer }: Message,
+  signal: AbortSignal,
 ): Promise<string> {
-  const builtIn = !answer.model || answer.model.startsWith('builtin/')
-  if (builtIn || !ctx.settings.modelTitles) return shorten(question)
-  const prompt = `Give this conversation a title of at most six words, in its own language. Answer with the title alone.\n\nQuestion: ${question.slice(0, 2000)}\n\nAnswer: ${answer.text.slice(0, 2000)}`
+  if (isBuiltIn(model)) return ''
+  const prompt = `Give this conversation a title of at most six words, in its own language. Answer with the title alone.\n\nQuestion: ${question.slice(0, 2000)}\n\nAnswer: ${answer.slice(0, 2000)}`
+  const turn = {
+    model,
+    messages: [{ role: 'user' as const, text: prompt }],
+    user,
+    maxTokens: 600,
+  }
   let text = ''
-  try {
-    const turn = {
-      model: answer.model,
-      messages: [{ role: 'user' as const, text: prompt }],
-      user,
-      maxTokens: 600,
-    }
-    const signal = AbortSignal.any([ctx.signal, AbortSignal.timeout(30_000)])
-    for await (const part of ctx.use('models').stream(turn, signal)) {
-      if (part.type === 'text') text += part.text
-      if (text.length > 400) break
-    }
-  } catch (error) {
-    ctx.log.warn('the model made no title', { error })
+  const inTime = AbortSignal.any([signal, AbortSignal.timeout(30_000)])
+  for await (const part of ctx.use('models').stream(turn, inTime)) {
+    if (part.type === 'text') text += part.text
+    if (text.length > 400) break
   }
   const line =
     text
       .replaceAll(/<think>[\s\S]*?<\/think>/g, '')
       .trim()
       .split('\n')[0] ?? ''
-  return shorten(line.replaceAll(/^["'„“»#*\s]+|["'“”«*.\s]+$/g, '')) || shorten(question)
+  return shorten(line.replaceAll(/^["'„“»#*\s]+|["'“”«*.\s]+$/g, ''))
 }
 
 /** The beginning of a text as one line, without Markdown's marks; `C#` and `3 * 4` stay what they are. */

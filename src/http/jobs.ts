@@ -32,7 +32,7 @@ function jobJson(job: Job, exact: boolean): z.infer<typeof JobSchema> {
     status: job.status,
     progress: job.progress,
     count: job.count ?? null,
-    error: errorText(job, exact) ?? null,
+    error: jobErrorText(job, exact) ?? null,
     result: job.result ?? null,
     attempts: job.attempts,
     createdAt: job.createdAt,
@@ -42,7 +42,7 @@ function jobJson(job: Job, exact: boolean): z.infer<typeof JobSchema> {
 }
 
 /** Why the last attempt at a job failed, in words; with its exact cause for admins. */
-function errorText({ error }: Job, exact: boolean): string | undefined {
+export function jobErrorText({ error }: Job, exact: boolean): string | undefined {
   if (!error) return undefined
   const text = t(error.key, error.values)
   return exact && error.detail ? `${text} (${error.detail})` : text

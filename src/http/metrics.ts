@@ -1,6 +1,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { forbidden, unauthenticated } from '../errors.ts'
-import { metricsText } from '../metrics.ts'
+import type { JobQueue } from '../jobs.ts'
+import { type Metric, metricsText } from '../metrics.ts'
 import { isLocal } from '../peer.ts'
 import { open } from '../permissions.ts'
 import type { Env } from '../server.ts'
@@ -11,7 +12,15 @@ export function metricsRoutes(app: OpenAPIHono<Env>, { kernel }: KernelRoutes): 
   app.get('/metrics', open(), async (c) => {
     if (!isLocal(c) && !c.var.caller) throw unauthenticated()
     if (!isLocal(c) && !c.var.allows('metrics.read')) throw forbidden()
-    const text = metricsText(await kernel.plugins.collect('metrics'))
+    const ofPlugins = await kernel.plugins.collect('metrics')
+    const text = metricsText([await jobCounts(kernel.jobs), ...ofPlugins])
     return c.text(text, 200, { 'content-type': 'text/plain; version=0.0.4' })
   })
 }
+
+const jobCounts = async (jobs: JobQueue): Promise<Metric> => ({
+  name: 'convosphere_jobs',
+  type: 'gauge',
+  help: 'Background jobs in the database by status',
+  value: await jobs.counts(),
+})

@@ -62,6 +62,7 @@ export const de: Messages = {
   'frame.skip': 'Zum Inhalt springen',
   'jobs.error.lost': 'Der Auftrag brach jedes Mal zusammen mit dem Programm ab',
   'jobs.error.notAgain': 'Der Auftrag wartet schon wieder oder ist nicht gescheitert',
+  'jobs.prune': 'Alte Aufträge löschen',
   'may.jobs.read': 'Alle Aufträge im Hintergrund sehen',
   'may.jobs.write': 'Alle Aufträge im Hintergrund abbrechen und wiederholen',
   'may.me.read': 'Eigenes Profil, Sitzungen und Tokens sehen',

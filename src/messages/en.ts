@@ -58,6 +58,7 @@ export const en: Messages = {
   'frame.skip': 'Skip to content',
   'jobs.error.lost': 'The program ended each time while this job was running',
   'jobs.error.notAgain': 'This job is queued again already, or it hasn’t failed',
+  'jobs.prune': 'Delete old jobs',
   'may.jobs.read': 'See all background jobs',
   'may.jobs.write': 'Cancel and repeat all background jobs',
   'may.me.read': 'See their own profile, sessions and tokens',

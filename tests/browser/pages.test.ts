@@ -48,6 +48,8 @@ const mine = [
   '/models/welcome',
   '/admin/settings/app',
   '/admin/settings/chat',
+  '/admin/jobs',
+  '/admin/jobs?status=parked',
   '/admin/health',
   '/admin/components',
 ]

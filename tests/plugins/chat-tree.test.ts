@@ -132,6 +132,32 @@ test('a title comes from the conversation, and a person’s own title stays', as
   expect((await ada.json(ada.get(`/api/chat/threads/${own.id}`))).title).toBe('Mine')
 })
 
+test('a title that the model could not make is tried again', async () => {
+  let titles = 0
+  let ms = Date.now()
+  const app = await testApp({
+    now: () => ms,
+    model: async function* ({ messages }) {
+      const asked = messages.at(-1)?.text ?? ''
+      if (asked.startsWith('Give this') && ++titles === 1) throw new Error('busy')
+      yield { type: 'text', text: asked.startsWith('Give this') ? 'A fine title' : 'Hello' }
+    },
+  })
+  const { jobs } = app.host.kernel
+  const ended = { queued: Promise.withResolvers<void>(), done: Promise.withResolvers<void>() }
+  jobs.follow(({ name }, status) => {
+    if (name === 'chat.title') ended[status as keyof typeof ended].resolve()
+  })
+  const ada = await app.signIn('ada')
+  const { thread } = await answered(app, ada)
+  await ended.queued.promise
+  ms += 10_000
+  jobs.wake()
+  await ended.done.promise
+  const { title } = await ada.json(ada.get(`/api/chat/threads/${thread.id}`))
+  expect(title).toBe('A fine title')
+})
+
 test('a deleted thread is gone until it is restored', async () => {
   const app = await testApp()
   const ada = await app.signIn('ada')

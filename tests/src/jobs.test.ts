@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { type AnyPlugin, definePlugin, invalid, type Run } from 'convosphere'
+import { aborted, type AnyPlugin, definePlugin, invalid, type Run } from 'convosphere'
 import { type App, atEnd, tempFolder, testApp } from '../app.ts'
 import { databases } from '../databases.ts'
 import { bakery } from './job-killed.fixture.ts'
@@ -148,7 +148,7 @@ describe.each(databases)('on $name', ({ empty }) => {
     const { jobs, ended } = await opened(
       kitchen(async (_, run) => {
         begun.resolve()
-        await new Promise((resolve) => run.signal.addEventListener('abort', resolve))
+        await aborted(run.signal)
         return 'half a soup'
       }),
     )
@@ -166,7 +166,7 @@ describe.each(databases)('on $name', ({ empty }) => {
       kitchen(async (_, run) => {
         await run.keep('chopped')
         begun.resolve()
-        await new Promise((resolve) => run.signal.addEventListener('abort', resolve))
+        await aborted(run.signal)
         run.signal.throwIfAborted()
       }),
       { dataDir },
@@ -191,7 +191,7 @@ describe.each(databases)('on $name', ({ empty }) => {
       kitchen(async (_, run) => {
         begun[runs++]!.resolve()
         if (runs === 2) return 'soup'
-        await new Promise((resolve) => run.signal.addEventListener('abort', resolve))
+        await aborted(run.signal)
         return undefined
       }),
     )
@@ -259,23 +259,95 @@ describe.each(databases)('on $name', ({ empty }) => {
   })
 })
 
-test('whoever asked for a job sees and cancels it, and admins do; to others it is not there', async () => {
+describe('two nodes with one database', () => {
+  /** The second node's clock is ahead by more than a lease, and that of the first stands. */
+  async function nodes(cook: Cook, other: AnyPlugin) {
+    const env = await databases.at(-1)!.empty()
+    const one = await testApp({ plugins: [kitchen(cook)], env, now: clock().now })
+    const ahead = clock(Date.now() + 31_000)
+    const begin = () => testApp({ plugins: [other], env, now: ahead.now })
+    return { one, jobs: one.host.kernel.jobs, ended: endings(one), begin }
+  }
+
+  test('a job is cancelled from the other node', async () => {
+    const begun = Promise.withResolvers<void>()
+    const { jobs, ended, begin } = await nodes(
+      async (_, run) => {
+        begun.resolve()
+        await aborted(run.signal)
+      },
+      definePlugin({ name: 'idle', apiVersion: 1 }),
+    )
+    const two = await begin()
+    const id = await jobs.enqueue('kitchen.cook', { dish: 'soup' })
+    await begun.promise
+    await two.host.kernel.jobs.cancel(id)
+    expect(await ended(id, 'cancelled')).toMatchObject({ status: 'cancelled' })
+  })
+
+  test('what a node does after it has lost a job is not stored', async () => {
+    const begun = Promise.withResolvers<Run>()
+    const { one, jobs, begin } = await nodes(
+      async (_, run) => {
+        begun.resolve(run)
+        await aborted(run.signal)
+        return 'late'
+      },
+      kitchen(() => 'by the other'),
+    )
+    await one.db.run('create table plates (number integer not null) strict')
+    const id = await jobs.enqueue('kitchen.cook', { dish: 'soup' })
+    const run = await begun.promise
+    const two = await begin()
+    expect(await endings(two)(id, 'done')).toMatchObject({ attempts: 2, result: 'by the other' })
+    const late = one.db.tx(async (tx) => {
+      await tx.run('insert into plates values (1)')
+      await run.keep('served', tx)
+    })
+    await expect(late).rejects.toThrow('is no longer this process')
+    expect(await one.db.all('select * from plates')).toEqual([])
+    await aborted(run.signal)
+    expect(await jobs.get(id)).toMatchObject({ status: 'done', result: 'by the other' })
+  })
+})
+
+/** A job that goes on until it is told to end, and who asks for it. */
+async function endless() {
   const begun = Promise.withResolvers<void>()
   const app = await testApp({
     plugins: [
       kitchen(async (_, run) => {
         run.progress(1, 4)
         begun.resolve()
-        await new Promise((resolve) => run.signal.addEventListener('abort', resolve))
+        await aborted(run.signal)
       }),
     ],
   })
-  const ended = endings(app)
-  const [ada, bob] = [await app.signIn('ada'), await app.signIn('bob')]
-  const root = await app.signIn('root', 'admin')
+  const ada = await app.signIn('ada')
   const { id: by } = await ada.json(ada.get('/api/me'))
-  const id = await app.host.kernel.jobs.enqueue('kitchen.cook', { dish: 'soup' }, { by })
+  const { jobs, users } = app.host.kernel
+  const ended = endings(app)
+  const cook = () => jobs.enqueue('kitchen.cook', { dish: 'soup' }, { by })
+  const id = await cook()
   await begun.promise
+  return { app, jobs, users, ada, by, cook, id, ended }
+}
+
+/** A job that is parked at its first error, asked for by a manager. */
+async function parked(cause: string) {
+  const app = await testApp({ plugins: [kitchen(() => Promise.reject(new Error(cause)), 1)] })
+  const grace = await app.signIn('grace', 'manager')
+  const root = await app.signIn('root', 'admin')
+  const { id: by } = await grace.json(grace.get('/api/me'))
+  const ended = endings(app)
+  const id = await app.host.kernel.jobs.enqueue('kitchen.cook', { dish: 'soup' }, { by })
+  await ended(id, 'parked')
+  return { app, grace, root, id, ended }
+}
+
+test('whoever asked for a job sees and cancels it, and admins do; to others it is not there', async () => {
+  const { app, ada, id, ended } = await endless()
+  const [bob, root] = [await app.signIn('bob'), await app.signIn('root', 'admin')]
   expect(await ada.json(ada.get(`/api/jobs/${id}`))).toMatchObject({
     id,
     status: 'running',
@@ -296,27 +368,71 @@ test('whoever asked for a job sees and cancels it, and admins do; to others it i
   })
 })
 
+test('the jobs of a person who may no longer sign in end, and no others begin', async () => {
+  const { users, by, cook, id, ended } = await endless()
+  await users.change(by, { disabled: true })
+  await ended(id, 'cancelled')
+  expect(await ended(await cook(), 'cancelled')).toMatchObject({ count: undefined })
+})
+
+test('while a job is open the admin page follows it, and ends it', async () => {
+  const { app, id, ended } = await endless()
+  const root = await app.signIn('root', 'admin')
+  expect(await (await root.get('/admin/jobs')).text()).toContain('hx-trigger="every 3s"')
+  expect((await root.form(`/admin/jobs/${id}/attempts`, {})).status).toBe(409)
+  await root.form(`/admin/jobs/${id}/end`, {})
+  await ended(id, 'cancelled')
+})
+
 test('the cause of a failure is for admins; people are told in words', async () => {
-  const app = await testApp({
-    plugins: [
-      kitchen(() => {
-        throw new Error('ECONNREFUSED 10.0.0.7')
-      }, 1),
-    ],
-  })
-  const ended = endings(app)
-  const [ada, root] = [await app.signIn('ada'), await app.signIn('root', 'admin')]
-  const { id: by } = await ada.json(ada.get('/api/me'))
-  const id = await app.host.kernel.jobs.enqueue('kitchen.cook', { dish: 'soup' }, { by })
-  await ended(id, 'parked')
-  const errorFor = async (who: typeof ada) => (await who.json(who.get(`/api/jobs/${id}`))).error
-  expect(await errorFor(ada)).toBe('Something went wrong on the server')
-  expect(await errorFor(root)).toBe(
-    'Something went wrong on the server (Error: ECONNREFUSED 10.0.0.7)',
-  )
+  const { grace, root, id, ended } = await parked('ECONNREFUSED 10.0.0.7')
+  const errorFor = async (who: typeof root) => (await who.json(who.get(`/api/jobs/${id}`))).error
+  const words = 'Something went wrong on the server'
+  expect(await errorFor(grace)).toBe(words)
+  expect(await errorFor(root)).toBe(`${words} (Error: ECONNREFUSED 10.0.0.7)`)
   const again = await root.json(root.post(`/api/jobs/${id}/attempts`))
   expect(again).toMatchObject({ id, error: null })
   await ended(id, 'parked')
+})
+
+test('the admin page shows what went wrong and tries again; others have no such page', async () => {
+  const { grace, root, id, ended } = await parked('<b>cold</b>')
+  const page = await (await root.get('/admin/jobs?status=parked')).text()
+  expect(page).toContain('kitchen, for grace')
+  expect(page).not.toContain('<b>cold')
+  expect(page).not.toContain('every 3s')
+  const again = await root.form(`/admin/jobs/${id}/attempts`, {})
+  expect(again.headers.get('location')).toBe('/admin/jobs?done=queued')
+  await ended(id, 'parked')
+  expect((await grace.get('/admin/jobs')).status).toBe(403)
+})
+
+test('the metrics count jobs by status', async () => {
+  const { app } = await parked('cold')
+  const metrics = await (await app.guest().get('/metrics')).text()
+  expect(metrics).toContain('convosphere_jobs{status="parked"} 1')
+  expect(metrics).toContain('convosphere_jobs{status="failed"} 0')
+})
+
+test('finished jobs are forgotten after their time', async () => {
+  const time = clock()
+  const app = await testApp({ plugins: [kitchen(() => 'served')], now: time.now })
+  const ended = endings(app)
+  const { jobs } = app.host.kernel
+  const ada = await app.signIn('ada')
+  const { id: by } = await ada.json(ada.get('/api/me'))
+  const own = await jobs.enqueue('kitchen.cook', { dish: 'soup' }, { by })
+  const nobodys = await jobs.enqueue('kitchen.cook', { dish: 'soup' })
+  await Promise.all([ended(own, 'done'), ended(nobodys, 'done')])
+  const keptAfter = async (days: number) => {
+    time.forward(days * 24 * 3_600_000)
+    await jobs.prune()
+    const found = await Promise.all([own, nobodys].map((id) => jobs.get(id)))
+    return found.flatMap((job) => job?.id ?? [])
+  }
+  expect(await keptAfter(0.9)).toEqual([own, nobodys])
+  expect(await keptAfter(0.2)).toEqual([own])
+  expect(await keptAfter(6)).toEqual([])
 })
 
 /** Waits for each end of a job of this name, also of those before the first call. */

@@ -23,6 +23,7 @@ const sections = [
     icon: 'settings',
     permission: 'admin.settings',
   },
+  { href: '/admin/jobs', label: 'admin.jobs', icon: 'redo', permission: 'jobs.read' },
   { href: '/admin/health', label: 'admin.health', icon: 'pulse', permission: 'admin.health' },
   {
     href: '/admin/components',
