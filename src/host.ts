@@ -302,12 +302,22 @@ export function createHost(parts: HostParts) {
     }
     sortRunning(order)
     for (const one of running.values()) one.ready = true
+    for (const one of running.values()) await refuseStrangeJobs(one)
 
     const next = await composeRunning()
     const failed = failures.size
     if (start) for (const name of added) await startOne(name)
     runtime = failures.size > failed ? await composeRunning() : next
     if (start) worker.begin(host)
+  }
+
+  /** A job finds its plugin by its name: under another one's name it would wait for ever. */
+  async function refuseStrangeJobs(one: Running) {
+    const { name } = one.plugin
+    const strange = (await contributed(one, 'jobs')).find((job) => !job.name.startsWith(`${name}.`))
+    if (!strange) return
+    fail(name, new Error(`${name} adds the job ${strange.name}: jobs begin with the plugin's name`))
+    await stopWithDependants(name)
   }
 
   /** Keeps the order of needs, whoever was restarted. */

@@ -67,14 +67,11 @@ export function createWorker({ jobs, log, alone, now = Date.now }: WorkerParts) 
   }
   jobs.listen(wake)
 
-  async function rests() {
+  /** Until it is woken, or it is time to look again. */
+  async function rest() {
     const end = new AbortController()
-    await Promise.race([
-      bell.promise,
-      sleep(lookMs, undefined, { signal: AbortSignal.any([end.signal, stopping.signal]) }).catch(
-        () => {},
-      ),
-    ])
+    const { signal } = end
+    await Promise.race([bell.promise, sleep(lookMs, undefined, { signal }).catch(() => {})])
     end.abort()
   }
 
@@ -90,7 +87,7 @@ export function createWorker({ jobs, log, alone, now = Date.now }: WorkerParts) 
       } catch (error) {
         log.warn('cannot look for jobs', { error })
       }
-      if (!rung) await rests()
+      if (!rung) await rest()
     }
   }
 

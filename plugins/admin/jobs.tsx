@@ -20,10 +20,10 @@ const pageSize = 50
 export function jobRoutes(app: Hono<Env>, ctx: Context): void {
   const { jobs, users } = ctx.kernel
 
-  /** Job name → message key of what it does. */
+  /** Job name → what it does, in words where it has some. */
   async function labels() {
     const kinds = [...jobs.own, ...(await ctx.collect('jobs'))]
-    return new Map<string, string | undefined>(kinds.map(({ name, label }) => [name, label]))
+    return new Map<string, string>(kinds.map(({ name, label }) => [name, label ? t(label) : name]))
   }
 
   async function show(c: Request<Env>, problem?: Problem) {

@@ -58,7 +58,7 @@ export const en: Messages = {
   'admin.jobs.all': 'All',
   'admin.jobs.attempts': 'Attempts',
   'admin.jobs.cancel': 'Cancel job',
-  'admin.jobs.count': '{{done}} of {{total}}',
+  'admin.jobs.count': '{{done}} of {{total}} ({{percent}})',
   'admin.jobs.done.cancelled': 'The job ends now',
   'admin.jobs.done.queued': 'The job is queued again',
   'admin.jobs.none':
@@ -229,7 +229,7 @@ export const de: Messages = {
   'admin.jobs.all': 'Alle',
   'admin.jobs.attempts': 'Versuche',
   'admin.jobs.cancel': 'Auftrag abbrechen',
-  'admin.jobs.count': '{{done}} von {{total}}',
+  'admin.jobs.count': '{{done}} von {{total}} ({{percent}})',
   'admin.jobs.done.cancelled': 'Der Auftrag endet jetzt',
   'admin.jobs.done.queued': 'Der Auftrag wartet wieder',
   'admin.jobs.none':

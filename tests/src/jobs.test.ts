@@ -259,6 +259,16 @@ describe.each(databases)('on $name', ({ empty }) => {
   })
 })
 
+test('a plugin whose job has the name of another does not run', async () => {
+  const stranger = { ...kitchen(() => 'soup'), name: 'garage' } as AnyPlugin
+  const app = await testApp({ plugins: [stranger] })
+  const state = (await app.host.status()).find(({ name }) => name === 'garage')
+  expect(state).toMatchObject({
+    state: 'failed',
+    error: "garage adds the job kitchen.cook: jobs begin with the plugin's name",
+  })
+})
+
 describe('two nodes with one database', () => {
   /** The second node's clock is ahead by more than a lease, and that of the first stands. */
   async function nodes(cook: Cook, other: AnyPlugin) {

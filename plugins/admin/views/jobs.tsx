@@ -14,8 +14,8 @@ interface JobsProps {
   jobs: { items: Job[]; next: string | null }
   /** Only these are shown. */
   status: JobStatus | undefined
-  /** Job name → message key of what it does. */
-  labels: Map<string, string | undefined>
+  /** Job name → what it does; not of plugins that do not run. */
+  labels: Map<string, string>
   /** Whoever asked for them, by id. */
   people: Map<string, User>
   /** What was just done: `cancelled`, or `queued` again. */
@@ -93,7 +93,7 @@ function JobTable({ jobs, labels, people, next }: JobsProps & { next: string | u
       ]}
       rows={jobs.items.map((job) => [
         <What job={job} label={labels.get(job.name)} by={people.get(job.by ?? '')} />,
-        <State job={job} waits={!labels.has(job.name)} />,
+        <Badge text={stateName(job.status)} kind={kinds[job.status]} />,
         <Progress job={job} />,
         String(job.attempts),
         <Time at={job.endedAt ?? job.startedAt ?? job.createdAt} />,
@@ -105,22 +105,20 @@ function JobTable({ jobs, labels, people, next }: JobsProps & { next: string | u
 }
 
 function What({ job, label, by }: { job: Job; label: string | undefined; by: User | undefined }) {
-  const plugin = job.name.split('.')[0] ?? ''
-  return (
-    <>
-      <span safe>{label ? t(label) : job.name}</span>
-      <span class="below" safe>
-        {by ? t('admin.jobs.pluginFor', { plugin, name: by.name }) : plugin}
-      </span>
-    </>
-  )
-}
-
-function State({ job, waits }: { job: Job; waits: boolean }) {
+  const [plugin = ''] = job.name.split('.')
+  const notes = [
+    by ? t('admin.jobs.pluginFor', { plugin, name: by.name }) : plugin,
+    job.status === 'queued' && !label ? t('admin.jobs.pluginOff') : '',
+  ].filter(Boolean)
   const error = jobErrorText(job, true)
   return (
     <>
-      <Badge text={stateName(job.status)} kind={kinds[job.status]} />
+      <span safe>{label ?? job.name}</span>
+      {notes.map((note) => (
+        <span class="below" safe>
+          {note}
+        </span>
+      ))}
       {error ? (
         <span class="below error" safe>
           {error}
@@ -128,35 +126,24 @@ function State({ job, waits }: { job: Job; waits: boolean }) {
       ) : (
         ''
       )}
-      {job.status === 'queued' && waits ? (
-        <span class="below" safe>
-          {t('admin.jobs.pluginOff')}
-        </span>
-      ) : (
-        ''
-      )}
     </>
   )
 }
 
-function Progress({ job }: { job: Job }) {
+function Progress({ job: { status, progress, count } }: { job: Job }) {
   const { locale } = view()
-  const percent = new Intl.NumberFormat(locale, { style: 'percent' }).format(job.progress)
-  const alone: string = job.status === 'done' ? percent : '–'
-  if (!job.count) return <span safe>{alone}</span>
+  const percent = new Intl.NumberFormat(locale, { style: 'percent' }).format(progress)
   const number = new Intl.NumberFormat(locale)
-  const count = t('admin.jobs.count', {
-    done: number.format(job.count.done),
-    total: number.format(job.count.total),
-  })
-  return (
-    <>
-      <span safe>{percent}</span>
-      <span class="below" safe>
-        {count}
-      </span>
-    </>
-  )
+  const text: string = count
+    ? t('admin.jobs.count', {
+        done: number.format(count.done),
+        total: number.format(count.total),
+        percent,
+      })
+    : status === 'done'
+      ? percent
+      : '–'
+  return <span safe>{text}</span>
 }
 
 function Acts({ job }: { job: Job }) {
