@@ -162,6 +162,7 @@ const rules: Record<string, Rule> = {
 
   'GET /': read(),
   'GET /chat/threads': read(),
+  'GET /chat/search': read(),
   'POST /chat/threads': write({ ok: 303, body: form({ text: 'Hi' }) }),
   'GET /chat/threads/:id': read(),
   'GET /chat/threads/:id/recent': read(),

@@ -78,6 +78,14 @@ const messageJson = ({
   settledAt: message.settledAt ?? null,
 })
 
+const ThreadsQuery = pageQuery.extend({
+  q: z
+    .string()
+    .max(1000)
+    .optional()
+    .describe('Words that the title or a message holds; then the newest match comes first'),
+})
+
 const model = z.string().min(1).max(200)
 const text = z.string().max(longestQuestion)
 const PairSchema = z.object({ question: MessageSchema, answer: MessageSchema })
@@ -103,12 +111,15 @@ export function api(app: OpenAPIHono<Env>, ctx: ChatContext): void {
       tags,
       summary: 'My threads, last used first',
       middleware: mayRead,
-      request: { query: pageQuery },
+      request: { query: ThreadsQuery },
       responses: { 200: json('Threads', listOf(ThreadSchema)), default: problem },
     }),
     async (c) => {
-      const { after, limit } = c.req.valid('query')
-      const { items, next } = await chat.threads(caller(c).user, after, limit)
+      const { q, after, limit } = c.req.valid('query')
+      const { user } = caller(c)
+      const { items, next } = q
+        ? await chat.found(user, q, after, limit)
+        : await chat.threads(user, after, limit)
       return c.json({ items: items.map(threadJson), next }, 200)
     },
   )

@@ -11,6 +11,7 @@ import { z } from 'zod'
 import type { TurnMessage } from '../models/index.ts'
 import { createAnswers } from './answers.ts'
 import type { GrowingText } from './markdown.ts'
+import { createSearch } from './search.ts'
 import { createStore, type Message, type Thread } from './store.ts'
 import { isBuiltIn, shorten, suggestTitle } from './title.ts'
 
@@ -45,6 +46,7 @@ export type Chat = ReturnType<typeof createChat>
 /** Threads of messages between people and models. */
 export function createChat(ctx: ChatContext) {
   const store = createStore(ctx.db)
+  const search = createSearch(ctx.db)
   const { grants } = ctx.kernel
   const closing = new AbortController()
   /** @throws {Problem} 503 once the chat is being stopped */
@@ -196,6 +198,7 @@ export function createChat(ctx: ChatContext) {
   return {
     answers,
     store,
+    search,
     /** Ends the streams: fires when the chat stops, once they have told how each answer ended. */
     closed: closing.signal,
 
@@ -423,12 +426,40 @@ export function createChat(ctx: ChatContext) {
     threads: (user: User, after: string | undefined, limit: number) =>
       store.threads(user.id, after, limit),
 
+    /** A person's threads whose title or messages hold all the words, the newest match first. */
+    async found(user: User, query: string, after: string | undefined, limit: number) {
+      const { items, next } = await search.threadIds(user.id, query, after, limit)
+      const threads = await Promise.all(items.map((id) => store.thread(id)))
+      return { items: threads.filter((thread) => thread !== undefined), next }
+    },
+
     /** A page of a thread's shown branch, oldest first, and the cursor for older ones. */
     async messages(thread: Thread, before: string | undefined, limit: number) {
       const end = before ? (await store.message(before))?.parentId : thread.leafId
       if (before && (await store.message(before))?.threadId !== thread.id) throw notFound()
       const items = end ? await store.branch(end, limit) : []
       return { items, next: items[0]?.parentId ? items[0].id : null }
+    },
+
+    /**
+     * A page of the branch through a message, ending soon after it: the branch that is shown where it
+     * lies on that one, else the newest below it.
+     * @returns `leafId`, where that branch ends, and whether the page reaches so far
+     * @throws {Problem} 404
+     */
+    async around(thread: Thread, messageId: string, limit: number) {
+      if ((await store.message(messageId))?.threadId !== thread.id) throw notFound()
+      const after = (leafId: string) => store.pathTo(leafId, messageId, limit / 2)
+      let leafId = thread.leafId!
+      let path = await after(leafId)
+      if (path[0] !== messageId) {
+        leafId = await store.leafBelow(messageId)
+        path = await after(leafId)
+      }
+      const end = path.at(-1)!
+      const items = await store.branch(end, limit)
+      const next = items[0]?.parentId ? items[0].id : null
+      return { items, next, leafId, atEnd: end === leafId }
     },
 
     /** Questions and answers of this person that hold all the words. */
@@ -477,6 +508,7 @@ export function createChat(ctx: ChatContext) {
       await ctx.db.tx(async (tx) => {
         for (const id of await store.purge(tx, old)) await grants.forget(tx, thingOf(id))
       })
+      await search.clean()
     },
   }
 }

@@ -5,7 +5,9 @@ import js from './static/chat.js' with { type: 'text' }
 import { type Chat, createChat, settings } from './chat.ts'
 import { de, en } from './messages.ts'
 import threads from './migrations/0001_threads.sql' with { type: 'text' }
+import search from './migrations/0002_search.sql' with { type: 'text' }
 import { routes } from './routes.tsx'
+import { searchRoutes } from './search-page.tsx'
 
 declare module 'convosphere' {
   interface Services {
@@ -31,7 +33,7 @@ export default definePlugin({
     'chat.read': { label: 'chat.may.read', from: 'user' },
     'chat.write': { label: 'chat.may.write', from: 'user' },
   },
-  migrations: { '0001_threads': threads },
+  migrations: { '0001_threads': threads, '0002_search': search },
   messages: { de, en },
   assets: { 'chat.css': css, 'chat.js': js },
   nav: [{ label: 'chat.title', href: '/', icon: 'chat', permission: 'chat.read' }],
@@ -60,6 +62,9 @@ export default definePlugin({
   setup: createChat,
   start: (ctx) => ctx.use('chat').recover(),
   stop: (ctx) => ctx.use('chat').close(),
-  routes,
+  routes(app, ctx) {
+    routes(app, ctx)
+    searchRoutes(app, ctx)
+  },
   api,
 })

@@ -15,7 +15,7 @@ import {
   view,
 } from 'convosphere'
 import type { Context, Hono } from 'hono'
-import type { ChatContext } from './chat.ts'
+import type { Chat, ChatContext } from './chat.ts'
 import { followLive } from './live.tsx'
 import type { Thread } from './store.ts'
 import { drawnOnce } from './views/bubbles.ts'
@@ -37,7 +37,10 @@ import { Undo } from './views/undo.tsx'
 
 /** How many messages a page shows at first, and how many more each time. */
 const windowSize = 50
-const railSize = 40
+export const railSize = 40
+
+/** A message with what stands around it. */
+type Around = Awaited<ReturnType<Chat['around']>>
 
 /** The chat's pages and their parts. */
 export function routes(app: Hono<Env>, ctx: ChatContext): void {
@@ -48,19 +51,28 @@ export function routes(app: Hono<Env>, ctx: ChatContext): void {
   async function showPage(
     c: Context<Env>,
     thread: Thread | undefined,
-    more: { before?: string | undefined; draft?: string; error?: string; status?: number } = {},
+    more: {
+      before?: string | undefined
+      /** The message to open it at. */
+      at?: string | undefined
+      draft?: string
+      error?: string
+      status?: number
+    } = {},
   ) {
     const { user } = caller(c)
+    const around = thread && more.at ? await chat.around(thread, more.at, windowSize) : undefined
     const [threads, list, usual, conversation] = await Promise.all([
       chat.threads(user, undefined, railSize),
       models.list(),
       models.defaultModel().catch(() => undefined),
-      thread ? drawConversation(thread, more.before) : Welcome(),
+      thread ? drawConversation(thread, more.before, around) : Welcome(),
     ])
     const main = ThreadPage({
       threads,
       thread,
       conversation,
+      ...(around && around.leafId !== thread?.leafId && { parentId: around.leafId }),
       models: list,
       model: thread?.model ?? usual,
       clientId: newId(),
@@ -72,7 +84,15 @@ export function routes(app: Hono<Env>, ctx: ChatContext): void {
   }
 
   /** A page of a thread's messages; as long as none is being written, its version says what it shows. */
-  function drawConversation(thread: Thread, before: string | undefined): JSX.Element {
+  function drawConversation(
+    thread: Thread,
+    before: string | undefined,
+    around: Around | undefined,
+  ): JSX.Element {
+    if (around) {
+      const { items, next, atEnd } = around
+      return Conversation({ thread, messages: items, older: next, atEnd, running })
+    }
     const draw = async () => {
       const { items, next } = await chat.messages(thread, before, windowSize)
       return Conversation({ thread, messages: items, older: next, running })
@@ -123,7 +143,8 @@ export function routes(app: Hono<Env>, ctx: ChatContext): void {
 
   app.get('/chat/threads/:id', may('chat.read'), async (c) => {
     const thread = await chat.threadFor(caller(c).user, c.req.param('id'), 'read')
-    return showPage(c, thread, { before: c.req.query('before') })
+    const { before, at } = c.req.query()
+    return showPage(c, thread, { before, at })
   })
 
   app.get('/chat/threads/:id/recent', may('chat.read'), async (c) => {
@@ -148,10 +169,10 @@ export function routes(app: Hono<Env>, ctx: ChatContext): void {
   })
 
   app.post('/chat/threads/:id/messages', may('chat.write'), async (c) => {
-    const { text = '', model, clientId } = await formFields(c)
+    const { text = '', model, clientId, parentId } = await formFields(c)
     const id = c.req.param('id')
     try {
-      await chat.ask(caller(c).user, id, { text, model, clientId })
+      await chat.ask(caller(c).user, id, { text, model, clientId, parentId })
       c.header('chat-stored', 'true')
     } catch (error) {
       return refused(c, error, id, text)

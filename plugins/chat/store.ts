@@ -258,6 +258,24 @@ export function createStore(db: Database) {
       )
     },
 
+    /**
+     * Ids from a message to a leaf below it, the first `limit` of them. Where the message is not above
+     * that leaf they begin at the thread's first message.
+     */
+    async pathTo(leafId: string, messageId: string, limit: number): Promise<string[]> {
+      const rows = await db.all<{ id: string }>(
+        `with recursive path (id, depth) as (
+           select ?1, 0 union all
+           select parent_id, depth + 1 from path join messages on messages.id = path.id
+            where parent_id is not null and path.id <> ?2)
+         select id from path order by depth desc limit ?3`,
+        leafId,
+        messageId,
+        limit,
+      )
+      return rows.map((row) => row.id)
+    },
+
     /** The newest leaf below a message. */
     async leafBelow(id: string): Promise<string> {
       let leaf = id

@@ -27,10 +27,15 @@ const { id: adaId } = await ada.json(ada.get('/api/me'))
 const { items: people } = await ada.json(ada.get('/api/people'))
 const other = people.find((person: { id: string }) => person.id !== adaId)
 
+await ada.form('/chat/threads', { text: 'A walrus in a conversation that is found' })
+
 const open = ['/sign-in', '/register', '/setup', '/nothing-here']
 const mine = [
   '/account',
   '/account/security',
+  '/chat/search',
+  '/chat/search?q=walrus',
+  '/chat/search?q=nothing',
   '/account/tokens',
   '/account?saved=theme',
   '/password',

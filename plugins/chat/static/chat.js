@@ -90,7 +90,7 @@
 
   // The view follows while the reader is at the end; otherwise a button leads there.
   const nearEnd = () => document.documentElement.scrollHeight - innerHeight - scrollY < 120
-  let follows = true
+  let follows = !document.querySelector('.message:target')
   let pill
   const toEnd = () => scrollTo({ top: document.documentElement.scrollHeight })
   addEventListener(
@@ -111,7 +111,7 @@
     document.body.append(pill)
   })
   grown.observe(document.getElementById('reading'))
-  toEnd()
+  if (follows) toEnd()
 
   // The stream says that the thread is not what the page shows: the end is drawn anew.
   // A question that is being edited is left in peace until it is sent or given up.

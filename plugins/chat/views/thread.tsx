@@ -18,6 +18,8 @@ interface PageProps {
   thread?: Thread | undefined
   /** The messages, already drawn. */
   conversation: JSX.Element
+  /** Where a question goes on, if not at the end of the branch that is shown otherwise. */
+  parentId?: string | undefined
   models: Model[]
   model: string | undefined
   clientId: string
@@ -60,16 +62,28 @@ interface ConversationProps {
 /** A thread's messages, and the way to older ones. */
 export function Conversation({
   older,
+  atEnd = true,
   ...recent
 }: ConversationProps & {
   /** Cursor for older messages. */
   older: string | null
+  /** Whether nothing follows the messages. */
+  atEnd?: boolean
 }) {
   if (!recent.messages.length) return <Welcome />
   return (
     <>
       <Older thread={recent.thread} older={older} />
       <Recent {...recent} />
+      {atEnd ? (
+        ''
+      ) : (
+        <p class="older">
+          <a href={`/chat/threads/${recent.thread.id}`} safe>
+            {t('chat.newest')}
+          </a>
+        </p>
+      )}
     </>
   )
 }
@@ -168,13 +182,30 @@ export function Titles({ thread }: { thread: Thread }) {
   )
 }
 
-function ThreadRail({ threads, current }: { threads: ThreadList; current: string | undefined }) {
+/** New, found, and earlier conversations. */
+export function ThreadRail({
+  threads,
+  current,
+}: {
+  threads: ThreadList
+  current: string | undefined
+}) {
   return (
     <section class="threads" aria-label={t('chat.threads')}>
       <a href="/" class="button new-chat">
         <Icon name="plus" />
         <span safe>{t('chat.new')}</span>
       </a>
+      <form class="rail-search" action="/chat/search">
+        <Icon name="search" />
+        <input
+          class="input"
+          type="search"
+          name="q"
+          aria-label={t('chat.search')}
+          placeholder={t('chat.search')}
+        />
+      </form>
       <ul role="list" id="thread-list">
         <ThreadItems threads={threads} current={current} />
       </ul>
@@ -287,7 +318,7 @@ export function TitleForm({ thread, current }: { thread: Thread; current: boolea
 }
 
 /** Where one writes. Send becomes Stop while an answer is written. */
-function Composer({ thread, models, model, clientId, draft = '', error }: PageProps) {
+function Composer({ thread, models, model, clientId, parentId, draft = '', error }: PageProps) {
   const action = thread ? `/chat/threads/${thread.id}/messages` : '/chat/threads'
   return (
     <form
@@ -309,6 +340,7 @@ function Composer({ thread, models, model, clientId, draft = '', error }: PagePr
       })}
     >
       <input type="hidden" name="clientId" value={clientId} />
+      {parentId ? <input type="hidden" name="parentId" value={parentId} /> : ''}
       <div id="composer-error" role="alert" class="composer-error" safe>
         {error ?? ''}
       </div>

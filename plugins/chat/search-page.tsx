@@ -1,0 +1,45 @@
+import { caller, type Env, may, page, t } from 'convosphere'
+import type { Hono } from 'hono'
+import { z } from 'zod'
+import type { ChatContext } from './chat.ts'
+import { railSize } from './routes.tsx'
+import { SearchPage } from './views/search.tsx'
+
+const pageSize = 20
+
+const day = z.iso.date().optional().catch(undefined)
+
+/** What the address asks for; what makes no sense narrows nothing. */
+const QuerySchema = z.object({
+  q: z.string().trim().default(''),
+  model: z.string().optional(),
+  from: day,
+  to: day,
+  after: z.string().optional(),
+})
+
+/** The page that finds things in one's own conversations. */
+export function searchRoutes(app: Hono<Env>, ctx: ChatContext): void {
+  const chat = ctx.use('chat')
+
+  app.get('/chat/search', may('chat.read'), async (c) => {
+    const { user } = caller(c)
+    const { q, after, ...filters } = QuerySchema.parse(c.req.query())
+    const [threads, models, results] = await Promise.all([
+      chat.threads(user, undefined, railSize),
+      ctx.use('models').list(),
+      chat.search.find(user.id, q, filters, after, pageSize),
+    ])
+    const ids = results.items.map((found) => found.threadId)
+    const found = await Promise.all(ids.map((id) => chat.store.thread(id)))
+    const main = SearchPage({
+      threads,
+      models,
+      query: q,
+      filters,
+      results,
+      found: found.filter((thread) => thread !== undefined),
+    })
+    return page(c, { title: t('chat.search'), main })
+  })
+}
