@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
+import type { Chat } from '../plugins/chat/chat.ts'
 import { createStore } from '../plugins/chat/store.ts'
 import type { Guard } from '../src/permissions.ts'
 import type { Role, User } from '../src/users.ts'
@@ -163,6 +164,17 @@ const rules: Record<string, Rule> = {
   'GET /': read(),
   'GET /chat/threads': read(),
   'GET /chat/search': read(),
+  'GET /chat/rail': read(),
+  'POST /chat/arrangement': write({ ok: 303, body: form() }),
+  'GET /chat/threads/:id/more': write(),
+  'POST /chat/threads/:id/place': write({ ok: 303, body: form() }),
+  'GET /chat/folders/new': write(),
+  'POST /chat/folders': write({ ok: 422, body: form() }),
+  'GET /chat/folders/:id': read(),
+  'POST /chat/folders/:id': write({ ok: 303, body: form({ name: 'Newer' }) }),
+  'GET /chat/folders/:id/threads': read(),
+  'POST /chat/folders/:id/deletion': write({ ok: 303 }),
+  'POST /chat/folders/:id/restoration': write({ ok: 303 }),
   'POST /chat/threads': write({ ok: 303, body: form({ text: 'Hi' }) }),
   'GET /chat/threads/:id': read(),
   'GET /chat/threads/:id/recent': read(),
@@ -191,6 +203,11 @@ const rules: Record<string, Rule> = {
   'PATCH /api/chat/threads/:id': write({ body: { title: 'New' } }),
   'DELETE /api/chat/threads/:id': write({ ok: 204 }),
   'POST /api/chat/threads/:id/restoration': write(),
+  'GET /api/chat/folders': read(),
+  'POST /api/chat/folders': write({ ok: 201, body: { name: 'New' } }),
+  'PATCH /api/chat/folders/:id': write({ body: { name: 'Newer' } }),
+  'DELETE /api/chat/folders/:id': write({ ok: 204 }),
+  'POST /api/chat/folders/:id/restoration': write(),
   'GET /api/chat/threads/:id/messages': read(),
   'POST /api/chat/threads/:id/messages': write({ ok: 201, body: { text: 'Hi' } }),
   'PATCH /api/chat/messages/:id': write({ ok: 201, body: { text: 'Hi again' } }),
@@ -253,6 +270,10 @@ async function thingFor(path: string): Promise<string> {
     return (await app.db.tx((tx) => kernel().users.add(tx, person))).id
   }
   if (path.includes('/jobs/:id')) return kernel().jobs.enqueue('kernel.prune', {}, { by: ada.id })
+  if (path.includes('/folders/:id')) {
+    const chat = app.host.service('chat') as Chat
+    return (await chat.folders.add(ada, { name: 'Kept' })).id
+  }
   const { thread, question, answer } = await conversation()
   if (path.includes('/answers/')) return answer
   return path.includes('/messages/:id') ? question : thread

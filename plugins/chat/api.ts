@@ -29,6 +29,10 @@ const ThreadSchema = z
     model: z.string().nullable(),
     createdAt: z.string(),
     updatedAt: z.string(),
+    pinned: z.boolean(),
+    archived: z.boolean(),
+    folderId: z.string().nullable(),
+    temporary: z.boolean().describe('In no list and no search, and gone a day after its last use'),
   })
   .openapi('Thread')
 
@@ -61,6 +65,10 @@ const threadJson = (thread: Thread): z.infer<typeof ThreadSchema> => ({
   model: thread.model ?? null,
   createdAt: thread.createdAt,
   updatedAt: thread.updatedAt,
+  pinned: thread.pinned,
+  archived: thread.archived,
+  folderId: thread.folderId ?? null,
+  temporary: thread.temporary,
 })
 
 const messageJson = ({
@@ -84,6 +92,9 @@ const ThreadsQuery = pageQuery.extend({
     .max(1000)
     .optional()
     .describe('Words that the title or a message holds; then the newest match comes first'),
+  folder: z.string().min(1).max(100).optional().describe('Id of a folder, or `none`'),
+  archived: z.stringbool().default(false),
+  pinned: z.stringbool().optional(),
 })
 
 const model = z.string().min(1).max(200)
@@ -115,11 +126,12 @@ export function api(app: OpenAPIHono<Env>, ctx: ChatContext): void {
       responses: { 200: json('Threads', listOf(ThreadSchema)), default: problem },
     }),
     async (c) => {
-      const { q, after, limit } = c.req.valid('query')
+      const { q, after, limit, folder, ...kind } = c.req.valid('query')
       const { user } = caller(c)
+      const filter = { ...kind, folderId: folder === 'none' ? null : folder }
       const { items, next } = q
-        ? await chat.found(user, q, after, limit)
-        : await chat.threads(user, after, limit)
+        ? await chat.found(user, q, filter, after, limit)
+        : await chat.threads(user, after, limit, filter)
       return c.json({ items: items.map(threadJson), next }, 200)
     },
   )
@@ -134,7 +146,12 @@ export function api(app: OpenAPIHono<Env>, ctx: ChatContext): void {
         body: {
           content: {
             'application/json': {
-              schema: z.object({ title: z.string().max(200).optional(), model: model.optional() }),
+              schema: z.object({
+                title: z.string().max(200).optional(),
+                model: model.optional(),
+                folderId: z.string().min(1).max(100).optional(),
+                temporary: z.boolean().optional(),
+              }),
             },
           },
         },
@@ -165,7 +182,7 @@ export function api(app: OpenAPIHono<Env>, ctx: ChatContext): void {
       method: 'patch',
       path: '/api/chat/threads/{id}',
       tags,
-      summary: 'Rename a thread, choose its model, or switch branches',
+      summary: 'Rename a thread, choose its model, switch branches, pin, archive or move it',
       middleware: mayWrite,
       request: {
         params: idParam,
@@ -179,6 +196,9 @@ export function api(app: OpenAPIHono<Env>, ctx: ChatContext): void {
               .optional()
               .describe('The branch through this message is shown'),
             model: model.nullable().optional(),
+            pinned: z.boolean().optional(),
+            archived: z.boolean().optional(),
+            folderId: z.string().min(1).max(100).nullable().optional(),
           }),
         ),
       },

@@ -11,8 +11,9 @@ import { z } from 'zod'
 import type { TurnMessage } from '../models/index.ts'
 import { createAnswers } from './answers.ts'
 import type { GrowingText } from './markdown.ts'
-import { createSearch } from './search.ts'
-import { createStore, type Message, type Thread } from './store.ts'
+import { createFolders, type Folder, type FolderChange } from './folders.ts'
+import { createSearch, type Filters } from './search.ts'
+import { createStore, type Message, type Thread, type ThreadFilter } from './store.ts'
 import { isBuiltIn, shorten, suggestTitle } from './title.ts'
 
 export const settings = z.object({
@@ -28,6 +29,10 @@ const markdown = () => import('./markdown.ts')
 
 /** The longest question, in characters. */
 export const longestQuestion = 1_000_000
+/** How many pinned threads the rail shows. */
+const mostPinned = 50
+/** Those that the rail lists by themselves. */
+export const looseThreads: ThreadFilter = { pinned: false, folderId: null }
 /** How long a deleted thread can be brought back, in ms. */
 const undoMs = 24 * 3_600_000
 
@@ -41,12 +46,19 @@ export interface Question {
   clientId?: string | undefined
 }
 
+/** Where a new thread belongs. */
+export interface Place {
+  folderId?: string | undefined
+  temporary?: boolean | undefined
+}
+
 export type Chat = ReturnType<typeof createChat>
 
 /** Threads of messages between people and models. */
 export function createChat(ctx: ChatContext) {
   const store = createStore(ctx.db)
   const search = createSearch(ctx.db)
+  const folders = createFolders(ctx)
   const { grants } = ctx.kernel
   const closing = new AbortController()
   /** @throws {Problem} 503 once the chat is being stopped */
@@ -137,6 +149,9 @@ export function createChat(ctx: ChatContext) {
   ) {
     answers.begin({ ...answer, model }, growing, async (signal) => {
       const { messages, leftOut } = await history(questionId, model)
+      const { folderId } = (await store.thread(answer.threadId))!
+      const instructions = folderId && (await folders.instructions(folderId))
+      if (instructions) messages.unshift({ role: 'system', text: instructions })
       const turn = { model, messages, user, ...(answer.text && { prefix: answer.text }) }
       return { leftOut, parts: models().stream(turn, signal) }
     })
@@ -195,10 +210,26 @@ export function createChat(ctx: ChatContext) {
     return wanted
   }
 
+  /**
+   * Where a new thread belongs, and the model that is usual there.
+   * @throws {Problem} 422 when the folder is not this person's
+   */
+  async function placeFor(user: User, { folderId, temporary = false }: Place) {
+    if (!folderId) return { temporary }
+    const { model } = await ownFolder(user, folderId)
+    return { temporary, folderId, model }
+  }
+
+  const ownFolder = (user: User, id: string) =>
+    folders.folderFor(user, id).catch(() => {
+      throw invalid({ folderId: { key: 'field.invalid' } })
+    })
+
   return {
     answers,
     store,
     search,
+    folders,
     /** Ends the streams: fires when the chat stops, once they have told how each answer ended. */
     closed: closing.signal,
 
@@ -223,10 +254,20 @@ export function createChat(ctx: ChatContext) {
     },
 
     /** Makes an empty thread. */
-    async create(user: User, given: { title?: string | undefined; model?: string | undefined }) {
+    async create(
+      user: User,
+      given: Place & { title?: string | undefined; model?: string | undefined },
+    ) {
       if (given.model) await checkModel(given.model, undefined)
+      const { model, ...place } = await placeFor(user, given)
       return ctx.db.tx(async (tx) => {
-        const thread = await store.addThread(tx, user.id, given.title?.trim() ?? '', given.model)
+        const thread = await store.addThread(
+          tx,
+          user.id,
+          given.title?.trim() ?? '',
+          given.model ?? model,
+          place,
+        )
         await grants.give(tx, user.id, 'own', thingOf(thread.id))
         return thread
       })
@@ -264,10 +305,11 @@ export function createChat(ctx: ChatContext) {
     /** Makes a thread and asks its first question, once for each `clientId`. */
     async open(
       user: User,
-      asked: Question,
+      asked: Question & Place,
     ): Promise<{ thread: Thread; question: Message; answer: Message }> {
       const text = checkText(asked.text)
-      const model = await checkModel(asked.model, undefined)
+      const { model: usual, ...place } = await placeFor(user, asked)
+      const model = await checkModel(asked.model ?? usual, undefined)
       const clientKey = asked.clientId && `${user.id}/${asked.clientId}`
       const { renderQuestion, createGrowingText } = await markdown()
       const html = renderQuestion(text)
@@ -275,7 +317,7 @@ export function createChat(ctx: ChatContext) {
         const before = clientKey && (await store.byClientKey(clientKey, tx))
         if (before && before.text !== text) throw conflict('chat.error.clientIdUsed')
         if (before) return { threadId: before.threadId, questionId: before.id, answerId: undefined }
-        const thread = await store.addThread(tx, user.id, '', asked.model)
+        const thread = await store.addThread(tx, user.id, '', asked.model ?? usual, place)
         await grants.give(tx, user.id, 'own', thingOf(thread.id))
         const ids = await storeAsked(tx, thread.id, undefined, { text, html, clientKey }, model)
         return { threadId: thread.id, ...ids }
@@ -389,9 +431,13 @@ export function createChat(ctx: ChatContext) {
         title?: string | undefined
         model?: string | null | undefined
         leafId?: string | undefined
+        pinned?: boolean | undefined
+        archived?: boolean | undefined
+        folderId?: string | null | undefined
       },
     ): Promise<Thread> {
       await threadFor(user, threadId, 'write')
+      if (change.folderId) await ownFolder(user, change.folderId)
       if (change.model) await checkModel(change.model, undefined)
       if (change.leafId && (await store.message(change.leafId))?.threadId !== threadId)
         throw invalid({ leafId: { key: 'field.invalid' } })
@@ -401,9 +447,24 @@ export function createChat(ctx: ChatContext) {
         ...(change.title !== undefined && { titledBy: 'person' as const }),
         leafId,
         model: change.model,
+        pinned: change.pinned,
+        archived: change.archived,
+        folderId: change.folderId,
       })
       changed(threadId)
       return thread
+    },
+
+    /** @throws {Problem} 422 when the model is not there, or there are too many folders */
+    async addFolder(user: User, given: FolderChange & { name: string }): Promise<Folder> {
+      if (given.model) await checkModel(given.model, undefined)
+      return folders.add(user, given)
+    },
+
+    /** @throws {Problem} 404, 422 */
+    async changeFolder(user: User, id: string, change: FolderChange): Promise<Folder> {
+      if (change.model) await checkModel(change.model, undefined)
+      return folders.change(user, id, change)
     },
 
     /** Deletes a thread; it can be brought back for a day. */
@@ -423,12 +484,28 @@ export function createChat(ctx: ChatContext) {
       return (await store.thread(threadId))!
     },
 
-    threads: (user: User, after: string | undefined, limit: number) =>
-      store.threads(user.id, after, limit),
+    threads: (user: User, after: string | undefined, limit: number, filter?: ThreadFilter) =>
+      store.threads(user.id, after, limit, filter),
+
+    /** What the rail shows: pinned threads, folders, and the threads that are neither. */
+    async rail(user: User, limit: number) {
+      const [pinned, ownFolders, loose] = await Promise.all([
+        store.threads(user.id, undefined, mostPinned, { pinned: true }),
+        folders.list(user),
+        store.threads(user.id, undefined, limit, looseThreads),
+      ])
+      return { pinned: pinned.items, folders: ownFolders, loose }
+    },
 
     /** A person's threads whose title or messages hold all the words, the newest match first. */
-    async found(user: User, query: string, after: string | undefined, limit: number) {
-      const { items, next } = await search.threadIds(user.id, query, after, limit)
+    async found(
+      user: User,
+      query: string,
+      filters: Filters,
+      after: string | undefined,
+      limit: number,
+    ) {
+      const { items, next } = await search.threadIds(user.id, query, filters, after, limit)
       const threads = await Promise.all(items.map((id) => store.thread(id)))
       return { items: threads.filter((thread) => thread !== undefined), next }
     },
@@ -508,6 +585,7 @@ export function createChat(ctx: ChatContext) {
       await ctx.db.tx(async (tx) => {
         for (const id of await store.purge(tx, old)) await grants.forget(tx, thingOf(id))
       })
+      await folders.purge(old)
       await search.clean()
     },
   }

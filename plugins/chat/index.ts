@@ -1,11 +1,14 @@
 import { definePlugin } from 'convosphere'
 import { api } from './api.ts'
+import { arrangePages } from './arrange-pages.tsx'
 import css from './static/chat.css' with { type: 'text' }
 import js from './static/chat.js' with { type: 'text' }
 import { type Chat, createChat, settings } from './chat.ts'
+import { foldersApi } from './folders-api.ts'
 import { de, en } from './messages.ts'
 import threads from './migrations/0001_threads.sql' with { type: 'text' }
 import search from './migrations/0002_search.sql' with { type: 'text' }
+import order from './migrations/0003_order.sql' with { type: 'text' }
 import { routes } from './routes.tsx'
 import { searchRoutes } from './search-page.tsx'
 
@@ -33,7 +36,7 @@ export default definePlugin({
     'chat.read': { label: 'chat.may.read', from: 'user' },
     'chat.write': { label: 'chat.may.write', from: 'user' },
   },
-  migrations: { '0001_threads': threads, '0002_search': search },
+  migrations: { '0001_threads': threads, '0002_search': search, '0003_order': order },
   messages: { de, en },
   assets: { 'chat.css': css, 'chat.js': js },
   nav: [{ label: 'chat.title', href: '/', icon: 'chat', permission: 'chat.read' }],
@@ -65,6 +68,10 @@ export default definePlugin({
   routes(app, ctx) {
     routes(app, ctx)
     searchRoutes(app, ctx)
+    arrangePages(app, ctx)
   },
-  api,
+  api(app, ctx) {
+    api(app, ctx)
+    foldersApi(app, ctx)
+  },
 })

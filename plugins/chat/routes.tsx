@@ -15,7 +15,7 @@ import {
   view,
 } from 'convosphere'
 import type { Context, Hono } from 'hono'
-import type { Chat, ChatContext } from './chat.ts'
+import type { Chat, ChatContext, Place } from './chat.ts'
 import { followLive } from './live.tsx'
 import type { Thread } from './store.ts'
 import { drawnOnce } from './views/bubbles.ts'
@@ -26,7 +26,6 @@ import {
   Older,
   Recent,
   ThreadItem,
-  ThreadItems,
   ThreadPage,
   Titles,
   TitleForm,
@@ -55,6 +54,8 @@ export function routes(app: Hono<Env>, ctx: ChatContext): void {
       before?: string | undefined
       /** The message to open it at. */
       at?: string | undefined
+      folderId?: string | undefined
+      temporary?: boolean | undefined
       draft?: string
       error?: string
       status?: number
@@ -62,19 +63,22 @@ export function routes(app: Hono<Env>, ctx: ChatContext): void {
   ) {
     const { user } = caller(c)
     const around = thread && more.at ? await chat.around(thread, more.at, windowSize) : undefined
-    const [threads, list, usual, conversation] = await Promise.all([
-      chat.threads(user, undefined, railSize),
+    const folder = more.folderId ? await chat.folders.folderFor(user, more.folderId) : undefined
+    const place = { folder, temporary: more.temporary }
+    const [rail, list, usual, conversation] = await Promise.all([
+      chat.rail(user, railSize),
       models.list(),
       models.defaultModel().catch(() => undefined),
-      thread ? drawConversation(thread, more.before, around) : Welcome(),
+      thread ? drawConversation(thread, more.before, around) : Welcome({ place }),
     ])
     const main = ThreadPage({
-      threads,
+      rail,
       thread,
       conversation,
       ...(around && around.leafId !== thread?.leafId && { parentId: around.leafId }),
       models: list,
-      model: thread?.model ?? usual,
+      model: thread?.model ?? folder?.model ?? usual,
+      place,
       clientId: newId(),
       ...(more.draft !== undefined && { draft: more.draft }),
       ...(more.error !== undefined && { error: more.error }),
@@ -123,22 +127,21 @@ export function routes(app: Hono<Env>, ctx: ChatContext): void {
   const showThread = (c: Context<Env>, threadId: string) =>
     view().partial ? showRecent(c, threadId) : goTo(c, `/chat/threads/${threadId}`)
 
-  app.get('/', may('chat.read'), (c) => showPage(c, undefined))
+  app.get('/', may('chat.read'), async (c) => {
+    const { folder, temporary } = c.req.query()
+    return showPage(c, undefined, { folderId: folder, temporary: temporary === 'true' })
+  })
 
   app.post('/chat/threads', may('chat.write'), async (c) => {
-    const { text = '', model, clientId } = await formFields(c)
+    const { text = '', model, clientId, folderId, temporary } = await formFields(c)
+    const place = { folderId, temporary: temporary === 'true' }
     try {
-      const { thread } = await chat.open(caller(c).user, { text, model, clientId })
+      const { thread } = await chat.open(caller(c).user, { text, model, clientId, ...place })
       c.header('chat-stored', 'true')
       return goTo(c, `/chat/threads/${thread.id}`)
     } catch (error) {
-      return refused(c, error, undefined, text)
+      return refused(c, error, undefined, text, place)
     }
-  })
-
-  app.get('/chat/threads', may('chat.read'), async (c) => {
-    const threads = await chat.threads(caller(c).user, c.req.query('after'), railSize)
-    return fragment(c, ThreadItems({ threads, current: c.req.query('current') }))
   })
 
   app.get('/chat/threads/:id', may('chat.read'), async (c) => {
@@ -186,13 +189,14 @@ export function routes(app: Hono<Env>, ctx: ChatContext): void {
     error: unknown,
     threadId: string | undefined,
     draft: string,
+    place: Place = {},
   ) {
     if (!(error instanceof Problem) || error.status === 404) throw error
     const [field] = Object.values(error.fields)
     const text = field ? t(field.key, field.values) : t(error.key, error.values)
     if (view().partial) return fragment(c, Bun.escapeHTML(text), error.status)
     const thread = threadId ? await chat.threadFor(caller(c).user, threadId, 'read') : undefined
-    return showPage(c, thread, { draft, error: text, status: error.status })
+    return showPage(c, thread, { ...place, draft, error: text, status: error.status })
   }
 
   app.get('/chat/threads/:id/title', may('chat.write'), async (c) => {

@@ -13,6 +13,8 @@ const day = z.iso.date().optional().catch(undefined)
 const QuerySchema = z.object({
   q: z.string().trim().default(''),
   model: z.string().optional(),
+  folder: z.string().optional(),
+  archived: z.stringbool().optional().catch(undefined),
   from: day,
   to: day,
   after: z.string().optional(),
@@ -24,16 +26,17 @@ export function searchRoutes(app: Hono<Env>, ctx: ChatContext): void {
 
   app.get('/chat/search', may('chat.read'), async (c) => {
     const { user } = caller(c)
-    const { q, after, ...filters } = QuerySchema.parse(c.req.query())
-    const [threads, models, results] = await Promise.all([
-      chat.threads(user, undefined, railSize),
+    const { q, after, folder, ...rest } = QuerySchema.parse(c.req.query())
+    const filters = { ...rest, folderId: folder || undefined }
+    const [rail, models, results] = await Promise.all([
+      chat.rail(user, railSize),
       ctx.use('models').list(),
       chat.search.find(user.id, q, filters, after, pageSize),
     ])
     const ids = results.items.map((found) => found.threadId)
     const found = await Promise.all(ids.map((id) => chat.store.thread(id)))
     const main = SearchPage({
-      threads,
+      rail,
       models,
       query: q,
       filters,

@@ -4,6 +4,11 @@ import type { Database, Value } from 'convosphere'
 export interface Filters {
   /** Conversations that this model has answered in. */
   model?: string | undefined
+  /** Null: in no folder. */
+  folderId?: string | null | undefined
+  pinned?: boolean | undefined
+  /** Only archived conversations, or only others. */
+  archived?: boolean | undefined
   from?: string | undefined
   to?: string | undefined
 }
@@ -45,8 +50,6 @@ const pagesAStep = 200
 
 const newest = Number.MAX_SAFE_INTEGER
 
-export type Search = ReturnType<typeof createSearch>
-
 /** Finds words in the titles and texts of one person's conversations (sqlite.org/fts5.html). */
 export function createSearch(db: Database) {
   interface Match {
@@ -66,7 +69,7 @@ export function createSearch(db: Database) {
          from search join search_entries as entry on entry.n = search.rowid
          join threads on threads.id = entry.thread_id
          left join messages on messages.id = message_id
-        where search match ? and search.rowid < ? and deleted_at is null ${sql}
+        where search match ? and search.rowid < ? and deleted_at is null and temporary = 0 ${sql}
         order by search.rowid desc limit ?`,
       expression,
       before,
@@ -178,11 +181,17 @@ export function createSearch(db: Database) {
     },
 
     /** Ids of a person's threads whose title or texts hold all the words, newest match first. */
-    async threadIds(ownerId: string, query: string, after: string | undefined, limit: number) {
+    async threadIds(
+      ownerId: string,
+      query: string,
+      filters: Filters,
+      after: string | undefined,
+      limit: number,
+    ) {
       const words = wordsOf(query)
       if (!words.length) return { items: [], next: null }
       const expression = matching(ownerId, 'title text', words.join(' AND '))
-      const { found, next } = await threads(expression, {}, after, limit)
+      const { found, next } = await threads(expression, filters, after, limit)
       return { items: [...found.keys()], next }
     },
 
@@ -209,17 +218,30 @@ export function createSearch(db: Database) {
   }
 }
 
-function conditions({ model, from, to }: Filters): { sql: string; values: Value[] } {
+function conditions({ model, folderId, pinned, archived, from, to }: Filters): {
+  sql: string
+  values: Value[]
+} {
   const parts: [string, string | undefined][] = [
     [
       'and exists (select 1 from messages as other where other.thread_id = threads.id and other.model = ?)',
       model,
     ],
+    ['and folder_id = ?', folderId ?? undefined],
     ['and search.rowid >= unixepoch(?) << 20', from],
     ["and search.rowid < unixepoch(?, '+1 day') << 20", to],
   ]
   const used = parts.flatMap(([sql, value]) => (value ? [{ sql, value }] : []))
-  return { sql: used.map((part) => part.sql).join(' '), values: used.map((part) => part.value) }
+  const is = (column: string, wanted: boolean | undefined) =>
+    wanted === undefined ? '' : `and ${column} is ${wanted ? 'not null' : 'null'} `
+  const kept =
+    is('archived_at', archived) +
+    is('pinned_at', pinned) +
+    (folderId === null ? is('folder_id', false) : '')
+  return {
+    sql: kept + used.map((part) => part.sql).join(' '),
+    values: used.map((part) => part.value),
+  }
 }
 
 /** Each word, or words that stand together, as an expression of FTS5. */

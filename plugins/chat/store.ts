@@ -12,6 +12,19 @@ export interface Thread {
   createdAt: string
   updatedAt: string
   deleted: boolean
+  pinned: boolean
+  archived: boolean
+  folderId: string | undefined
+  /** In no list and no search, and gone a day after it was last used. */
+  temporary: boolean
+}
+
+/** Which threads of a person are listed; without a word about it, those that are not archived. */
+export interface ThreadFilter {
+  archived?: boolean | undefined
+  pinned?: boolean | undefined
+  /** Null: those in no folder. */
+  folderId?: string | null | undefined
 }
 
 export type Status = 'writing' | 'done' | 'stopped' | 'interrupted' | 'failed'
@@ -57,6 +70,10 @@ interface ThreadRow {
   created_at: string
   updated_at: string
   deleted_at: string | null
+  pinned_at: string | null
+  archived_at: string | null
+  folder_id: string | null
+  temporary: number
 }
 
 const threadFrom = (row: ThreadRow): Thread => ({
@@ -70,6 +87,10 @@ const threadFrom = (row: ThreadRow): Thread => ({
   createdAt: row.created_at,
   updatedAt: row.updated_at,
   deleted: row.deleted_at !== null,
+  pinned: row.pinned_at !== null,
+  archived: row.archived_at !== null,
+  folderId: row.folder_id ?? undefined,
+  temporary: row.temporary === 1,
 })
 
 interface MessageRow {
@@ -150,11 +171,17 @@ export function createStore(db: Database) {
     thread,
     message,
 
-    async addThread(tx: Queries, ownerId: string, title: string, model: string | undefined) {
+    async addThread(
+      tx: Queries,
+      ownerId: string,
+      title: string,
+      model: string | undefined,
+      { folderId, temporary = false }: { folderId?: string | undefined; temporary?: boolean } = {},
+    ) {
       const id = newId()
       await tx.run(
-        `insert into threads (id, owner_id, title, titled_by, model, created_at, updated_at)
-           values (?, ?, ?, ?, ?, ?, ?)`,
+        `insert into threads (id, owner_id, title, titled_by, model, created_at, updated_at, folder_id, temporary)
+           values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         id,
         ownerId,
         title,
@@ -162,20 +189,32 @@ export function createStore(db: Database) {
         model ?? null,
         now(),
         now(),
+        folderId ?? null,
+        temporary ? 1 : 0,
       )
       return (await thread(id, tx))!
     },
 
     /** A person's threads, last used first; `after` is the cursor of the last page. */
-    async threads(ownerId: string, after: string | undefined, limit: number) {
+    async threads(
+      ownerId: string,
+      after: string | undefined,
+      limit: number,
+      { archived = false, pinned, folderId }: ThreadFilter = {},
+    ) {
       const [time = '9', id = '9'] = after?.split('|') ?? []
       const rows = await db.all<ThreadRow>(
-        `select * from threads where owner_id = ?1 and deleted_at is null
-           and (updated_at < ?2 or (updated_at = ?2 and id < ?3))
-         order by updated_at desc, id desc limit ?4`,
+        `select * from threads where owner_id = ? and (updated_at, id) < (?, ?)
+            and deleted_at is null and temporary = 0
+            and archived_at is ${archived ? 'not null' : 'null'}
+            ${pinned === undefined ? '' : `and pinned_at is ${pinned ? 'not null' : 'null'}`}
+            ${folderId === null ? 'and folder_id is null' : ''}
+            ${folderId ? 'and folder_id = ?' : ''}
+          order by updated_at desc, id desc limit ?`,
         ownerId,
         time,
         id,
+        ...(folderId ? [folderId] : []),
         limit + 1,
       )
       const items = rows.slice(0, limit).map(threadFrom)
@@ -190,17 +229,28 @@ export function createStore(db: Database) {
         titledBy?: 'model' | 'person'
         leafId?: string | undefined
         model?: string | null | undefined
+        pinned?: boolean | undefined
+        archived?: boolean | undefined
+        folderId?: string | null | undefined
       },
     ): Promise<Thread> {
       return db.tx(async (tx) => {
         await tx.run(
           `update threads set title = coalesce(?, title), titled_by = coalesce(?, titled_by),
-             leaf_id = coalesce(?, leaf_id), model = iif(?, ?, model), version = version + 1 where id = ?`,
+             leaf_id = coalesce(?, leaf_id), model = iif(?, ?, model),
+             pinned_at = iif(?, ?, pinned_at), archived_at = iif(?, ?, archived_at),
+             folder_id = iif(?, ?, folder_id), version = version + 1 where id = ?`,
           change.title ?? null,
           change.titledBy ?? null,
           change.leafId ?? null,
           change.model !== undefined,
           change.model ?? null,
+          change.pinned !== undefined,
+          change.pinned ? now() : null,
+          change.archived !== undefined,
+          change.archived ? now() : null,
+          change.folderId !== undefined,
+          change.folderId ?? null,
           id,
         )
         return (await thread(id, tx))!
@@ -225,9 +275,13 @@ export function createStore(db: Database) {
       )
     },
 
-    /** Removes for good what was deleted before `time`; returns the ids. */
+    /** Removes for good what was deleted, or temporary and last used, before `time`; returns the ids. */
     async purge(tx: Queries, time: string): Promise<string[]> {
-      const gone = await tx.all<{ id: string }>('select id from threads where deleted_at < ?', time)
+      const gone = await tx.all<{ id: string }>(
+        `select id from threads where deleted_at < ?1 union
+         select id from threads where temporary = 1 and updated_at < ?1`,
+        time,
+      )
       for (const { id } of gone) await tx.run('delete from threads where id = ?', id)
       return gone.map((row) => row.id)
     },
@@ -460,7 +514,7 @@ export function createStore(db: Database) {
       return db.all<{ threadId: string; title: string; text: string; createdAt: string }>(
         `select threads.id as threadId, title, text, messages.created_at as createdAt from messages
            join threads on threads.id = messages.thread_id
-          where owner_id = ? and deleted_at is null and role = 'user' and ${like || '1'}
+          where owner_id = ? and deleted_at is null and temporary = 0 and role = 'user' and ${like || '1'}
           order by messages.id desc limit ?`,
         ownerId,
         ...words.map((word) => `%${word.replaceAll(/[\\%_]/g, '\\$&')}%`),

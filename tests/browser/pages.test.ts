@@ -27,12 +27,20 @@ const { id: adaId } = await ada.json(ada.get('/api/me'))
 const { items: people } = await ada.json(ada.get('/api/people'))
 const other = people.find((person: { id: string }) => person.id !== adaId)
 
+const folder = await ada.json(ada.post('/api/chat/folders', { name: 'A project' }))
+await ada.json(ada.post('/api/chat/threads', { title: 'In it', folderId: folder.id }))
 await ada.form('/chat/threads', { text: 'A walrus in a conversation that is found' })
 
 const open = ['/sign-in', '/register', '/setup', '/nothing-here']
 const mine = [
   '/account',
   '/account/security',
+  '/?temporary=true',
+  '/chat/threads',
+  '/chat/threads?archived=true',
+  '/chat/folders/new',
+  `/chat/folders/${folder.id}`,
+  `/chat/threads?folder=${folder.id}`,
   '/chat/search',
   '/chat/search?q=walrus',
   '/chat/search?q=nothing',

@@ -3,11 +3,11 @@ import { Button, Empty, hx, Icon, Layout, Time } from 'convosphere/views'
 import type { Model } from '../../models/index.ts'
 import { type Filters, type Hit, marks, type Results } from '../search.ts'
 import type { Thread } from '../store.ts'
-import { ThreadRail, type ThreadList, titleOf } from './thread.tsx'
+import { Rail, type RailLists } from './rail.tsx'
+import { titleOf } from './thread.tsx'
 
 interface SearchProps {
-  /** For the rail. */
-  threads: ThreadList
+  rail: RailLists
   models: Model[]
   query: string
   filters: Filters
@@ -19,7 +19,7 @@ interface SearchProps {
 /** Finding things in one's own conversations; everything that narrows it stands in the address. */
 export function SearchPage(props: SearchProps) {
   return (
-    <Layout rail={<ThreadRail threads={props.threads} current={undefined} />}>
+    <Layout rail={<Rail lists={props.rail} />}>
       <div class="page finding">
         <header class="page-head">
           <h1 class="grow" safe>
@@ -31,11 +31,12 @@ export function SearchPage(props: SearchProps) {
           <Found {...props} />
         </div>
       </div>
+      <div id="sheet"></div>
     </Layout>
   )
 }
 
-function SearchForm({ models, query, filters }: SearchProps) {
+function SearchForm({ rail, models, query, filters }: SearchProps) {
   return (
     <form
       class="finding-form"
@@ -82,6 +83,29 @@ function SearchForm({ models, query, filters }: SearchProps) {
             {models.map((model) => (
               <option value={model.id} selected={model.id === filters.model} safe>
                 {model.name}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label>
+          <span safe>{t('chat.folder')}</span>
+          <select class="input" name="folder">
+            <option value="" safe>
+              {t('chat.search.anyFolder')}
+            </option>
+            {rail.folders.map((folder) => (
+              <option value={folder.id} selected={folder.id === filters.folderId} safe>
+                {folder.name}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label>
+          <span safe>{t('chat.all.archived')}</span>
+          <select class="input" name="archived">
+            {(['', 'false', 'true'] as const).map((value) => (
+              <option value={value} selected={value === String(filters.archived ?? '')} safe>
+                {t(`chat.search.archived.${value || 'any'}`)}
               </option>
             ))}
           </select>
@@ -192,6 +216,14 @@ function Marked({ text }: { text: string }) {
 }
 
 function nextPage(q: string, filters: Filters, after: string): string {
-  const given = Object.entries({ q, ...filters, after }).filter(([, value]) => value)
-  return `/chat/search?${String(new URLSearchParams(given as [string, string][]))}`
+  const given = Object.entries({
+    q,
+    ...filters,
+    folderId: undefined,
+    folder: filters.folderId,
+    after,
+  })
+    .filter(([, value]) => value !== undefined && value !== null && value !== '')
+    .map(([name, value]) => [name, String(value)])
+  return `/chat/search?${String(new URLSearchParams(given))}`
 }

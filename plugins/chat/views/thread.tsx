@@ -3,17 +3,25 @@ import { hx, Icon, Layout } from 'convosphere/views'
 import type { Model } from '../../models/index.ts'
 import type { RunningAnswer } from '../answers.ts'
 import { longestQuestion } from '../chat.ts'
+import type { Folder } from '../folders.ts'
 import type { Message, Thread } from '../store.ts'
 import { drawnOnce } from './bubbles.ts'
 import { MessageView } from './message.tsx'
+import { Rail, type RailLists } from './rail.tsx'
 
 export interface ThreadList {
   items: Thread[]
   next: string | null
 }
 
+/** Where a new conversation belongs. */
+interface NewPlace {
+  folder?: Folder | undefined
+  temporary?: boolean | undefined
+}
+
 interface PageProps {
-  threads: ThreadList
+  rail: RailLists
   /** Undefined: a new conversation. */
   thread?: Thread | undefined
   /** The messages, already drawn. */
@@ -23,15 +31,16 @@ interface PageProps {
   models: Model[]
   model: string | undefined
   clientId: string
+  place?: NewPlace
   draft?: string
   error?: string
 }
 
 /** The chat: the rail of threads, the conversation, and where one writes. */
 export function ThreadPage(props: PageProps) {
-  const { threads, thread, conversation } = props
+  const { rail, thread, conversation } = props
   return (
-    <Layout rail={<ThreadRail threads={threads} current={thread?.id} />}>
+    <Layout rail={<Rail lists={rail} current={thread} />}>
       <div class="chat" id="chat">
         <header class="chat-head">
           <h1 id="thread-title" safe>
@@ -88,14 +97,24 @@ export function Conversation({
   )
 }
 
-/** What stands where messages will be. */
-export function Welcome() {
+/** What stands where messages will be, and of which kind a new conversation is. */
+export function Welcome({ place }: { place?: NewPlace }) {
+  const { folder, temporary } = place ?? {}
   return (
     <div class="welcome" id="recent">
       <h2 safe>{t('chat.welcome')}</h2>
       <p class="quiet" safe>
-        {t('chat.welcomeHelp')}
+        {folder
+          ? t('chat.welcomeFolder', { name: folder.name })
+          : t(temporary ? 'chat.welcomeTemporary' : 'chat.welcomeHelp')}
       </p>
+      {place && !temporary && !folder ? (
+        <a class="button quiet" href="/?temporary=true" safe>
+          {t('chat.temporary')}
+        </a>
+      ) : (
+        ''
+      )}
     </div>
   )
 }
@@ -182,37 +201,6 @@ export function Titles({ thread }: { thread: Thread }) {
   )
 }
 
-/** New, found, and earlier conversations. */
-export function ThreadRail({
-  threads,
-  current,
-}: {
-  threads: ThreadList
-  current: string | undefined
-}) {
-  return (
-    <section class="threads" aria-label={t('chat.threads')}>
-      <a href="/" class="button new-chat">
-        <Icon name="plus" />
-        <span safe>{t('chat.new')}</span>
-      </a>
-      <form class="rail-search" action="/chat/search">
-        <Icon name="search" />
-        <input
-          class="input"
-          type="search"
-          name="q"
-          aria-label={t('chat.search')}
-          placeholder={t('chat.search')}
-        />
-      </form>
-      <ul role="list" id="thread-list">
-        <ThreadItems threads={threads} current={current} />
-      </ul>
-    </section>
-  )
-}
-
 /** Entries of the rail, and the way to the next ones. */
 export function ThreadItems({
   threads,
@@ -230,7 +218,7 @@ export function ThreadItems({
         <li
           class="more-threads"
           {...hx({
-            get: `/chat/threads?after=${encodeURIComponent(threads.next)}&current=${current ?? ''}`,
+            get: `/chat/rail?after=${encodeURIComponent(threads.next)}&current=${current ?? ''}`,
             trigger: 'intersect once',
             swap: 'outerHTML',
           })}
@@ -271,6 +259,14 @@ function Item({ thread, current }: ItemProps) {
         })}
       >
         <Icon name="edit" />
+      </button>
+      <button
+        class="button quiet icon-only"
+        aria-label={t('chat.moreOf', { title: titleOf(thread) })}
+        title={t('chat.more')}
+        {...hx({ get: `/chat/threads/${thread.id}/more?current=${current}`, target: '#sheet' })}
+      >
+        <Icon name="more" />
       </button>
       <button
         class="button quiet icon-only"
@@ -318,7 +314,16 @@ export function TitleForm({ thread, current }: { thread: Thread; current: boolea
 }
 
 /** Where one writes. Send becomes Stop while an answer is written. */
-function Composer({ thread, models, model, clientId, parentId, draft = '', error }: PageProps) {
+function Composer({
+  thread,
+  models,
+  model,
+  clientId,
+  parentId,
+  place = {},
+  draft = '',
+  error,
+}: PageProps) {
   const action = thread ? `/chat/threads/${thread.id}/messages` : '/chat/threads'
   return (
     <form
@@ -341,6 +346,8 @@ function Composer({ thread, models, model, clientId, parentId, draft = '', error
     >
       <input type="hidden" name="clientId" value={clientId} />
       {parentId ? <input type="hidden" name="parentId" value={parentId} /> : ''}
+      {place.folder ? <input type="hidden" name="folderId" value={place.folder.id} /> : ''}
+      {place.temporary ? <input type="hidden" name="temporary" value="true" /> : ''}
       <div id="composer-error" role="alert" class="composer-error" safe>
         {error ?? ''}
       </div>
