@@ -25,6 +25,7 @@ export {
 export type { Config } from './config.ts'
 export type { HealthPart, Kernel, PluginStatus } from './host.ts'
 export { type Job, type JobKind, type JobStatus, jobStatuses, LostLease, type Run } from './jobs.ts'
+export type { PersonalFile, PersonalFiles, Reader } from './exports.ts'
 export type { Log } from './log.ts'
 export type { Metric } from './metrics.ts'
 export type { Env } from './server.ts'
@@ -49,4 +50,5 @@ export {
 } from './people.ts'
 export type { OpenApiDocument } from './http/document.ts'
 export { lastHour, type Minute, quantile } from './minutes.ts'
+export { receiveFile, takesUpload, type Upload } from './uploads.ts'
 export { version } from './version.ts'

@@ -4,6 +4,7 @@ import invitationTables from '../migrations/0004_invitations.sql' with { type: '
 import { builtIn, onDemand } from '../plugins/index.ts'
 import type { Config } from './config.ts'
 import { openDatabase } from './db.ts'
+import { exportJobs } from './exports.ts'
 import { createHost, type Host } from './host.ts'
 import { createInvitations } from './invitations.ts'
 import { createJobs } from './jobs.ts'
@@ -94,6 +95,7 @@ export async function openKernel(config: Config, options: Options = {}): Promise
       ...(options.now && { now: options.now }),
     }),
   })
+  jobs.own.push(...exportJobs({ ...config, users, host }))
   return {
     host,
     log,

@@ -3,6 +3,7 @@ import type { Hono } from 'hono'
 import type { z } from 'zod'
 import type { Config } from './config.ts'
 import type { Database } from './db.ts'
+import type { PersonalFiles } from './exports.ts'
 import type { HealthPart, Kernel } from './host.ts'
 import type { Catalogues } from './i18n.ts'
 import type { JobKind, JobQueue } from './jobs.ts'
@@ -29,7 +30,9 @@ export interface Events {
 
 /** Job name (`<plugin>.<job>`) → payload, which is JSON. */
 export interface Jobs {
+  'kernel.export': {}
   'kernel.prune': {}
+  'kernel.tidy-exports': {}
 }
 
 /** Slot name → props. A slot is a place on a page that other plugins fill. */
@@ -50,6 +53,8 @@ export interface Contributions {
   setupSteps: { href: string }
   /** Work that must happen, is tried again, or repeats. */
   jobs: JobKind
+  /** What people get when they take everything of theirs along. */
+  personalFiles: PersonalFiles
 }
 
 type ServiceName = Extract<keyof Services, string>

@@ -1,6 +1,7 @@
 import type { Server } from 'bun'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { bodyLimit } from 'hono/body-limit'
+import { matchedRoutes } from 'hono/route'
 import { identify } from './caller.ts'
 import type { Runtime } from './compose.ts'
 import { type Config, ConfigError } from './config.ts'
@@ -29,7 +30,7 @@ export interface Env {
   }
 }
 
-/** The largest body of an ordinary request, in bytes; uploads have routes of their own. */
+/** The largest body of an ordinary request, in bytes; a route that takes more says `takesUpload`. */
 const bodyBytes = 4 * 1024 * 1024
 
 export interface PipelineParts {
@@ -49,13 +50,14 @@ export function pipeline(app: OpenAPIHono<Env>, parts: PipelineParts): void {
   app.use(drawFor(parts))
   app.use(identify(parts))
   app.use(refuseCrossSite(parts.config))
-  app.use(
-    bodyLimit({
-      maxSize: bodyBytes,
-      onError: () => {
-        throw tooLarge('4 MB')
-      },
-    }),
+  const limitBody = bodyLimit({
+    maxSize: bodyBytes,
+    onError: () => {
+      throw tooLarge('4 MB')
+    },
+  })
+  app.use((c, next) =>
+    matchedRoutes(c).some(({ handler }) => 'takesUpload' in handler) ? next() : limitBody(c, next),
   )
   app.onError((error, c) => renderProblem(c, error, parts.log))
 }

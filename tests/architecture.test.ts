@@ -89,6 +89,8 @@ test('SQL stands only where a table is owned', () => {
   const owners = [
     'plugins/chat/folders.ts',
     'plugins/chat/search.ts',
+    'plugins/chat/import/store.ts',
+    'plugins/chat/share/links.ts',
     'plugins/chat/store.ts',
     'plugins/password/passwords.ts',
     'plugins/usage/store.ts',

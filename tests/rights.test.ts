@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
 import type { Chat } from '../plugins/chat/chat.ts'
+import { createImportStore } from '../plugins/chat/import/store.ts'
 import { createStore } from '../plugins/chat/store.ts'
 import type { Guard } from '../src/permissions.ts'
 import type { Role, User } from '../src/users.ts'
@@ -76,6 +77,9 @@ const rules: Record<string, Rule> = {
 
   'GET /api/sessions': { may: 'me.read' },
   'DELETE /api/sessions/:id': { may: 'me.write', ok: 204 },
+  'POST /api/me/exports': { may: 'me.read', ok: 202 },
+  // There only once its job is done.
+  'GET /api/me/exports/:id': { may: 'me.read', ok: 404 },
   'GET /api/me': { may: 'me.read' },
   'PATCH /api/me': { may: 'me.write', body: {} },
   'GET /api/tokens': { may: 'me.read' },
@@ -197,6 +201,21 @@ const rules: Record<string, Rule> = {
   // Tells the page to ask again, and that gets 404; htmx would repeat a refused stream for ever.
   'GET /chat/threads/:id/stream': read({ notYours: 200 }),
 
+  'GET /chat/threads/:id/share': write(),
+  'POST /chat/threads/:id/links': write({ body: form() }),
+  'POST /chat/threads/:id/links/:linkId/revocation': write({ ok: 303, body: form() }),
+  'GET /shared/:token': open(404),
+  'GET /api/chat/threads/:id/export': read(),
+  'GET /api/chat/threads/:id/links': write(),
+  'POST /api/chat/threads/:id/links': write({ ok: 201, body: {} }),
+  'DELETE /api/chat/threads/:id/links/:linkId': write({ ok: 204 }),
+  'GET /chat/import': write(),
+  'POST /chat/imports': write({ ok: 422, body: form() }),
+  'GET /chat/imports/:id': write(),
+  'GET /chat/imports/:id/state': write(),
+  'POST /chat/imports/:id/job': write({ ok: 303, body: form() }),
+  'POST /api/chat/imports': write({ ok: 422, body: form() }),
+
   'GET /api/chat/threads': read(),
   'POST /api/chat/threads': write({ ok: 201, body: {} }),
   'GET /api/chat/threads/:id': read(),
@@ -274,6 +293,7 @@ async function thingFor(path: string): Promise<string> {
     const chat = app.host.service('chat') as Chat
     return (await chat.folders.add(ada, { name: 'Kept' })).id
   }
+  if (path.includes('/imports/:id')) return finishedImport()
   const { thread, question, answer } = await conversation()
   if (path.includes('/answers/')) return answer
   return path.includes('/messages/:id') ? question : thread
@@ -292,6 +312,22 @@ function conversation() {
     await store.settle(tx, { id: answer, threadId: id, status: 'interrupted', ...text })
     return { thread: id, question, answer }
   })
+}
+
+/** A link to Ada's thread. */
+async function linkTo(threadId: string): Promise<string> {
+  const { links } = app.host.service('chat') as Chat
+  return (await links.share(people.ada, threadId, 1)).link.id
+}
+
+/** An import of Ada's that is over. */
+async function finishedImport() {
+  const imports = createImportStore(app.db)
+  const id = crypto.randomUUID()
+  const nothing = { products: {}, threads: 0, messages: 0, branches: 0, alreadyHere: 0 }
+  await imports.add(id, people.ada.id, 'x.json', { ...nothing, unreadable: 0, problems: [] })
+  await imports.finish(id, { ...nothing, unreadable: 0, problems: [] })
+  return id
 }
 
 /** A client of this kind, with a session or token of its own. */
@@ -378,8 +414,11 @@ describe.each(Object.keys(rules))('%s', (route) => {
     const rule = rules[route]!
     const [method, template] = route.split(' ') as [string, string]
     const client = await clientOf(kind, rule.may)
+    const thing = await thingFor(template)
     const path = template
-      .replace(':id', await thingFor(template))
+      .replace(':id', thing)
+      .replace(':linkId', template.includes(':linkId') ? await linkTo(thing) : '')
+      .replace(':token', 'none')
       .replace(':name', 'none')
       .replace(':plugin', 'app')
     const body = typeof rule.body === 'function' ? rule.body(crypto.randomUUID()) : rule.body

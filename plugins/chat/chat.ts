@@ -10,9 +10,11 @@ import {
 import { z } from 'zod'
 import type { TurnMessage } from '../models/index.ts'
 import { createAnswers } from './answers.ts'
+import { createImports } from './import/imports.ts'
 import type { GrowingText } from './markdown.ts'
 import { createFolders, type Folder, type FolderChange } from './folders.ts'
 import { createSearch, type Filters } from './search.ts'
+import { createLinks } from './share/links.ts'
 import { createStore, type Message, type Thread, type ThreadFilter } from './store.ts'
 import { isBuiltIn, shorten, suggestTitle } from './title.ts'
 
@@ -190,6 +192,12 @@ export function createChat(ctx: ChatContext) {
     return { question: question!, answer: answer! }
   }
 
+  /** @throws {Problem} 409 where an imported conversation begins with an answer */
+  function questionOf(answer: Message): string {
+    if (!answer.parentId) throw conflict('chat.error.noQuestion')
+    return answer.parentId
+  }
+
   function checkText(text: string): string {
     const trimmed = text.trim()
     if (!trimmed) throw invalid({ text: { key: 'field.required' } })
@@ -204,7 +212,8 @@ export function createChat(ctx: ChatContext) {
     thread: Thread | undefined,
   ): Promise<string> {
     const wanted = model || thread?.model
-    if (!wanted) return models().defaultModel()
+    // Imported answers name models that nobody may offer here.
+    if (!wanted || (!model && !(await models().hasProvider(wanted)))) return models().defaultModel()
     if (model && !(await models().get(model)))
       throw invalid({ model: { key: 'models.error.noModel' } })
     return wanted
@@ -224,12 +233,16 @@ export function createChat(ctx: ChatContext) {
     folders.folderFor(user, id).catch(() => {
       throw invalid({ folderId: { key: 'field.invalid' } })
     })
+  const imports = createImports(ctx, { changed, markdown })
+  const links = createLinks(ctx, { store, threadFor })
 
   return {
     answers,
     store,
     search,
     folders,
+    imports,
+    links,
     /** Ends the streams: fires when the chat stops, once they have told how each answer ended. */
     closed: closing.signal,
 
@@ -374,14 +387,15 @@ export function createChat(ctx: ChatContext) {
     /** Answers a question again, as a sibling of the old answer, perhaps by another model. */
     async regenerate(user: User, answerId: string, wanted?: string): Promise<Message> {
       const { message, thread } = await answerFor(user, answerId, 'write')
+      const questionId = questionOf(message)
       const model = await checkModel(wanted, { ...thread, model: message.model ?? thread.model })
       const { createGrowingText } = await markdown()
       const id = await ctx.db.tx(async (tx) => {
         await stillThere(tx, thread.id)
-        return store.addAnswer(tx, thread.id, message.parentId!, model)
+        return store.addAnswer(tx, thread.id, questionId, model)
       })
       const empty = { id, threadId: thread.id, text: '', reasoning: '' }
-      begin(user, empty, message.parentId!, model, createGrowingText())
+      begin(user, empty, questionId, model, createGrowingText())
       return (await store.message(id))!
     },
 
@@ -391,7 +405,8 @@ export function createChat(ctx: ChatContext) {
      */
     async continueAnswer(user: User, answerId: string): Promise<Message> {
       const { message, thread } = await answerFor(user, answerId, 'write')
-      const model = message.model ?? (await checkModel(undefined, thread))
+      const questionId = questionOf(message)
+      const model = await checkModel(undefined, { ...thread, model: message.model ?? thread.model })
       const { createGrowingText } = await markdown()
       const answer = await ctx.db.tx(async (tx) => {
         await stillThere(tx, thread.id)
@@ -401,7 +416,7 @@ export function createChat(ctx: ChatContext) {
         await store.reopen(tx, now)
         return now
       })
-      begin(user, answer, answer.parentId!, model, createGrowingText())
+      begin(user, answer, questionId, model, createGrowingText())
       return (await store.message(answerId))!
     },
 
@@ -579,8 +594,9 @@ export function createChat(ctx: ChatContext) {
       changed(threadId)
     },
 
-    /** Removes for good what was deleted more than a day ago. */
+    /** Removes for good what was deleted more than a day ago, and what nobody can use any more. */
     async purge(): Promise<void> {
+      await Promise.all([imports.purge(), links.purge()])
       const old = new Date(Date.now() - undoMs).toISOString()
       await ctx.db.tx(async (tx) => {
         for (const id of await store.purge(tx, old)) await grants.forget(tx, thingOf(id))

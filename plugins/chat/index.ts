@@ -1,16 +1,26 @@
 import { definePlugin } from 'convosphere'
 import { api } from './api.ts'
 import { arrangePages } from './arrange-pages.tsx'
-import css from './static/chat.css' with { type: 'text' }
-import js from './static/chat.js' with { type: 'text' }
 import { type Chat, createChat, settings } from './chat.ts'
+import { exportApi } from './export/api.ts'
+import { allThreads } from './export/everything.ts'
 import { foldersApi } from './folders-api.ts'
+import { importApi } from './import/api.ts'
+import * as importMessages from './import/messages.ts'
+import { importRoutes } from './import/routes.tsx'
 import { de, en } from './messages.ts'
 import threads from './migrations/0001_threads.sql' with { type: 'text' }
 import search from './migrations/0002_search.sql' with { type: 'text' }
 import order from './migrations/0003_order.sql' with { type: 'text' }
+import imports from './migrations/0004_imports.sql' with { type: 'text' }
+import links from './migrations/0005_links.sql' with { type: 'text' }
 import { routes } from './routes.tsx'
 import { searchRoutes } from './search-page.tsx'
+import { linksApi } from './share/api.ts'
+import * as shareMessages from './share/messages.ts'
+import { shareRoutes } from './share/routes.tsx'
+import css from './static/chat.css' with { type: 'text' }
+import js from './static/chat.js' with { type: 'text' }
 
 declare module 'convosphere' {
   interface Services {
@@ -21,6 +31,7 @@ declare module 'convosphere' {
     'chat.answered': { threadId: string; answerId: string }
   }
   interface Jobs {
+    'chat.import': { importId: string }
     'chat.purge': {}
     'chat.title': { threadId: string }
   }
@@ -30,14 +41,23 @@ export default definePlugin({
   name: 'chat',
   apiVersion: 1,
   needs: ['models'],
-  paths: ['/'],
+  paths: ['/', '/shared'],
   settings,
   permissions: {
     'chat.read': { label: 'chat.may.read', from: 'user' },
     'chat.write': { label: 'chat.may.write', from: 'user' },
   },
-  migrations: { '0001_threads': threads, '0002_search': search, '0003_order': order },
-  messages: { de, en },
+  migrations: {
+    '0001_threads': threads,
+    '0002_search': search,
+    '0003_order': order,
+    '0004_imports': imports,
+    '0005_links': links,
+  },
+  messages: {
+    de: { ...de, ...importMessages.de, ...shareMessages.de },
+    en: { ...en, ...importMessages.en, ...shareMessages.en },
+  },
   assets: { 'chat.css': css, 'chat.js': js },
   nav: [{ label: 'chat.title', href: '/', icon: 'chat', permission: 'chat.read' }],
   metrics: (ctx) => [
@@ -49,6 +69,11 @@ export default definePlugin({
     },
   ],
   jobs: (ctx) => [
+    {
+      name: 'chat.import',
+      label: 'chat.job.import',
+      run: ({ importId }, run) => ctx.use('chat').imports.run(importId, run),
+    },
     {
       name: 'chat.title',
       label: 'chat.job.title',
@@ -62,16 +87,22 @@ export default definePlugin({
       run: () => ctx.use('chat').purge(),
     },
   ],
+  personalFiles: (ctx) => [allThreads(ctx.use('chat'))],
   setup: createChat,
   start: (ctx) => ctx.use('chat').recover(),
   stop: (ctx) => ctx.use('chat').close(),
   routes(app, ctx) {
-    routes(app, ctx)
+    importRoutes(app, ctx)
+    shareRoutes(app, ctx)
     searchRoutes(app, ctx)
     arrangePages(app, ctx)
+    routes(app, ctx)
   },
   api(app, ctx) {
     api(app, ctx)
     foldersApi(app, ctx)
+    importApi(app, ctx)
+    exportApi(app, ctx)
+    linksApi(app, ctx)
   },
 })

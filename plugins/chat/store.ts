@@ -330,6 +330,15 @@ export function createStore(db: Database) {
       return rows.map((row) => row.id)
     },
 
+    /** All messages of a thread, of every branch, oldest first; each as if it were without siblings. */
+    async tree(threadId: string): Promise<Message[]> {
+      const rows = await db.all<MessageRow>(
+        'select *, id as siblings from messages where thread_id = ? order by id',
+        threadId,
+      )
+      return rows.map(messageFrom)
+    },
+
     /** The newest leaf below a message. */
     async leafBelow(id: string): Promise<string> {
       let leaf = id

@@ -160,6 +160,11 @@ export function createModels(ctx: ModelsContext) {
       return provider && (await listOf(provider)).find((model) => model.id === id)
     },
 
+    /** Whether an id names a provider that runs here, be it in reach or not. */
+    async hasProvider(id: string): Promise<boolean> {
+      return (await providers()).some((one) => id.startsWith(`${one.id}/`))
+    },
+
     /** The setting, else the first model of a provider configured by key, else the built-in one. */
     async defaultModel(): Promise<string> {
       const all = await providers()

@@ -9,6 +9,7 @@ import { assetRoutes } from './assets.ts'
 import { documentRoutes } from './document.ts'
 import { healthRoutes } from './health.ts'
 import { invitationRoutes } from './invitations.ts'
+import { exportRoutes } from './exports.ts'
 import { jobRoutes } from './jobs.ts'
 import { meRoutes } from './me.ts'
 import { metricsRoutes } from './metrics.ts'
@@ -43,5 +44,6 @@ export function kernelRoutes(parts: KernelRoutes): OpenAPIHono<Env> {
   peopleRoutes(app, parts)
   invitationRoutes(app, parts)
   jobRoutes(app, parts)
+  exportRoutes(app, parts)
   return app
 }

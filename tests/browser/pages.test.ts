@@ -32,7 +32,18 @@ await ada.json(ada.post('/api/chat/threads', { title: 'In it', folderId: folder.
 await ada.form('/chat/threads', { text: 'A walrus in a conversation that is found' })
 
 const open = ['/sign-in', '/register', '/setup', '/nothing-here']
+const file = new FormData()
+file.append('file', Bun.file('tests/fixtures/imports/chatgpt.json'), 'conversations.json')
+const preview = await ada.post('/chat/imports', file)
+const thread = await ada.json(ada.post('/api/chat/threads', { title: 'Shared' }))
+const asked = await ada.json(ada.post(`/api/chat/threads/${thread.id}/messages`, { text: 'Hi' }))
+await ada.follow(`/api/chat/answers/${asked.answer.id}/stream`)
+const link = await ada.json(ada.post(`/api/chat/threads/${thread.id}/links`))
+open.push(new URL(link.url).pathname)
 const mine = [
+  `/chat/threads/${thread.id}/share`,
+  '/chat/import',
+  preview.headers.get('location')!,
   '/account',
   '/account/security',
   '/?temporary=true',

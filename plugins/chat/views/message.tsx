@@ -62,7 +62,7 @@ function QuestionView({ message }: { message: Message }) {
 
 /** The model's words: whole, or the body that the page's stream fills. */
 function AnswerView({ message, running }: MessageProps) {
-  const model = message.model?.split('/').slice(1).join('/') ?? ''
+  const model = message.model?.replace(/^[^/]+\//, '') ?? ''
   return (
     <article
       class="message answer"

@@ -82,6 +82,9 @@ export function AnswerSheet({ message, models }: { message: Message; models: Mod
           </button>
         ))}
       </div>
+      <a class="button" href={`/chat/threads/${message.threadId}/share`} safe>
+        {t('chat.share.open')}
+      </a>
       <form method="dialog">
         <button class="button" safe>
           {t('chat.close')}

@@ -1,5 +1,5 @@
 import { t, view } from 'convosphere'
-import { hx, Icon, Layout } from 'convosphere/views'
+import { Button, hx, Icon, Layout } from 'convosphere/views'
 import type { Model } from '../../models/index.ts'
 import type { RunningAnswer } from '../answers.ts'
 import { longestQuestion } from '../chat.ts'
@@ -46,6 +46,17 @@ export function ThreadPage(props: PageProps) {
           <h1 id="thread-title" safe>
             {thread ? titleOf(thread) : t('chat.new')}
           </h1>
+          {thread ? (
+            <Button
+              href={`/chat/threads/${thread.id}/share`}
+              label={t('chat.share.open')}
+              icon="link"
+              kind="quiet"
+              iconOnly
+            />
+          ) : (
+            ''
+          )}
         </header>
         <div class="reading" id="reading">
           {conversation}
@@ -115,6 +126,11 @@ export function Welcome({ place }: { place?: NewPlace }) {
       ) : (
         ''
       )}
+      <p class="quiet">
+        <a href="/chat/import" safe>
+          {t('chat.import.link')}
+        </a>
+      </p>
     </div>
   )
 }

@@ -1,0 +1,66 @@
+import type { Reader } from 'convosphere'
+import type { Message, Thread } from '../store.ts'
+import css from './print.css' with { type: 'text' }
+
+/** Whatever came into the file loads nothing and runs nothing. */
+const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+
+/** The branch that is shown, as a page that needs nothing beside it and prints well. */
+export function threadAsHtml(thread: Thread, branch: Message[], reader: Reader): string {
+  const { t, locale } = reader
+  const title = thread.title || t('chat.untitled')
+  const page = (
+    <>
+      {'<!doctype html>'}
+      <html lang={locale}>
+        <head>
+          <meta charset="utf-8" />
+          <meta http-equiv="content-security-policy" content={policy} />
+          <meta name="viewport" content="width=device-width" />
+          <meta name="referrer" content="no-referrer" />
+          <meta name="robots" content="noindex" />
+          <title safe>{title}</title>
+          <style>{css as 'safe'}</style>
+        </head>
+        <body>
+          <h1 safe>{title}</h1>
+          {branch.map((message) => (
+            <Article message={message} reader={reader} />
+          ))}
+        </body>
+      </html>
+    </>
+  )
+  return page as string
+}
+
+function Article({ message, reader }: { message: Message; reader: Reader }) {
+  const { t, locale, timeZone } = reader
+  const date = new Intl.DateTimeFormat(locale, {
+    dateStyle: 'long',
+    timeStyle: 'short',
+    timeZone,
+  })
+  const isQuestion = message.role === 'user'
+  return (
+    <article class={isQuestion ? 'question' : 'answer'}>
+      <header>
+        <strong safe>{isQuestion ? t('chat.you') : (message.model ?? t('chat.assistant'))}</strong>{' '}
+        <time datetime={message.createdAt} safe>
+          {date.format(new Date(message.createdAt))}
+        </time>
+      </header>
+      {message.reasoning ? (
+        <details>
+          <summary safe>{t('chat.reasoning')}</summary>
+          <div class="reasoning" safe>
+            {message.reasoning}
+          </div>
+        </details>
+      ) : (
+        ''
+      )}
+      {message.html as 'safe'}
+    </article>
+  )
+}

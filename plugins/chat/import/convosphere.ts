@@ -1,0 +1,54 @@
+import { z } from 'zod'
+import { time } from './dates.ts'
+import { type Entry, id, maybe, type Product } from './product.ts'
+
+// Our own export of a thread (../export/json.ts), read back without a loss.
+
+const Message = z.object({
+  id: z.string().min(1).max(200),
+  parentId: id.or(z.null().transform(() => undefined)),
+  role: z.enum(['user', 'assistant']),
+  status: z.enum(['done', 'stopped', 'interrupted', 'failed']).catch('interrupted'),
+  text: z.string(),
+  reasoning: z.string().catch(''),
+  model: maybe(z.string()),
+  usage: maybe(
+    z.object({ input: z.number(), output: z.number(), reasoning: z.number().optional() }),
+  ),
+  cost: maybe(z.number()),
+  error: maybe(z.string()),
+  leftOut: z.number().int().catch(0),
+  rating: z.number().int().min(-1).max(1).catch(0),
+  note: maybe(z.string()),
+  createdAt: time,
+  settledAt: time,
+})
+
+const Export = z.object({
+  format: z.literal('convosphere/thread'),
+  version: z.literal(1),
+  thread: z.object({
+    id: z.string().min(1).max(200),
+    title: z.string().catch(''),
+    titledBy: maybe(z.enum(['model', 'person'])),
+    model: maybe(z.string()),
+    leafId: maybe(z.string()),
+    createdAt: time,
+    updatedAt: time,
+  }),
+  messages: z.array(z.unknown()),
+})
+
+export const convosphere: Product = {
+  id: 'convosphere',
+  name: 'ConvoSphere',
+  read(value) {
+    const { success, data } = Export.safeParse(value)
+    if (!success) return undefined
+    const entries = data.messages.flatMap((one): Entry[] => {
+      const message = Message.safeParse(one)
+      return message.success ? [message.data as Entry] : []
+    })
+    return { ...data.thread, entries }
+  },
+}

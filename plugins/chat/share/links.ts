@@ -1,0 +1,185 @@
+import {
+  conflict,
+  type Database,
+  hashSecret,
+  newId,
+  newSecret,
+  notFound,
+  now,
+  type User,
+} from 'convosphere'
+import type { ChatContext } from '../chat.ts'
+import type { Message, Store, Thread } from '../store.ts'
+
+/** A link with which anybody may read; its secret is known only to those who have it. */
+export interface Link {
+  id: string
+  threadId: string
+  leafId: string
+  createdAt: string
+  expiresAt: string
+}
+
+/** How long a link may last, and lasts unless said otherwise, in days. */
+export const longestDays = 365
+export const usualDays = 30
+
+const dayMs = 86_400_000
+
+interface Parts {
+  store: Store
+  threadFor: (user: User, id: string, act: 'read' | 'write') => Promise<Thread>
+}
+
+/** Read-only links to threads: they expire, can be revoked, and show nothing that came later. */
+export function createLinks(ctx: ChatContext, { store, threadFor }: Parts) {
+  const links = createLinkStore(ctx.db)
+
+  return {
+    /** A person's links to a thread, newest first, without those that have expired. */
+    async ofThread(user: User, threadId: string): Promise<Link[]> {
+      await threadFor(user, threadId, 'write')
+      return links.ofThread(threadId)
+    },
+
+    /**
+     * Makes a link to the branch that is shown.
+     * @returns it and its path, which is told this once
+     * @throws {Problem} 404, 409 when there is nothing to show yet or an answer is being written
+     */
+    async share(user: User, threadId: string, days: number): Promise<{ link: Link; path: string }> {
+      const thread = await threadFor(user, threadId, 'write')
+      const leaf = thread.leafId ? await store.message(thread.leafId) : undefined
+      if (!leaf) throw conflict('chat.error.nothingToShare')
+      if (leaf.status === 'writing') throw conflict('chat.error.stillWriting')
+      const secret = newSecret()
+      const link: Link = {
+        id: newId(),
+        threadId,
+        leafId: leaf.id,
+        createdAt: now(),
+        expiresAt: new Date(Date.now() + days * dayMs).toISOString(),
+      }
+      await links.add(link, hashSecret(secret))
+      return { link, path: `/shared/${secret}` }
+    },
+
+    /** @throws {Problem} 404 */
+    async revoke(user: User, threadId: string, linkId: string): Promise<void> {
+      await threadFor(user, threadId, 'write')
+      if (!(await links.remove(threadId, linkId))) throw notFound()
+    },
+
+    /**
+     * What a link shows; `next` asks for older messages.
+     * @throws {Problem} 404 when it is none, has expired or was revoked, or its thread or owner is gone
+     */
+    async follow(secret: string, before: string | undefined, limit: number) {
+      const link = await links.byHash(hashSecret(secret))
+      const thread = link && (await store.thread(link.threadId))
+      if (!thread || thread.deleted) throw notFound()
+      const owner = await ctx.kernel.users.get(thread.ownerId)
+      if (!owner || owner.disabled) throw notFound()
+      const end = before ? await olderThan(link, before) : link.leafId
+      const messages = end ? await store.branch(end, limit) : []
+      const next = messages[0]?.parentId ? messages[0].id : null
+      return { link, title: thread.title, items: messages.map((one) => asShared(one, link)), next }
+    },
+
+    /** Forgets links that have expired. */
+    purge: () => links.purge(),
+  }
+
+  /** The message before one of the shared branch. */
+  async function olderThan(link: Link, id: string): Promise<string | undefined> {
+    const message = await store.message(id)
+    const isShared = message && (await links.isAbove(message.id, link.leafId))
+    if (!isShared) throw notFound()
+    return message.parentId
+  }
+}
+
+/** A message as it was; what was written on since then is not shown. */
+function asShared(message: Message, link: Link): Message & { isLater: boolean } {
+  const isLater = !message.settledAt || message.settledAt > link.createdAt
+  return isLater && message.role === 'assistant'
+    ? { ...message, text: '', html: '', reasoning: '', isLater }
+    : { ...message, isLater: false }
+}
+
+interface Row {
+  id: string
+  thread_id: string
+  leaf_id: string
+  created_at: string
+  expires_at: string
+}
+
+const linkFrom = (row: Row): Link => ({
+  id: row.id,
+  threadId: row.thread_id,
+  leafId: row.leaf_id,
+  createdAt: row.created_at,
+  expiresAt: row.expires_at,
+})
+
+function createLinkStore(db: Database) {
+  return {
+    async ofThread(threadId: string): Promise<Link[]> {
+      const rows = await db.all<Row>(
+        'select * from thread_links where thread_id = ? and expires_at > ? order by id desc',
+        threadId,
+        now(),
+      )
+      return rows.map(linkFrom)
+    },
+
+    async byHash(hash: string): Promise<Link | undefined> {
+      const row = await db.get<Row>(
+        'select * from thread_links where token_hash = ? and expires_at > ?',
+        hash,
+        now(),
+      )
+      return row && linkFrom(row)
+    },
+
+    async add(link: Link, hash: string): Promise<void> {
+      await db.run(
+        'insert into thread_links values (?, ?, ?, ?, ?, ?)',
+        link.id,
+        link.threadId,
+        link.leafId,
+        hash,
+        link.createdAt,
+        link.expiresAt,
+      )
+    },
+
+    async remove(threadId: string, id: string): Promise<boolean> {
+      const gone = await db.run(
+        'delete from thread_links where thread_id = ? and id = ?',
+        threadId,
+        id,
+      )
+      return gone > 0
+    },
+
+    async purge(): Promise<void> {
+      await db.run('delete from thread_links where expires_at <= ?', now())
+    },
+
+    /** Whether a message is on the branch that ends in a leaf. */
+    async isAbove(id: string, leafId: string): Promise<boolean> {
+      const row = await db.get(
+        `with recursive branch (id) as (
+           select ?1 union all
+           select parent_id from branch join messages on messages.id = branch.id
+            where parent_id is not null)
+         select 1 from branch where id = ?2`,
+        leafId,
+        id,
+      )
+      return row !== undefined
+    },
+  }
+}

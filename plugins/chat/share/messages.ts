@@ -1,0 +1,53 @@
+import type { Messages } from 'convosphere'
+
+export const en: Messages = {
+  'chat.error.nothingToShare': 'There’s nothing in this conversation yet',
+  'chat.export.help': 'Markdown and HTML hold the branch that’s shown, JSON all of them.',
+  'chat.export.html': 'HTML, to read and print',
+  'chat.export.json': 'JSON, to import again',
+  'chat.export.md': 'Markdown',
+  'chat.export.title': 'Take away as a file',
+  'chat.share.back': 'Back',
+  'chat.share.days_one': '{{count}} day',
+  'chat.share.days_other': '{{count}} days',
+  'chat.share.expires': 'The link works for',
+  'chat.share.expiresAt': 'Works until',
+  'chat.share.help':
+    'Whoever has the link can read this branch as it is now, without signing in. What you write later, other branches and your other conversations stay yours.',
+  'chat.share.links': 'Links to this conversation',
+  'chat.share.made': 'The link. It’s shown only this once.',
+  'chat.share.madeAt': 'Made',
+  'chat.share.make': 'Make a link',
+  'chat.share.open': 'Export and share',
+  'chat.share.revoke': 'Revoke',
+  'chat.share.title': 'Let others read',
+  'chat.shared.asOf': 'Shared from {{instance}}, as it was on {{date}}.',
+  'chat.shared.later': 'This answer was written on after it was shared.',
+  'chat.shared.question': 'Question',
+}
+
+export const de: Messages = {
+  'chat.error.nothingToShare': 'In dieser Unterhaltung steht noch nichts',
+  'chat.export.help': 'Markdown und HTML enthalten den gezeigten Zweig, JSON alle Zweige.',
+  'chat.export.html': 'HTML, zum Lesen und Drucken',
+  'chat.export.json': 'JSON, zum erneuten Importieren',
+  'chat.export.md': 'Markdown',
+  'chat.export.title': 'Als Datei mitnehmen',
+  'chat.share.back': 'Zurück',
+  'chat.share.days_one': '{{count}} Tag',
+  'chat.share.days_other': '{{count}} Tage',
+  'chat.share.expires': 'Der Link gilt für',
+  'chat.share.expiresAt': 'Gilt bis',
+  'chat.share.help':
+    'Wer den Link hat, kann diesen Zweig so lesen, wie er jetzt ist, ohne sich anzumelden. Was Sie später schreiben, andere Zweige und Ihre anderen Unterhaltungen bleiben bei Ihnen.',
+  'chat.share.links': 'Links zu dieser Unterhaltung',
+  'chat.share.made': 'Der Link. Er wird nur dieses eine Mal gezeigt.',
+  'chat.share.madeAt': 'Erstellt',
+  'chat.share.make': 'Link erstellen',
+  'chat.share.open': 'Exportieren und teilen',
+  'chat.share.revoke': 'Widerrufen',
+  'chat.share.title': 'Andere lesen lassen',
+  'chat.shared.asOf': 'Geteilt aus {{instance}}, Stand vom {{date}}.',
+  'chat.shared.later': 'Diese Antwort wurde nach dem Teilen weitergeschrieben.',
+  'chat.shared.question': 'Frage',
+}

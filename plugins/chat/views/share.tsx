@@ -1,0 +1,99 @@
+import { t, view } from 'convosphere'
+import { Button, Notice, Page, Section, SelectField, Table } from 'convosphere/views'
+import { type Link, usualDays } from '../share/links.ts'
+import type { Thread } from '../store.ts'
+import { titleOf } from './thread.tsx'
+
+interface ShareProps {
+  thread: Thread
+  links: Link[]
+  /** The address of a link just made: shown this once. */
+  url?: string | undefined
+  error?: string | undefined
+}
+
+/** Where one takes a thread away as a file, or lets others read it. */
+export function SharePage({ thread, links, url, error }: ShareProps) {
+  const path = `/chat/threads/${thread.id}`
+  const days = [1, 7, usualDays, 365].map((count) => ({
+    value: `${count}`,
+    label: t('chat.share.days', { count }),
+  }))
+  return (
+    <Page
+      title={titleOf(thread)}
+      actions={<Button href={path} label={t('chat.share.back')} icon="left" />}
+    >
+      <Section id="export" title={t('chat.export.title')} help={t('chat.export.help')}>
+        <div class="row">
+          {(['md', 'html', 'json'] as const).map((format) => (
+            <a class="button" href={`/api${path}/export?format=${format}`} download="" safe>
+              {t(`chat.export.${format}`)}
+            </a>
+          ))}
+        </div>
+      </Section>
+      <Section id="share" title={t('chat.share.title')} help={t('chat.share.help')}>
+        {error ? <Notice kind="danger" text={error} alert /> : ''}
+        {url ? <NewLink url={url} /> : ''}
+        <form method="post" action={`${path}/links`} class="stack form">
+          <SelectField
+            name="days"
+            label={t('chat.share.expires')}
+            value={`${usualDays}`}
+            options={days}
+          />
+          <div class="row">
+            <Button label={t('chat.share.make')} kind="primary" />
+          </div>
+        </form>
+        {links.length ? <Links path={path} links={links} /> : ''}
+      </Section>
+    </Page>
+  )
+}
+
+function NewLink({ url }: { url: string }) {
+  return (
+    <div class="notice success stack" role="status">
+      <label for="url" safe>
+        {t('chat.share.made')}
+      </label>
+      <div class="copy-row">
+        <input class="input grow" id="url" value={url} readonly />
+        <Button
+          label={t('chat.copy')}
+          icon="copy"
+          type="button"
+          attributes={{ 'data-copy-from': 'url', 'data-copied': t('chat.copied') }}
+        />
+      </div>
+    </div>
+  )
+}
+
+function Links({ path, links }: { path: string; links: Link[] }) {
+  const { locale, user } = view()
+  const date = new Intl.DateTimeFormat(locale, {
+    dateStyle: 'long',
+    timeStyle: 'short',
+    timeZone: user?.timeZone,
+  })
+  return (
+    <Table
+      caption={t('chat.share.links')}
+      columns={[
+        { name: 'made', label: t('chat.share.madeAt') },
+        { name: 'expires', label: t('chat.share.expiresAt') },
+        { name: 'revoke', label: t('chat.share.revoke'), hidden: true },
+      ]}
+      rows={links.map((link) => [
+        <span safe>{date.format(new Date(link.createdAt))}</span>,
+        <span safe>{date.format(new Date(link.expiresAt))}</span>,
+        <form method="post" action={`${path}/links/${link.id}/revocation`} class="row end">
+          <Button label={t('chat.share.revoke')} />
+        </form>,
+      ])}
+    />
+  )
+}

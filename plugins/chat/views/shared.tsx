@@ -1,0 +1,71 @@
+import { t, view } from 'convosphere'
+import { hx } from 'convosphere/views'
+import type { Link } from '../share/links.ts'
+import type { Message } from '../store.ts'
+
+interface SharedProps {
+  title: string
+  link: Link
+  items: (Message & { isLater: boolean })[]
+  /** The address of the messages before these. */
+  older: string | null
+}
+
+/** What somebody with a link sees of a thread: one branch, to read. */
+export function SharedPage({ title, link, items, older }: SharedProps) {
+  const { locale, user, frame } = view()
+  const date = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: user?.timeZone })
+  return (
+    <main id="main" class="shared" tabindex="-1">
+      <h1 safe>{title}</h1>
+      <p class="quiet" safe>
+        {t('chat.shared.asOf', {
+          date: date.format(new Date(link.createdAt)),
+          instance: frame.instanceName,
+        })}
+      </p>
+      {older ? (
+        <p>
+          <a href={older} safe>
+            {t('chat.older')}
+          </a>
+        </p>
+      ) : (
+        ''
+      )}
+      <div class="recent">
+        {items.map((message) => (
+          <SharedMessage message={message} />
+        ))}
+      </div>
+    </main>
+  )
+}
+
+function SharedMessage({ message }: { message: SharedProps['items'][number] }) {
+  const isQuestion = message.role === 'user'
+  return (
+    <article
+      class={`message ${isQuestion ? 'question' : 'answer'}`}
+      aria-label={t(isQuestion ? 'chat.shared.question' : 'chat.assistant')}
+    >
+      {isQuestion ? (
+        ''
+      ) : (
+        <header class="by">
+          <span class="mark" aria-hidden="true"></span>
+          <span safe>{message.model?.replace(/^[^/]+\//, '') ?? ''}</span>
+        </header>
+      )}
+      {message.isLater ? (
+        <p class="state" safe>
+          {t('chat.shared.later')}
+        </p>
+      ) : (
+        <div class={isQuestion ? 'words' : 'body'} {...hx({ ignore: '' })}>
+          {message.html as 'safe'}
+        </div>
+      )}
+    </article>
+  )
+}

@@ -1,0 +1,133 @@
+import { once } from 'node:events'
+import { createWriteStream, mkdirSync } from 'node:fs'
+import { readdir, rename, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { notFound } from './errors.ts'
+import type { Host } from './host.ts'
+import type { Translate } from './i18n.ts'
+import { personJson } from './http/me.ts'
+import type { JobKind } from './jobs.ts'
+import type { User, Users } from './users.ts'
+
+/** Who will read what is made without a request. */
+export interface Reader {
+  t: Translate
+  locale: string
+  timeZone: string | undefined
+}
+
+/** What a plugin has of a person: files that are made one at a time when they take everything along. */
+export interface PersonalFiles {
+  files(user: User, reader: Reader): AsyncIterable<PersonalFile>
+}
+
+export interface PersonalFile {
+  /** Path within the archive. */
+  name: string
+  content: string
+  /** ISO 8601, UTC. */
+  changedAt?: string
+}
+
+/** How long an archive can be downloaded, in ms. */
+const keptMs = 24 * 3_600_000
+
+const folderOf = (dataDir: string) => join(dataDir, 'exports')
+
+/**
+ * The archive that a job has made.
+ * @returns undefined once it has expired
+ */
+export async function findExport(dataDir: string, jobId: string): Promise<string | undefined> {
+  const path = join(folderOf(dataDir), `${jobId}.zip`)
+  const found = await stat(path).catch(() => undefined)
+  return found && found.mtimeMs > Date.now() - keptMs ? path : undefined
+}
+
+interface Parts {
+  dataDir: string
+  defaultLocale: string
+  users: Users
+  host: Host
+}
+
+/** The jobs that put everything of a person into one archive, and remove archives that have expired. */
+export function exportJobs({ dataDir, defaultLocale, users, host }: Parts): JobKind[] {
+  const folder = folderOf(dataDir)
+  return [
+    {
+      name: 'kernel.export',
+      label: 'jobs.export',
+      async run(_, { id, by, signal, progress }) {
+        const user = by ? await users.get(by) : undefined
+        if (!user) throw notFound()
+        const locale = user.locale ?? defaultLocale
+        const reader = { locale, timeZone: user.timeZone, t: host.runtime.translate(locale) }
+        const kinds = await host.collect('personalFiles')
+        const part = join(folder, `${id}.part`)
+        mkdirSync(folder, { recursive: true, mode: 0o700 })
+        const files = await writeZip(part, everythingOf(user, reader, kinds), signal, (count) =>
+          progress(count, count + 1),
+        )
+        progress(files, files)
+        await rename(part, join(folder, `${id}.zip`))
+        return { files, url: `/api/me/exports/${id}` }
+      },
+    },
+    {
+      name: 'kernel.tidy-exports',
+      label: 'jobs.tidyExports',
+      schedule: { everyMs: 3_600_000 },
+      async run() {
+        for (const name of await readdir(folder).catch(() => [])) {
+          const { mtimeMs } = await stat(join(folder, name))
+          if (mtimeMs <= Date.now() - keptMs) await rm(join(folder, name), { force: true })
+        }
+      },
+    },
+  ]
+}
+
+async function* everythingOf(
+  user: User,
+  reader: Reader,
+  kinds: PersonalFiles[],
+): AsyncGenerator<PersonalFile> {
+  yield { name: 'me.json', content: JSON.stringify(personJson(user), undefined, 1) }
+  for (const kind of kinds) yield* kind.files(user, reader)
+}
+
+/** Writes files to a zip archive as they come; returns how many. */
+async function writeZip(
+  path: string,
+  files: AsyncIterable<PersonalFile>,
+  signal: AbortSignal,
+  written: (count: number) => void,
+): Promise<number> {
+  const { ZipFile } = await import('yazl')
+  const zip = new ZipFile()
+  const target = createWriteStream(path, { mode: 0o600 })
+  const end = new AbortController()
+  const stored = pipeline(zip.outputStream, target, { signal: end.signal })
+  // Whoever waits below hears of it.
+  stored.catch(() => {})
+  let count = 0
+  try {
+    for await (const { name, content, changedAt } of files) {
+      signal.throwIfAborted()
+      zip.addBuffer(Buffer.from(content), name, changedAt ? { mtime: new Date(changedAt) } : {})
+      written(++count)
+      await new Promise((resolve) => setImmediate(resolve))
+      if (target.writableNeedDrain) await once(target, 'drain', { signal })
+    }
+    zip.end()
+    await stored
+  } catch (error) {
+    end.abort()
+    await stored.catch(() => {})
+    await rm(path, { force: true })
+    throw error
+  }
+  return count
+}

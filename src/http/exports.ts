@@ -1,0 +1,47 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
+import { notFound } from '../errors.ts'
+import { findExport } from '../exports.ts'
+import { idParam, json, problem } from '../openapi.ts'
+import { caller, may } from '../permissions.ts'
+import type { Env } from '../server.ts'
+import type { KernelRoutes } from './routes.ts'
+
+/** `/api/me/exports`: everything of one's own, in one archive. */
+export function exportRoutes(app: OpenAPIHono<Env>, { kernel, config }: KernelRoutes): void {
+  app.openapi(
+    createRoute({
+      method: 'post',
+      path: '/api/me/exports',
+      tags: ['People'],
+      summary: 'Put everything of mine into one zip archive',
+      description:
+        'A job; when it is done, its result names the address of the archive, which is there for a day.',
+      middleware: [may('me.read')] as const,
+      responses: { 202: json('The job', z.object({ id: z.string() })), default: problem },
+    }),
+    async (c) => {
+      const { id: by } = caller(c).user
+      return c.json({ id: await kernel.jobs.enqueue('kernel.export', {}, { by, key: by }) }, 202)
+    },
+  )
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/me/exports/{id}',
+      tags: ['People'],
+      summary: 'The archive that a job has made for me',
+      middleware: [may('me.read')] as const,
+      request: { params: idParam },
+      responses: { 200: { description: 'A zip archive' }, default: problem },
+    }),
+    async (c) => {
+      const job = await kernel.jobs.get(c.req.valid('param').id)
+      const isMine = job?.name === 'kernel.export' && job.by === caller(c).user.id
+      const path = isMine ? await findExport(config.dataDir, job.id) : undefined
+      if (!path) throw notFound()
+      c.header('content-type', 'application/zip')
+      c.header('content-disposition', 'attachment; filename="convosphere.zip"')
+      return c.body(Bun.file(path).stream(), 200)
+    },
+  )
+}

@@ -1,0 +1,105 @@
+import type { Context, MiddlewareHandler } from 'hono'
+import { mkdirSync } from 'node:fs'
+import { open, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { invalid, tooLarge } from './errors.ts'
+import { newId } from './ids.ts'
+import type { Env } from './server.ts'
+
+/** A file that was sent, now on the disk. */
+export interface Upload {
+  path: string
+  /** As the sender calls it; for showing only. */
+  name: string
+  /** In bytes. */
+  size: number
+}
+
+/** Marks a route that takes its body as a stream and limits it by itself, as `receiveFile` does. */
+export const takesUpload: MiddlewareHandler<Env> & { takesUpload: true } = Object.assign(
+  (_: Context<Env>, next: () => Promise<void>) => next(),
+  { takesUpload: true as const },
+)
+
+/** What is before the file in a form, in bytes. */
+const largestPreamble = 64 * 1024
+
+/**
+ * Writes the first file of a multipart form (RFC 7578) to a new file in a folder, as it comes;
+ * nothing of it is held.
+ * @param field the form field's name; other fields are skipped
+ * @throws {Problem} 413 beyond `maxBytes`, 422 without a file; what was written is removed
+ */
+export async function receiveFile(
+  c: Context<Env>,
+  { field, folder, maxBytes }: { field: string; folder: string; maxBytes: number },
+): Promise<Upload> {
+  const missing = () => invalid({ [field]: { key: 'field.required' } })
+  const limit = () => tooLarge(`${Math.floor(maxBytes / 1024 / 1024)} MB`)
+  const boundary = /^multipart\/form-data;.*\bboundary="?([^";]+)"?/i.exec(
+    c.req.header('content-type') ?? '',
+  )?.[1]
+  const body = c.req.raw.body
+  if (!boundary || !body) throw missing()
+  if (Number(c.req.header('content-length')) > maxBytes + largestPreamble) throw limit()
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const path = join(folder, newId())
+  const file = await open(path, 'wx', 0o600)
+  try {
+    let size = 0
+    let name: string | undefined
+    for await (const part of partsOf(body, boundary)) {
+      if (part.headers !== undefined) {
+        if (name !== undefined) break
+        const isWanted = new RegExp(`\\bname="${RegExp.escape(field)}"`).test(part.headers)
+        const given = /\bfilename="((?:[^"\\]|\\.)*)"/.exec(part.headers)?.[1]
+        if (isWanted && given) name = given.slice(-200)
+      } else if (name !== undefined) {
+        size += part.bytes.length
+        if (size > maxBytes) throw limit()
+        await file.write(part.bytes)
+      }
+    }
+    if (name === undefined || !size) throw missing()
+    return { path, name, size }
+  } catch (error) {
+    await rm(path, { force: true })
+    throw error
+  } finally {
+    await file.close()
+  }
+}
+
+type Part = { headers: string; bytes?: undefined } | { headers?: undefined; bytes: Buffer }
+
+/** The parts of a multipart body (RFC 2046, 5.1): the headers of each, then its bytes as they come. */
+async function* partsOf(body: ReadableStream<Uint8Array>, boundary: string): AsyncGenerator<Part> {
+  const mark = Buffer.from(`\r\n--${boundary}`)
+  let rest: Buffer = Buffer.from('\r\n')
+  let inHeaders = false
+  let started = false
+  for await (const chunk of body) {
+    rest = rest.length ? Buffer.concat([rest, chunk]) : Buffer.from(chunk)
+    while (true) {
+      if (inHeaders) {
+        const end = rest.indexOf('\r\n\r\n')
+        if (end < 0) {
+          if (rest.length > largestPreamble) return
+          break
+        }
+        // After the last mark come two hyphens.
+        if (rest.subarray(0, 2).toString() === '--') return
+        yield { headers: rest.subarray(0, end).toString() }
+        rest = rest.subarray(end + 4)
+        inHeaders = false
+        started = true
+      }
+      const at = rest.indexOf(mark)
+      const end = at < 0 ? Math.max(0, rest.length - mark.length) : at
+      if (end && started) yield { bytes: rest.subarray(0, end) }
+      rest = rest.subarray(at < 0 ? end : at + mark.length)
+      if (at < 0) break
+      inHeaders = true
+    }
+  }
+}
