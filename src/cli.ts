@@ -23,6 +23,16 @@ const commands: Record<string, Listed> = {
     help: 'Bring the database up to this version',
     load: async () => (await import('./commands/migrate.ts')).migrate,
   },
+  backup: {
+    usage: 'backup --to FOLDER [--passphrase-stdin]',
+    help: 'Back everything up, beside a running server too; the last line is the path of the file',
+    load: async () => (await import('./commands/backup.ts')).backup,
+  },
+  restore: {
+    usage: 'restore FILE [--passphrase-stdin]',
+    help: 'Fill an empty data folder from a backup',
+    load: async () => (await import('./commands/backup.ts')).restore,
+  },
   doctor: {
     usage: 'doctor',
     help: 'Check the configuration, the data folder, the database, plugins and providers',

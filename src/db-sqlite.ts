@@ -113,21 +113,28 @@ function checkVersion(db: Sqlite) {
  * @throws {ConfigError} when another process holds it, or nothing can be written there
  */
 export function lockDataFolder(dataDir: string): () => void {
-  const path = `${dataDir}/lock.db`
-  let lock: Sqlite | undefined
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    return lockFile(`${dataDir}/lock.db`, `another ConvoSphere is already using ${dataDir}`)
+  } catch (error) {
+    if (error instanceof ConfigError) throw error
+    throw new ConfigError(`DATA_DIR "${dataDir}": ${(error as Error).message}`)
+  }
+}
+
+/**
+ * Holds a file until let go, or until the process ends.
+ * @throws {ConfigError} saying `taken` when another process holds it
+ */
+export function lockFile(path: string, taken: string): () => void {
+  let lock: Sqlite | undefined
+  try {
     lock = new Sqlite(path, { create: true })
     chmodSync(path, 0o600)
     lock.run('begin exclusive')
   } catch (error) {
     lock?.close()
-    const { code, message } = error as Error & { code?: string }
-    throw new ConfigError(
-      code === 'SQLITE_BUSY'
-        ? `another ConvoSphere is already using ${dataDir}`
-        : `DATA_DIR "${dataDir}": ${message}`,
-    )
+    throw (error as { code?: string }).code === 'SQLITE_BUSY' ? new ConfigError(taken) : error
   }
   return () => lock.close()
 }

@@ -12,9 +12,19 @@ export interface Secrets {
 
 const version = 'v1'
 
+/** Whether a value looks as `seal` makes them. */
+export const isSealed = (value: unknown): value is string =>
+  typeof value === 'string' && /^v1\.[\w-]{38,}$/.test(value)
+
+type KeyPlace = Pick<Config, 'dataDir' | 'secretKey'>
+
+/** What all other keys are derived from. */
+export const instanceKey = ({ dataDir, secretKey }: KeyPlace): string =>
+  secretKey ?? keyFile(dataDir)
+
 /** The instance's key comes from SECRET_KEY, or is made once in the data folder (mode 0600). */
-export function createSecrets(config: Config): Secrets {
-  const master = config.secretKey ?? keyFile(config.dataDir)
+export function createSecrets(config: KeyPlace): Secrets {
+  const master = instanceKey(config)
   const key = Buffer.from(hkdfSync('sha256', master, '', 'convosphere settings v1', 32))
   return {
     seal(text, purpose) {

@@ -3,7 +3,7 @@ import { type Config, ConfigError } from './config.ts'
 import type { Database, Queries } from './db.ts'
 import { invalidFrom } from './errors.ts'
 import { now } from './ids.ts'
-import type { Secrets } from './secrets.ts'
+import { isSealed, type Secrets } from './secrets.ts'
 
 /** What a settings field may say of itself, with `.meta({…})`, beside zod's own `title`. */
 export interface FieldMeta {
@@ -245,6 +245,24 @@ function eachSecret(
     return [key, item.map((one) => eachSecret(one, items, `${here}.${String(one.id)}`, change))]
   })
   return Object.fromEntries(changed)
+}
+
+/** How many sealed secrets stored settings (plugin → value) hold, and how many of them a key opens. */
+export function countSecrets(stored: Map<string, Fields>, secrets: Secrets) {
+  const count = { sealed: 0, opened: 0 }
+  const look = (value: Fields, place: string) => {
+    for (const [key, item] of Object.entries(value)) {
+      const here = `${place}.${key}`
+      if (isSealed(item)) {
+        count.sealed++
+        if (secrets.open(item, here) !== undefined) count.opened++
+      }
+      for (const row of Array.isArray(item) ? item.filter(isFields) : [])
+        look(row, `${here}.${String(row.id)}`)
+    }
+  }
+  for (const [plugin, value] of stored) look(value, plugin)
+  return count
 }
 
 /** Puts back the secrets that a form leaves empty; items of lists are matched by `id`. */

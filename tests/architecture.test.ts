@@ -94,6 +94,7 @@ test('SQL stands only where a table is owned', () => {
     'plugins/chat/store.ts',
     'plugins/password/passwords.ts',
     'plugins/usage/store.ts',
+    'src/backup/database.ts',
     'src/commands/doctor.ts',
     'src/db-libsql.ts',
     'src/db-sqlite.ts',

@@ -29,3 +29,13 @@ function parsed<const O extends NonNullable<ParseArgsConfig['options']>>(
     throw new UsageError((error as Error).message.split('. ')[0]!)
   }
 }
+
+/**
+ * A secret that is typed or piped, so that it stands in no list of processes.
+ * @throws {UsageError} when there is none
+ */
+export async function firstLine(name: 'password' | 'passphrase'): Promise<string> {
+  const [line = ''] = (await Bun.stdin.text()).split(/\r?\n/)
+  if (!line) throw new UsageError(`--${name}-stdin: there is no ${name} on stdin`)
+  return line
+}

@@ -1,7 +1,7 @@
 import type { Config } from '../config.ts'
 import { newSecret } from '../ids.ts'
 import { addPerson, NewPersonSchema, resetPerson } from '../people.ts'
-import { readArguments, UsageError } from './arguments.ts'
+import { firstLine, readArguments, UsageError } from './arguments.ts'
 import { withProgram } from './opened.ts'
 
 const passwordStdin = { 'password-stdin': { type: 'boolean' } } as const
@@ -51,7 +51,5 @@ async function choosePassword(given = false): Promise<{ password: string; shown:
     const password = newSecret().slice(0, 20)
     return { password, shown: `Password: ${password}\n` }
   }
-  const [password = ''] = (await Bun.stdin.text()).split(/\r?\n/)
-  if (!password) throw new UsageError('--password-stdin: there is no password on stdin')
-  return { password, shown: '' }
+  return { password: await firstLine('password'), shown: '' }
 }

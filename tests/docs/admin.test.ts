@@ -8,6 +8,7 @@ import { createTranslations } from '../../src/i18n.ts'
 import { kernelMessages } from '../../src/messages/index.ts'
 import { metaOf } from '../../src/settings.ts'
 import { tempFolder, testApp } from '../app.ts'
+import { runCommand } from '../program.ts'
 
 const markdown = readFileSync('docs/admin.md', 'utf8')
 
@@ -82,19 +83,20 @@ test('every command that the documents name is one', () => {
   for (const command of named) expect(help).toContain(`\n  ${command}`)
 })
 
-test('the command for a backup copies a running database whole', async () => {
+test('the commands for a backup and a restore do what they say', async () => {
   const app = await testApp()
   await app.signIn('ada')
   const folder = tempFolder()
-  const [, script = ''] = /```sh\nbun -e '\n(.*?)'\n```/s.exec(markdown) ?? []
-  const run = Bun.spawn(
-    [process.execPath, '-e', script.replace('data/', `${app.config.dataDir}/`)],
-    {
-      cwd: folder,
-    },
-  )
-  expect(await run.exited).toBe(0)
-  const copy = new Database(join(folder, 'backup.db'), { readonly: true })
-  expect(copy.query('select name from users').all()).toEqual([{ name: 'ada' }])
-  copy.close()
+  const run = async (line: RegExp, dataDir: string, backup = '') => {
+    const [, typed = ''] = line.exec(markdown) ?? []
+    const args = typed.split(' ').map((word) => (word.startsWith('/mnt') ? backup : word))
+    const { stdout, code } = await runCommand(args, { dataDir })
+    expect([typed.split(' ')[0], code]).toEqual([args[0], 0])
+    return stdout.trim().split('\n').at(-1)!
+  }
+  const path = await run(/```sh\nconvosphere (backup --to \S+)\n```/, app.config.dataDir, folder)
+  await run(/ convosphere (restore \S+)\n```/, join(folder, 'restored'), path)
+  const restored = new Database(join(folder, 'restored/convosphere.db'))
+  expect(restored.query('select name from users').all()).toEqual([{ name: 'ada' }])
+  restored.close()
 })

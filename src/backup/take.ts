@@ -1,0 +1,129 @@
+import { createReadStream, existsSync, mkdirSync, rmSync, statSync } from 'node:fs'
+import { readdir, rename } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Config } from '../config.ts'
+import { lockFile } from '../db-sqlite.ts'
+import { createSecrets, instanceKey } from '../secrets.ts'
+import { countSecrets } from '../settings.ts'
+import { version } from '../version.ts'
+import { contentsOf, copyDatabase } from './database.ts'
+import { BackupError, type Manifest, writeBackup } from './file.ts'
+import { refuseRemote, unpackVerified } from './restore.ts'
+import type { Part } from './tar.ts'
+
+/** A backup that was taken and has been restored to try it. */
+export interface Taken {
+  path: string
+  bytes: number
+  sealed: boolean
+  /** Sealed settings that the key does not open here either. */
+  unopened: number
+  manifest: Manifest
+}
+
+/** What of the data folder is not kept: copies, and what is made anew. */
+const left = new Set(['backups', 'snapshots', 'replaced', 'cache', 'restoring'])
+const database = 'convosphere.db'
+const keyPath = 'secret.key'
+
+/**
+ * Takes a backup into a folder while others may use the data folder, and restores it to a scratch
+ * folder before it gets its name. Copying blocks this process, not the others.
+ * @throws {BackupError} when there is nothing to back up, or what was written does not restore
+ */
+export async function takeBackup(
+  config: Config,
+  { folder, passphrase }: { folder: string; passphrase: string | undefined },
+): Promise<Taken> {
+  const { dataDir } = config
+  refuseRemote(config)
+  const source = join(dataDir, database)
+  if (!existsSync(source)) throw new BackupError(`there is no ${database} in ${dataDir}`)
+  mkdirSync(join(dataDir, 'cache'), { recursive: true, mode: 0o700 })
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const unlock = lockFile(
+    join(dataDir, 'cache/backup-lock.db'),
+    `a backup of ${dataDir} is already being taken`,
+  )
+  const scratch = join(dataDir, 'cache/backup')
+  const empty = () => rmSync(scratch, { recursive: true, force: true })
+  const at = new Date()
+  const name = `convosphere-${at.toISOString().replaceAll(/[:.]/g, '-')}.tar.zst`
+  const path = join(folder, passphrase ? `${name}.sealed` : name)
+  const unfinished = `${path}.unfinished`
+  try {
+    // What a backup that was ended halfway has left.
+    empty()
+    mkdirSync(scratch, { mode: 0o700 })
+    const copy = join(scratch, database)
+    copyDatabase(source, copy)
+    const { rows, settings } = contentsOf(copy)
+    const secrets = countSecrets(settings, createSecrets(config))
+    const facts = {
+      version,
+      at: at.toISOString(),
+      rows,
+      secrets: secrets.opened,
+    }
+    await writeBackup(unfinished, facts, keptParts(config, copy), passphrase)
+    const manifest = await unpackVerified(unfinished, join(scratch, 'restored'), passphrase)
+    await rename(unfinished, path)
+    return {
+      path,
+      bytes: statSync(path).size,
+      sealed: Boolean(passphrase),
+      unopened: secrets.sealed - secrets.opened,
+      manifest,
+    }
+  } finally {
+    rmSync(unfinished, { force: true })
+    empty()
+    unlock()
+  }
+}
+
+async function* keptParts(config: Config, copy: string): AsyncGenerator<Part> {
+  yield filePart(database, copy)
+  const key = new TextEncoder().encode(`${instanceKey(config)}\n`)
+  yield {
+    path: keyPath,
+    bytes: key.length,
+    body: (async function* () {
+      yield key
+    })(),
+  }
+  // After the database: what it names is there, or was deleted since.
+  for (const path of await filesOf(config.dataDir)) {
+    const file = join(config.dataDir, path)
+    if (existsSync(file)) yield filePart(path, file)
+  }
+}
+
+const filePart = (path: string, file: string): Part => {
+  const bytes = statSync(file).size
+  // What was added to it since is left for the next backup.
+  return { path, bytes, body: bytes ? createReadStream(file, { end: bytes - 1 }) : nothing() }
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
+
+/** All other files of the data folder that are kept, with `/`, in order. */
+async function filesOf(dataDir: string): Promise<string[]> {
+  const entries = await readdir(dataDir, { withFileTypes: true })
+  const kept = entries.filter(({ name }) => !left.has(name))
+  const below = kept
+    .filter((entry) => entry.isDirectory())
+    .map(async ({ name }) => {
+      const found = await readdir(join(dataDir, name), { recursive: true, withFileTypes: true })
+      return found
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name).slice(dataDir.length + 1))
+    })
+  const own = kept.filter(
+    (entry) =>
+      entry.isFile() && entry.name !== keyPath && !/^(convosphere|lock)\.db/.test(entry.name),
+  )
+  return [...own.map(({ name }) => name), ...(await Promise.all(below)).flat()]
+    .map((path) => path.replaceAll('\\', '/'))
+    .toSorted()
+}

@@ -1,0 +1,263 @@
+import { Database } from 'bun:sqlite'
+import { describe, expect, test } from 'bun:test'
+import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fakeOpenAI } from '../fakes/openai.ts'
+import { graceAt, keptData } from '../fixtures/data.ts'
+import { grace, people, providerKey } from '../fixtures/people.ts'
+import { type ProgramOptions, runCommand, startProgram } from '../program.ts'
+import { tempFolder } from '../temp.ts'
+
+/** Backs a data folder up. @returns the path of the file */
+async function backUp(dataDir: string, { passphrase = '', env = {} } = {}) {
+  const args = ['backup', '--to', join(tempFolder(), 'backups')]
+  const { stdout, stderr, code } = await runCommand(
+    passphrase ? [...args, '--passphrase-stdin'] : args,
+    { dataDir, env, input: passphrase },
+  )
+  if (code !== 0) throw new Error(stderr)
+  return stdout.trim().split('\n').at(-1)!
+}
+
+const newFolder = () => join(tempFolder(), 'data')
+
+async function restore(path: string, options: ProgramOptions & { input?: string } = {}) {
+  const dataDir = options.dataDir ?? newFolder()
+  const sealed = options.input === undefined ? [] : ['--passphrase-stdin']
+  return { dataDir, ...(await runCommand(['restore', path, ...sealed], { ...options, dataDir })) }
+}
+
+test('a backup taken under write load has all that was acknowledged before, and stalls nobody', async () => {
+  const kept = await keptData('0.1.0')
+  const program = await startProgram({ dataDir: kept.dataDir })
+  const writer = graceAt(program.url, kept)
+  const acknowledged: string[] = []
+  const write = async () => {
+    const title = `thread ${acknowledged.length}`
+    acknowledged.push((await writer.json(writer.post('/api/chat/threads', { title }))).id)
+  }
+  while (acknowledged.length < 20) await write()
+
+  const before = acknowledged.length
+  let path: string | undefined
+  const taking = backUp(kept.dataDir).then((taken) => (path = taken))
+  while (!path) await write()
+  await taking
+  expect(acknowledged.length).toBeGreaterThan(before + 10)
+  await program.kill('SIGKILL')
+
+  const { dataDir, code } = await restore(path)
+  expect(code).toBe(0)
+  const restored = await startProgram({ dataDir })
+  const reader = graceAt(restored.url, kept)
+  for (const id of acknowledged.slice(0, before))
+    expect((await reader.get(`/api/chat/threads/${id}`)).status).toBe(200)
+})
+
+describe('on an empty machine, everything of the old one works:', () => {
+  const whole = (async () => {
+    const kept = await keptData('0.1.0')
+    mkdirSync(join(kept.dataDir, 'plugins/greeter'), { recursive: true })
+    writeFileSync(
+      join(kept.dataDir, 'plugins/greeter/index.ts'),
+      "export default { name: 'greeter', apiVersion: 1 }",
+    )
+    const { dataDir } = await restore(await backUp(kept.dataDir))
+    return { kept, dataDir, server: await fakeOpenAI() }
+  })()
+
+  test('passwords, the session of a browser, a token', async () => {
+    const { kept, dataDir } = await whole
+    const { url, guest, stop } = await startProgram({ dataDir })
+    expect((await guest().post('/api/sessions', people.ada)).status).toBe(201)
+    const script = guest()
+    script.token = kept.token
+    for (const client of [graceAt(url, kept), script]) {
+      const thread = await client.json(client.get(`/api/chat/threads/${kept.thread}`))
+      expect(thread.title).toBe(grace.thread.title)
+    }
+    await stop()
+  })
+
+  test('the sealed key of a provider', async () => {
+    const { kept, dataDir, server } = await whole
+    const env = { OPENAI_BASE_URL: server.url }
+    const program = await startProgram({ dataDir, env })
+    const reader = graceAt(program.url, kept)
+    await reader.json(reader.get('/api/models'))
+    const asked = await reader.json(
+      reader.post(`/api/chat/threads/${kept.thread}/messages`, {
+        text: 'Hi',
+        model: 'openai/gpt-fake',
+      }),
+    )
+    await reader.follow(`/api/chat/answers/${asked.answer.id}/stream`)
+    expect(server.requests[0]!.headers.get('authorization')).toBe(`Bearer ${providerKey}`)
+    await program.stop()
+  })
+
+  test('plugins of the folder', async () => {
+    const { dataDir } = await whole
+    expect((await runCommand(['plugins'], { dataDir })).stdout).toContain('greeter')
+  })
+
+  test('and all of it is private', async () => {
+    const { dataDir } = await whole
+    for (const name of ['convosphere.db', 'secret.key', 'plugins/greeter/index.ts'])
+      expect(statSync(join(dataDir, name)).mode & 0o777).toBe(0o600)
+  })
+})
+
+test('the key of SECRET_KEY travels too, and another one at the new place is told of', async () => {
+  const kept = await keptData('0.1.0')
+  const SECRET_KEY = readFileSync(join(kept.dataDir, 'secret.key'), 'utf8').trim()
+  writeFileSync(join(kept.dataDir, 'secret.key'), 'no longer the one that is used')
+  const path = await backUp(kept.dataDir, { env: { SECRET_KEY } })
+  const { dataDir, stdout } = await restore(path, { env: { SECRET_KEY: 'x'.repeat(40) } })
+  expect(readFileSync(join(dataDir, 'secret.key'), 'utf8').trim()).toBe(SECRET_KEY)
+  expect(stdout).toContain('SECRET_KEY is not the key of this backup')
+})
+
+describe('a sealed backup', () => {
+  const passphrase = 'fünf kleine Enten'
+  const sealed = (async () => {
+    const { dataDir } = await keptData('0.1.0')
+    return backUp(dataDir, { passphrase })
+  })()
+
+  test('opens with its passphrase', async () => {
+    const { dataDir, code } = await restore(await sealed, { input: `${passphrase}\n` })
+    expect(code).toBe(0)
+    expect(readdirSync(dataDir)).toContain('convosphere.db')
+  })
+
+  test('opens with no other, and says so', async () => {
+    const { dataDir, code, stderr } = await restore(await sealed, { input: 'five little ducks' })
+    expect(stderr).toBe(
+      `convosphere: the passphrase is not the one that ${await sealed} was sealed with\n`,
+    )
+    expect(code).toBe(1)
+    expect(readdirSync(dataDir)).toEqual(['lock.db'])
+  })
+
+  test('asks for it', async () => {
+    const { stderr } = await restore(await sealed)
+    expect(stderr).toContain('is sealed: give its passphrase with --passphrase-stdin')
+  })
+
+  test('shows nothing of what it holds', async () => {
+    const { dataDir } = await keptData('0.1.0')
+    const bytes = readFileSync(await sealed)
+    const key = readFileSync(join(dataDir, 'secret.key'), 'utf8').trim()
+    expect(bytes.includes(key)).toBe(false)
+    expect(bytes.includes(Buffer.from([0x28, 0xb5, 0x2f, 0xfd]))).toBe(false)
+  })
+})
+
+describe('refused in plain words, and nothing is left behind:', () => {
+  const passphrase = 'five little ducks'
+  const taken = (async () => {
+    const { dataDir } = await keptData('0.1.0')
+    return { plain: await backUp(dataDir), sealed: await backUp(dataDir, { passphrase }) }
+  })()
+
+  /** A copy with other bytes. */
+  const changed = (path: string, change: (bytes: Buffer) => Buffer) => {
+    const copy = join(tempFolder(), 'changed')
+    writeFileSync(copy, change(readFileSync(path)))
+    return copy
+  }
+  const flipped = (at: number) => (bytes: Buffer) => {
+    const place = Math.floor(bytes.length * at)
+    bytes[place] = bytes[place]! ^ 1
+    return bytes
+  }
+  const cut = (to: number) => (bytes: Buffer) => bytes.subarray(0, Math.floor(bytes.length * to))
+
+  const cases: [string, 'plain' | 'sealed', (bytes: Buffer) => Buffer, RegExp][] = [
+    ...[0.02, 0.3, 0.6, 0.9].map((at): [string, 'plain', (bytes: Buffer) => Buffer, RegExp] => [
+      `a bit flipped at ${at}`,
+      'plain',
+      flipped(at),
+      /is damaged: /,
+    ]),
+    ['cut in half', 'plain', cut(0.5), /is damaged: /],
+    ['without its end', 'plain', cut(0.99), /is damaged: /],
+    ['sealed, a bit flipped', 'sealed', flipped(0.5), /is damaged: it was changed or cut off/],
+    ['sealed, cut in half', 'sealed', cut(0.5), /is damaged: it was changed or cut off/],
+    ['empty', 'plain', cut(0), /is no backup of ConvoSphere/],
+    ['a foreign file', 'plain', () => Buffer.from('PK\x03\x04 a zip'), /is no backup/],
+    [
+      'a foreign file under zstd',
+      'plain',
+      () => Buffer.from(Bun.zstdCompressSync('something else'.repeat(100))),
+      /is damaged: this is no tar archive/,
+    ],
+  ]
+  test.each(cases)('%s', async (_, kind, change, words) => {
+    const path = changed((await taken)[kind], change)
+    const { dataDir, code, stderr } = await restore(path, {
+      ...(kind === 'sealed' && { input: passphrase }),
+    })
+    expect(stderr).toMatch(words)
+    expect(stderr.trim().split('\n')).toHaveLength(1)
+    expect(code).toBe(1)
+    expect(readdirSync(dataDir)).toEqual(['lock.db'])
+  })
+
+  test('no file', async () => {
+    const { code, stderr } = await restore('/no/such/backup')
+    expect(stderr).toStartWith('convosphere: /no/such/backup cannot be read: ')
+    expect(code).toBe(1)
+  })
+
+  test('a data folder that is in use', async () => {
+    const { dataDir } = await keptData('0.1.0')
+    const { stderr, code } = await restore((await taken).plain, { dataDir })
+    expect(stderr).toContain(`${dataDir} is not empty (it has convosphere.db): restore into a new`)
+    expect(code).toBe(1)
+  })
+
+  test('nothing to back up', async () => {
+    const dataDir = tempFolder()
+    const { stderr } = await runCommand(['backup', '--to', tempFolder()], { dataDir })
+    expect(stderr).toBe(`convosphere: there is no convosphere.db in ${dataDir}\n`)
+  })
+
+  test('a database on a libSQL server', async () => {
+    const env = { DATABASE_URL: 'http://127.0.0.1:9' }
+    for (const args of [
+      ['backup', '--to', tempFolder()],
+      ['restore', '/no/such/backup'],
+    ]) {
+      const { stderr, code } = await runCommand(args, { env })
+      expect(stderr).toContain('back it up and restore it with that server’s own tools')
+      expect(code).toBe(1)
+    }
+  })
+
+  test('a backup of a damaged database', async () => {
+    const { dataDir } = await keptData('0.1.0')
+    const path = join(dataDir, 'convosphere.db')
+    const db = new Database(path)
+    db.run('pragma foreign_keys = off')
+    db.run("update sessions set user_id = 'nobody'")
+    db.close()
+    const folder = tempFolder()
+    const { stderr, code } = await runCommand(['backup', '--to', folder], { dataDir })
+    expect(stderr).toContain('does not restore: a row of sessions refers to nothing')
+    expect(code).toBe(1)
+    expect(readdirSync(folder)).toEqual([])
+  })
+})
+
+test('a restore that was interrupted can be begun again', async () => {
+  const { dataDir } = await keptData('0.1.0')
+  const path = await backUp(dataDir)
+  const half = newFolder()
+  cpSync(dataDir, join(half, 'restoring'), { recursive: true })
+  writeFileSync(join(half, 'secret.key'), 'already moved')
+  const { code, stderr } = await restore(path, { dataDir: half })
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  expect(readdirSync(half).toSorted()).toEqual(['convosphere.db', 'lock.db', 'secret.key'])
+})
