@@ -33,6 +33,11 @@ const commands: Record<string, Listed> = {
     help: 'Fill an empty data folder from a backup',
     load: async () => (await import('./commands/backup.ts')).restore,
   },
+  rollback: {
+    usage: 'rollback',
+    help: 'Go back to the snapshot from before the last migration; what it replaces is kept',
+    load: async () => (await import('./commands/rollback.ts')).rollback,
+  },
   doctor: {
     usage: 'doctor',
     help: 'Check the configuration, the data folder, the database, plugins and providers',

@@ -69,7 +69,7 @@ function refuseNewer(owner: string, applied: Applied[], files: Record<string, st
   if (!unknown) return
   throw new ConfigError(
     `this database was last used by a newer ConvoSphere (it has ${owner}/${unknown.name}); ` +
-      'start that version again, or restore a backup made by this one',
+      'start that version again, or go back with "convosphere rollback"',
   )
 }
 

@@ -1,4 +1,5 @@
 import { Database as Sqlite } from 'bun:sqlite'
+import { BackupError } from './file.ts'
 
 /**
  * Copies a database that others may be writing to, as it is at this moment; they go on meanwhile.
@@ -28,7 +29,7 @@ export interface Contents {
 
 /**
  * Looks a database file over; `thorough` checks every page and every reference.
- * @throws {Error} when it is no database
+ * @throws {BackupError} when it cannot be read as a database at all
  */
 export function contentsOf(path: string, { thorough = false } = {}): Contents {
   // A copy of a database in WAL mode cannot be opened for reading only at first.
@@ -45,7 +46,7 @@ export function contentsOf(path: string, { thorough = false } = {}): Contents {
           n: number
         }
       ).n
-    return {
+    const contents = {
       faults: thorough
         ? [
             ...texts('pragma integrity_check').filter((text) => text !== 'ok'),
@@ -66,8 +67,14 @@ export function contentsOf(path: string, { thorough = false } = {}): Contents {
         ? texts("select owner || '/' || name from migrations order by applied_at, owner, name")
         : [],
     }
-  } finally {
     db.run('pragma wal_checkpoint(truncate)')
+    return contents
+  } catch (error) {
+    const { code, message } = error as Error & { code?: string }
+    if (/^SQLITE_(NOTADB|CORRUPT)/.test(code ?? ''))
+      throw new BackupError(`${path} is damaged: ${message}`)
+    throw error
+  } finally {
     db.close()
   }
 }

@@ -1,7 +1,7 @@
 import { createReadStream, existsSync, mkdirSync, rmSync, statSync } from 'node:fs'
 import { readdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Config } from '../config.ts'
+import type { Config } from '../config.ts'
 import { lockFile } from '../db-sqlite.ts'
 import { createSecrets, instanceKey } from '../secrets.ts'
 import { countSecrets } from '../settings.ts'

@@ -87,7 +87,7 @@ test('a database from a newer program is refused in plain words', async () => {
   expect(code).toBe(2)
   expect(stderr).toBe(
     'convosphere: this database was last used by a newer ConvoSphere (it has kernel/9999_later); ' +
-      'start that version again, or restore a backup made by this one\n',
+      'start that version again, or go back with "convosphere rollback"\n',
   )
 })
 

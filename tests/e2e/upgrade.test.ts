@@ -1,32 +1,11 @@
-import { Database } from 'bun:sqlite'
 import { expect, test } from 'bun:test'
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fakeOpenAI } from '../fakes/openai.ts'
 import { graceAt, keptData, versions } from '../fixtures/data.ts'
+import { addLaterPlugin, applied } from '../fixtures/later.ts'
 import { grace, people, providerKey } from '../fixtures/people.ts'
 import { startProgram } from '../program.ts'
-
-const applied = (path: string) => {
-  const db = new Database(path)
-  const rows = db.query('select owner, name from migrations order by 1, 2').values()
-  db.close()
-  return rows.map(([owner, name]) => `${String(owner)}/${String(name)}`)
-}
-
-/** A plugin with a table that no earlier program knew. */
-function addLaterPlugin(dataDir: string) {
-  const folder = join(dataDir, 'plugins/later')
-  mkdirSync(folder, { recursive: true })
-  writeFileSync(
-    join(folder, 'index.ts'),
-    `export default { name: 'later', apiVersion: 1,
-      migrations: { '0001_later': 'create table later (id text primary key) strict' } }`,
-  )
-  const db = new Database(join(dataDir, 'convosphere.db'))
-  db.run("insert into plugins values ('later', 1, '')")
-  db.close()
-}
 
 for (const version of versions) {
   test(`people of ${version} sign in and read on, by password, session and token`, async () => {
