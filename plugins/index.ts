@@ -3,6 +3,7 @@ import account from './account/index.ts'
 import admin from './admin/index.ts'
 import anthropic from './anthropic/index.ts'
 import apiDocs from './api-docs/index.ts'
+import backups from './backups/index.ts'
 import builtin from './builtin/index.ts'
 import chat from './chat/index.ts'
 import demo from './demo/index.ts'
@@ -22,6 +23,7 @@ export const builtIn: AnyPlugin[] = [
   chat,
   usage,
   account,
+  backups,
   admin,
   apiDocs,
 ]

@@ -24,7 +24,7 @@ const commands: Record<string, Listed> = {
     load: async () => (await import('./commands/migrate.ts')).migrate,
   },
   backup: {
-    usage: 'backup --to FOLDER [--passphrase-stdin]',
+    usage: 'backup --to FOLDER [--passphrase-stdin] [--json]',
     help: 'Back everything up, beside a running server too; the last line is the path of the file',
     load: async () => (await import('./commands/backup.ts')).backup,
   },

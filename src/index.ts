@@ -22,6 +22,7 @@ export {
   type User,
   type Users,
 } from './users.ts'
+export { backUpApart } from './backup/apart.ts'
 export type { Config } from './config.ts'
 export type { HealthPart, Kernel, PluginStatus } from './host.ts'
 export { type Job, type JobKind, type JobStatus, jobStatuses, LostLease, type Run } from './jobs.ts'
@@ -48,6 +49,7 @@ export {
   mayHelp,
   renewPassword,
 } from './people.ts'
+export { jobJson, JobSchema } from './http/jobs.ts'
 export type { OpenApiDocument } from './http/document.ts'
 export { lastHour, type Minute, quantile } from './minutes.ts'
 export { receiveFile, takesUpload, type Upload } from './uploads.ts'

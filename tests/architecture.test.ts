@@ -91,6 +91,7 @@ test('SQL stands only where a table is owned', () => {
     'plugins/chat/search.ts',
     'plugins/chat/import/store.ts',
     'plugins/chat/share/links.ts',
+    'plugins/backups/store.ts',
     'plugins/chat/store.ts',
     'plugins/password/passwords.ts',
     'plugins/usage/store.ts',

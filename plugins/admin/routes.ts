@@ -1,5 +1,6 @@
 import { type Context, type Env, goTo, may } from 'convosphere'
 import type { Hono } from 'hono'
+import { backupRoutes } from './backups.tsx'
 import { componentRoutes } from './components.tsx'
 import { healthRoutes } from './health.tsx'
 import { invitationRoutes } from './invitations.tsx'
@@ -18,6 +19,7 @@ export function routes(app: Hono<Env>, ctx: Context): void {
   providerRoutes(app, ctx)
   settingsRoutes(app, ctx)
   jobRoutes(app, ctx)
+  backupRoutes(app, ctx)
   healthRoutes(app, ctx)
   componentRoutes(app)
 }

@@ -1,4 +1,12 @@
-import { createReadStream, existsSync, mkdirSync, rmSync, statSync } from 'node:fs'
+import {
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  statfsSync,
+  statSync,
+} from 'node:fs'
 import { readdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Config } from '../config.ts'
@@ -25,6 +33,11 @@ export interface Taken {
 const left = new Set(['backups', 'snapshots', 'replaced', 'cache', 'restoring'])
 const database = 'convosphere.db'
 const keyPath = 'secret.key'
+
+/** The copy, the file, and the restored copy: never more than this times what is kept. */
+const roomFactor = 3
+/** What must stay free beside it, in bytes. */
+const leastLeft = 64 * 1024 * 1024
 
 /**
  * Takes a backup into a folder while others may use the data folder, and restores it to a scratch
@@ -54,7 +67,10 @@ export async function takeBackup(
   try {
     // What a backup that was ended halfway has left.
     empty()
+    for (const file of readdirSync(folder))
+      if (/^convosphere-.*\.unfinished$/.test(file)) rmSync(join(folder, file))
     mkdirSync(scratch, { mode: 0o700 })
+    await refuseWithoutRoom(dataDir)
     const copy = join(scratch, database)
     copyDatabase(source, copy)
     const { rows, settings } = contentsOf(copy)
@@ -80,6 +96,19 @@ export async function takeBackup(
     empty()
     unlock()
   }
+}
+
+/** A full disk would stop the program that goes on meanwhile. @throws {BackupError} */
+async function refuseWithoutRoom(dataDir: string): Promise<void> {
+  const files = [database, ...(await filesOf(dataDir))]
+  const kept = files.reduce((sum, path) => sum + statSync(join(dataDir, path)).size, 0)
+  const { bavail, bsize } = statfsSync(dataDir)
+  const wanted = roomFactor * kept + leastLeft
+  if (bavail * bsize >= wanted) return
+  const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6)} MB`
+  throw new BackupError(
+    `there is not enough room in ${dataDir}: a backup wants ${megabytes(wanted)} for a moment, ${megabytes(bavail * bsize)} are free`,
+  )
 }
 
 async function* keptParts(config: Config, copy: string): AsyncGenerator<Part> {

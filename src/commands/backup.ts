@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { restoreBackup, refuseRemote } from '../backup/restore.ts'
+import { reportOf } from '../backup/apart.ts'
 import { takeBackup } from '../backup/take.ts'
 import type { Config } from '../config.ts'
 import { lockDataFolder } from '../db-sqlite.ts'
@@ -11,24 +12,27 @@ const passphraseStdin = { 'passphrase-stdin': { type: 'boolean' } } as const
 /** `backup --to FOLDER [--passphrase-stdin]`: the last line that it prints is the file's path. */
 export async function backup(config: Config, args: string[]): Promise<number> {
   const { values } = readArguments(args, {
-    options: { to: { type: 'string' }, ...passphraseStdin },
+    options: { to: { type: 'string' }, json: { type: 'boolean' }, ...passphraseStdin },
   })
   if (!values.to) throw new UsageError('--to FOLDER is missing')
   const passphrase = values['passphrase-stdin'] ? await firstLine('passphrase') : undefined
   const taken = await takeBackup(config, { folder: resolve(values.to), passphrase })
-  const { rows, parts, secrets } = taken.manifest
-  const sum = Object.values(rows).reduce((all, count) => all + count, 0)
-  if (taken.unopened)
+  const report = reportOf(taken)
+  if (values.json) {
+    process.stdout.write(`${JSON.stringify(report)}\n`)
+    return 0
+  }
+  if (report.unopened)
     process.stderr.write(
-      `The key here does not open ${taken.unopened} sealed settings: is SECRET_KEY the server’s own?\n`,
+      `The key here does not open ${report.unopened} sealed settings: is SECRET_KEY the server’s own?\n`,
     )
   process.stdout.write(
     [
-      `Restored to try it: ${sum} rows, ${Object.keys(parts).length} files, ${secrets} sealed secrets.`,
-      taken.sealed
+      `Restored to try it: ${report.rows} rows, ${report.files} files, ${report.secrets} sealed secrets.`,
+      report.sealed
         ? 'It is sealed: without the passphrase nobody can open it.'
         : 'It is not sealed and holds the instance’s key: whoever has it can read everything. --passphrase-stdin seals it.',
-      taken.path,
+      report.path,
       '',
     ].join('\n'),
   )

@@ -8,7 +8,8 @@ import type { Env } from '../server.ts'
 import { t } from '../view.ts'
 import type { KernelRoutes } from './routes.ts'
 
-const JobSchema = z
+/** A job, as the API shows it. */
+export const JobSchema = z
   .object({
     id: z.string(),
     name: z.string(),
@@ -25,7 +26,7 @@ const JobSchema = z
   .openapi('Job')
 
 /** A job as programs see it; the exact cause of an error is for admins. */
-function jobJson(job: Job, exact: boolean): z.infer<typeof JobSchema> {
+export function jobJson(job: Job, exact: boolean): z.infer<typeof JobSchema> {
   return {
     id: job.id,
     name: job.name,

@@ -24,6 +24,7 @@ const sections = [
     permission: 'admin.settings',
   },
   { href: '/admin/jobs', label: 'admin.jobs', icon: 'redo', permission: 'jobs.read' },
+  { href: '/admin/backups', label: 'admin.backups', icon: 'archive', permission: 'backups.read' },
   { href: '/admin/health', label: 'admin.health', icon: 'pulse', permission: 'admin.health' },
   {
     href: '/admin/components',

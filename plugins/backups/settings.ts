@@ -1,0 +1,37 @@
+import { secret } from 'convosphere'
+import { z } from 'zod'
+
+const count = (least: number, usual: number) => z.number().int().min(least).max(1000).default(usual)
+const nothing = z.literal('')
+
+export const settings = z.object({
+  at: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
+    .or(nothing)
+    .default('03:15'),
+  passphrase: secret({ env: 'BACKUP_PASSPHRASE' }),
+  folder: z
+    .string()
+    .trim()
+    .max(500)
+    .regex(/^(\/|[A-Za-z]:\\)/)
+    .or(nothing)
+    .default('')
+    .meta({ env: 'BACKUP_FOLDER' }),
+  keepLast: count(1, 3),
+  keepDaily: count(0, 7),
+  keepWeekly: count(0, 4),
+  s3Bucket: z.string().trim().max(200).default('').meta({ env: 'BACKUP_S3_BUCKET' }),
+  s3Endpoint: z
+    .url({ protocol: /^https?$/ })
+    .or(nothing)
+    .default('')
+    .meta({ env: 'BACKUP_S3_ENDPOINT' }),
+  s3Region: z.string().trim().max(100).default('').meta({ env: 'BACKUP_S3_REGION' }),
+  s3Prefix: z.string().trim().max(200).default(''),
+  s3KeyId: z.string().trim().max(200).default('').meta({ env: 'BACKUP_S3_KEY_ID' }),
+  s3Secret: secret({ env: 'BACKUP_S3_SECRET' }),
+})
+
+export type BackupSettings = z.infer<typeof settings>
