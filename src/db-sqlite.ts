@@ -124,13 +124,15 @@ export function lockDataFolder(dataDir: string): () => void {
 
 /**
  * Holds a file until let go, or until the process ends.
+ * @param waitMs how long it is waited for
  * @throws {ConfigError} saying `taken` when another process holds it
  */
-export function lockFile(path: string, taken: string): () => void {
+export function lockFile(path: string, taken: string, waitMs = 0): () => void {
   let lock: Sqlite | undefined
   try {
     lock = new Sqlite(path, { create: true })
     chmodSync(path, 0o600)
+    lock.run(`pragma busy_timeout = ${waitMs}`)
     lock.run('begin exclusive')
   } catch (error) {
     lock?.close()

@@ -34,7 +34,7 @@ export default definePlugin({
     return [
       {
         name: 'backups.take',
-        attempts: 2,
+        attempts: 4,
         schedule: at && backups.possible ? { at } : undefined,
         run: async (_, { signal }) => ({ backup: (await backups.take(signal)).id }),
       },

@@ -40,7 +40,8 @@ export async function backUpApart(
     ? [process.execPath]
     : [process.execPath, join(import.meta.dir, '../main.ts')]
   const sealing = passphrase ? ['--passphrase-stdin'] : []
-  const child = Bun.spawn([...program, 'backup', '--to', folder, '--json', ...sealing], {
+  const options = ['--to', folder, '--json', '--for', String(process.pid), ...sealing]
+  const child = Bun.spawn([...program, 'backup', ...options], {
     env: environment(config),
     stdin: new Blob([passphrase ?? '']),
     stdout: 'pipe',

@@ -36,6 +36,8 @@ const keyPath = 'secret.key'
 
 /** The copy, the file, and the restored copy: never more than this times what is kept. */
 const roomFactor = 3
+/** One whose program was killed ends a moment later. */
+const lockWaitMs = 3000
 /** What must stay free beside it, in bytes. */
 const leastLeft = 64 * 1024 * 1024
 
@@ -57,6 +59,7 @@ export async function takeBackup(
   const unlock = lockFile(
     join(dataDir, 'cache/backup-lock.db'),
     `a backup of ${dataDir} is already being taken`,
+    lockWaitMs,
   )
   const scratch = join(dataDir, 'cache/backup')
   const empty = () => rmSync(scratch, { recursive: true, force: true })

@@ -12,8 +12,14 @@ const passphraseStdin = { 'passphrase-stdin': { type: 'boolean' } } as const
 /** `backup --to FOLDER [--passphrase-stdin]`: the last line that it prints is the file's path. */
 export async function backup(config: Config, args: string[]): Promise<number> {
   const { values } = readArguments(args, {
-    options: { to: { type: 'string' }, json: { type: 'boolean' }, ...passphraseStdin },
+    options: {
+      to: { type: 'string' },
+      json: { type: 'boolean' },
+      for: { type: 'string' },
+      ...passphraseStdin,
+    },
   })
+  if (values.for) endWith(Number(values.for))
   if (!values.to) throw new UsageError('--to FOLDER is missing')
   const passphrase = values['passphrase-stdin'] ? await firstLine('passphrase') : undefined
   const taken = await takeBackup(config, { folder: resolve(values.to), passphrase })
@@ -37,6 +43,18 @@ export async function backup(config: Config, args: string[]): Promise<number> {
     ].join('\n'),
   )
   return 0
+}
+
+/** A program that was killed cannot end what it has started. */
+function endWith(pid: number) {
+  const look = () => {
+    try {
+      process.kill(pid, 0)
+    } catch {
+      process.exit(1)
+    }
+  }
+  setInterval(look, 500).unref()
 }
 
 /** `restore FILE [--passphrase-stdin]` */

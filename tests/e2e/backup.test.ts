@@ -1,7 +1,16 @@
 import { Database } from 'bun:sqlite'
 import { describe, expect, test } from 'bun:test'
-import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
+import { Client } from '../client.ts'
 import { fakeOpenAI } from '../fakes/openai.ts'
 import { graceAt, keptData } from '../fixtures/data.ts'
 import { grace, people, providerKey } from '../fixtures/people.ts'
@@ -116,6 +125,46 @@ test('the key of SECRET_KEY travels too, and another one at the new place is tol
   const { dataDir, stdout } = await restore(path, { env: { SECRET_KEY: 'x'.repeat(40) } })
   expect(readFileSync(join(dataDir, 'secret.key'), 'utf8').trim()).toBe(SECRET_KEY)
   expect(stdout).toContain('SECRET_KEY is not the key of this backup')
+})
+
+describe('a backup that the server is asked for', () => {
+  const ended = async (client: Client, id: string) => {
+    while (true) {
+      const job = await client.json(client.get(`/api/jobs/${id}`))
+      if (!['queued', 'running'].includes(job.status)) return job
+    }
+  }
+  const files = (dataDir: string) => readdirSync(join(dataDir, 'backups'))
+
+  test('restores, too', async () => {
+    const kept = await keptData('0.1.0')
+    const program = await startProgram({ dataDir: kept.dataDir })
+    const ada = program.guest()
+    await ada.json(ada.post('/api/sessions', people.ada))
+    const { id } = await ada.json(ada.post('/api/backups'))
+    expect(await ended(ada, id)).toMatchObject({ status: 'done', error: null })
+    const [name] = files(kept.dataDir)
+    const { code } = await restore(join(kept.dataDir, 'backups', name!))
+    expect(code).toBe(0)
+    await program.stop()
+  })
+
+  test('is taken after kill -9 in the middle, and nothing half is left', async () => {
+    const kept = await keptData('0.1.0')
+    const program = await startProgram({ dataDir: kept.dataDir })
+    const ada = program.guest()
+    await ada.json(ada.post('/api/sessions', people.ada))
+    const { id } = await ada.json(ada.post('/api/backups'))
+    while (!existsSync(join(kept.dataDir, 'cache/backup'))) await ada.get('/healthz')
+    await program.kill('SIGKILL')
+    await program.restart()
+    const again = new Client(program.url)
+    again.cookie = ada.cookie
+    expect(await ended(again, id)).toMatchObject({ status: 'done' })
+    for (const name of files(kept.dataDir)) expect(name).toEndWith('.tar.zst')
+    expect(existsSync(join(kept.dataDir, 'cache/backup'))).toBe(false)
+    await program.stop()
+  })
 })
 
 describe('a sealed backup', () => {
