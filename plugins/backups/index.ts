@@ -34,6 +34,7 @@ export default definePlugin({
     return [
       {
         name: 'backups.take',
+        label: 'backups.job.take',
         attempts: 4,
         schedule: at && backups.possible ? { at } : undefined,
         run: async (_, { signal }) => ({ backup: (await backups.take(signal)).id }),

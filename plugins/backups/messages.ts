@@ -4,6 +4,7 @@ export const en: Messages = {
   'backups.error.gone': 'The file of this backup is no longer there',
   'backups.error.remote':
     'The database is on a libSQL server: back it up with that server’s own tools',
+  'backups.job.take': 'Backing up and restoring it to try it',
   'backups.may.read': 'See backups and how they went',
   'backups.may.write': 'Take and download backups',
   'backups.settings.at': 'Each day at',
@@ -33,6 +34,7 @@ export const de: Messages = {
   'backups.error.gone': 'Die Datei dieser Sicherung ist nicht mehr da',
   'backups.error.remote':
     'Die Datenbank liegt auf einem libSQL-Server: Sichern Sie sie mit dessen eigenen Werkzeugen',
+  'backups.job.take': 'Sichern und zur Probe wiederherstellen',
   'backups.may.read': 'Sicherungen und ihre Ergebnisse sehen',
   'backups.may.write': 'Sicherungen anlegen und herunterladen',
   'backups.settings.at': 'Täglich um',

@@ -200,4 +200,25 @@ export const brokenBuilds: BrokenBuild[] = [
     to: '',
     test: 'tests/src/streams.test.ts',
   },
+  {
+    name: 'a backup is not tried',
+    file: 'src/backup/restore.ts',
+    from: 'if (fault) throw',
+    to: 'if (fault && !fault) throw',
+    test: 'tests/e2e/backup.test.ts',
+  },
+  {
+    name: 'a backup forgets the key',
+    file: 'src/backup/take.ts',
+    from: '`${instanceKey(config)}\\n`',
+    to: "'another key\\n'",
+    test: 'tests/e2e/backup.test.ts',
+  },
+  {
+    name: 'the last chunk of a sealed backup is like the others',
+    file: 'src/backup/seal.ts',
+    from: 'last: 1',
+    to: 'last: 0',
+    test: 'tests/src/seal.test.ts',
+  },
 ]

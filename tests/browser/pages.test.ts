@@ -1,6 +1,7 @@
 import { expect } from 'bun:test'
 import type { Page } from 'playwright-core'
 import { definePlugin } from 'convosphere'
+import { createStore } from '../../plugins/backups/store.ts'
 import { password, testApp } from '../app.ts'
 import {
   browserTest,
@@ -24,6 +25,22 @@ await app.signIn('a-name-that-goes-on-and-on-without-a-single-place-to-break-it-
 await app.signIn('ada')
 await ada.json(ada.post('/api/tokens', { name: 'Nightly report', scopes: ['chat.read', '*'] }))
 const { id: adaId } = await ada.json(ada.get('/api/me'))
+const backups = createStore(app.db)
+const backup = {
+  at: new Date().toISOString(),
+  ms: 1,
+  place: 'disk',
+  bytes: 1e9,
+  rows: 1e6,
+} as const
+const folder = '/a/folder/with/a/long/name/and/no/place/to/break/it/convosphere.tar.zst'
+await backups.add({ ...backup, file: folder, sealed: true, error: undefined })
+await backups.add({
+  ...backup,
+  file: undefined,
+  sealed: false,
+  error: `${folder} cannot be written`,
+})
 const { items: people } = await ada.json(ada.get('/api/people'))
 const other = people.find((person: { id: string }) => person.id !== adaId)
 
@@ -74,6 +91,7 @@ const mine = [
   '/admin/settings/chat',
   '/admin/jobs',
   '/admin/jobs?status=parked',
+  '/admin/backups',
   '/admin/health',
   '/admin/components',
 ]
