@@ -33,13 +33,13 @@ const backup = {
   bytes: 1e9,
   rows: 1e6,
 } as const
-const folder = '/a/folder/with/a/long/name/and/no/place/to/break/it/convosphere.tar.zst'
-await backups.add({ ...backup, file: folder, sealed: true, error: undefined })
+const longPath = '/a/folder/with/a/long/name/and/no/place/to/break/it/convosphere.tar.zst'
+await backups.add({ ...backup, file: longPath, sealed: true, error: undefined })
 await backups.add({
   ...backup,
   file: undefined,
   sealed: false,
-  error: `${folder} cannot be written`,
+  error: `${longPath} cannot be written`,
 })
 const { items: people } = await ada.json(ada.get('/api/people'))
 const other = people.find((person: { id: string }) => person.id !== adaId)
