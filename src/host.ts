@@ -446,7 +446,9 @@ export function createHost(parts: HostParts) {
     one.ready = false
     one.stop.abort()
     try {
-      await worker.leave(name)
+      const left = worker.leave(name)
+      // At a stop the next plugin hears of it before this one's end has consequences there.
+      if (left) await left
       await one.plugin.stop?.(one.ctx)
     } catch (error) {
       log.error('a plugin failed while stopping', { plugin: name, error })

@@ -207,7 +207,6 @@ export function createWorker({ jobs, log, alone, now = Date.now }: WorkerParts) 
 
   /** Tells runs to end, and gives back what does not end in time. */
   async function endRuns(which: Running[]) {
-    if (!which.length) return
     for (const { stop } of which) stop.abort('stopped' satisfies Reason)
     const end = new AbortController()
     const grace = sleep(graceMs, undefined, { signal: end.signal }).catch(() => {})
@@ -224,9 +223,11 @@ export function createWorker({ jobs, log, alone, now = Date.now }: WorkerParts) 
       rounds = work()
     },
 
-    /** Gives back the jobs of a plugin that is being stopped. */
-    leave: (plugin: string): Promise<void> =>
-      endRuns([...running].filter(({ job }) => job.name.startsWith(`${plugin}.`))),
+    /** Gives back the jobs of a plugin that is being stopped; undefined when it has none. */
+    leave(plugin: string): Promise<void> | undefined {
+      const its = [...running].filter(({ job }) => job.name.startsWith(`${plugin}.`))
+      return its.length ? endRuns(its) : undefined
+    },
 
     /** Takes no more and gives back what runs, for the next process. */
     async stop(): Promise<void> {
