@@ -93,15 +93,20 @@ export function createSearch(db: Database) {
   /** The words around each match, as one line. */
   async function snippets(expression: string, found: Match[]): Promise<Map<number, string>> {
     if (!found.length) return new Map()
+    const places = found.map((match) => match.n)
+    // The range is read in one go; asked for single rows, FTS5 would begin anew for each of them.
     const rows = await db.all<{ n: number; title: string; text: string }>(
       `select rowid as n, highlight(search, 1, ?, ?) as title, snippet(search, 2, ?, ?, '…', 32) as text
-         from search where search match ? and rowid in (${found.map(() => '?').join()})`,
+         from search where search match ? and rowid between ? and ?
+          and +rowid in (${places.map(() => '?').join()})`,
       marks.start,
       marks.end,
       marks.start,
       marks.end,
       expression,
-      ...found.map((match) => match.n),
+      Math.min(...places),
+      Math.max(...places),
+      ...places,
     )
     return new Map(rows.map((row) => [row.n, row.title || row.text.replaceAll(/\s+/g, ' ')]))
   }
@@ -155,17 +160,20 @@ export function createSearch(db: Database) {
       limit: number,
     ): Promise<Results> {
       const words = wordsOf(query)
-      const nothing = { loose: false, titles: [], items: [], next: null }
-      if (!words.length) return nothing
-      const all = matching(ownerId, 'text', words.join(' AND '))
-      const inTitles = await titles(ownerId, words, filters)
-      const isAnywhere = inTitles.length > 0 || (await matches(all, filters, newest, 1)).length > 0
-      const expression = isAnywhere ? all : matching(ownerId, 'text', words.join(' OR '))
-      const { found, next } = await threads(expression, filters, after, limit)
+      if (!words.length) return { loose: false, titles: [], items: [], next: null }
+      const [, some, place] = /^(or\.)?(\d+)$/.exec(after ?? '') ?? []
+      const inTitles = place ? [] : await titles(ownerId, words, filters)
+      let expression = matching(ownerId, 'text', words.join(some ? ' OR ' : ' AND '))
+      let { found, next } = await threads(expression, filters, place, limit)
+      const isLoose = !place && words.length > 1 && !found.size && !inTitles.length
+      if (isLoose) {
+        expression = matching(ownerId, 'text', words.join(' OR '))
+        ;({ found, next } = await threads(expression, filters, place, limit))
+      }
       const texts = await snippets(expression, [...found.values()].flat())
       return {
-        loose: !isAnywhere && found.size > 0,
-        titles: after ? [] : inTitles,
+        loose: isLoose || Boolean(some),
+        titles: inTitles,
         items: [...found].map(([threadId, hits]) => ({
           threadId,
           hits: hits.map(({ n, messageId, role, at }) => ({
@@ -176,7 +184,7 @@ export function createSearch(db: Database) {
             text: texts.get(n) ?? '',
           })),
         })),
-        next,
+        next: next && `${isLoose || some ? 'or.' : ''}${next}`,
       }
     },
 

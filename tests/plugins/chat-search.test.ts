@@ -122,9 +122,13 @@ test('where nothing holds all the words, what holds some is shown and said to be
   const ada = await (await testApp()).signIn('ada')
   await talk(ada, 'walrus and seal', 'Animals')
   expect(await searchPage(ada, { q: 'walrus seal' })).not.toContain('hold some of them')
-  const page = await searchPage(ada, { q: 'walrus penguin' })
+  for (let i = 0; i < 20; i++) await talk(ada, 'seal', `Seal ${i}`)
+  const page = await searchPage(ada, { q: 'walrus penguin seal' })
   expect(page).toContain('hold some of them')
-  expect(page).toContain('Animals')
+  const [, next] = page.match(/after=([^"&]*)" rel="next"/)!
+  const second = await searchPage(ada, { q: 'walrus penguin seal', after: next! })
+  expect(second).toContain('hold some of them')
+  expect(second.slice(second.indexOf('id="found"'))).toContain('Animals')
 })
 
 test('what matches is marked, and text is never markup', async () => {
