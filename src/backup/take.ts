@@ -8,7 +8,7 @@ import {
   statSync,
 } from 'node:fs'
 import { readdir, rename } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import type { Config } from '../config.ts'
 import { lockFile } from '../db-sqlite.ts'
 import { createSecrets, instanceKey } from '../secrets.ts'
@@ -104,7 +104,7 @@ export async function takeBackup(
 /** A full disk would stop the program that goes on meanwhile. @throws {BackupError} */
 async function refuseWithoutRoom(dataDir: string): Promise<void> {
   const files = [database, ...(await filesOf(dataDir))]
-  const kept = files.reduce((sum, path) => sum + statSync(join(dataDir, path)).size, 0)
+  const kept = files.reduce((sum, path) => sum + sizeOf(join(dataDir, path)), 0)
   const { bavail, bsize } = statfsSync(dataDir)
   const wanted = roomFactor * kept + leastLeft
   if (bavail * bsize >= wanted) return
@@ -131,6 +131,9 @@ async function* keptParts(config: Config, copy: string): AsyncGenerator<Part> {
   }
 }
 
+/** 0 when it is gone by now. */
+const sizeOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.size ?? 0
+
 const filePart = (path: string, file: string): Part => {
   const bytes = statSync(file).size
   // What was added to it since is left for the next backup.
@@ -139,23 +142,21 @@ const filePart = (path: string, file: string): Part => {
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}
 
-/** All other files of the data folder that are kept, with `/`, in order. */
+/** All other files of the data folder that are kept, with `/`, in order; a folder may be a link. */
 async function filesOf(dataDir: string): Promise<string[]> {
-  const entries = await readdir(dataDir, { withFileTypes: true })
-  const kept = entries.filter(({ name }) => !left.has(name))
-  const below = kept
-    .filter((entry) => entry.isDirectory())
-    .map(async ({ name }) => {
-      const found = await readdir(join(dataDir, name), { recursive: true, withFileTypes: true })
-      return found
-        .filter((entry) => entry.isFile())
-        .map((entry) => join(entry.parentPath, entry.name).slice(dataDir.length + 1))
-    })
-  const own = kept.filter(
-    (entry) =>
-      entry.isFile() && entry.name !== keyPath && !/^(convosphere|lock)\.db/.test(entry.name),
+  const names = (await readdir(dataDir)).filter(
+    (name) => !left.has(name) && name !== keyPath && !/^(convosphere|lock)\.db/.test(name),
   )
-  return [...own.map(({ name }) => name), ...(await Promise.all(below)).flat()]
+  const found = names.map(async (name) => {
+    const path = join(dataDir, name)
+    if (!statSync(path).isDirectory()) return [name]
+    const below = await readdir(path, { recursive: true, withFileTypes: true })
+    return below
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(dataDir, join(entry.parentPath, entry.name)))
+  })
+  return (await Promise.all(found))
+    .flat()
     .map((path) => path.replaceAll('\\', '/'))
     .toSorted()
 }

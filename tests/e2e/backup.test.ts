@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
@@ -71,6 +72,9 @@ describe('on an empty machine, everything of the old one works:', () => {
       join(kept.dataDir, 'plugins/greeter/index.ts'),
       "export default { name: 'greeter', apiVersion: 1 }",
     )
+    const elsewhere = tempFolder()
+    writeFileSync(join(elsewhere, 'photo'), 'of a cat')
+    symlinkSync(elsewhere, join(kept.dataDir, 'files'))
     const { dataDir } = await restore(await backUp(kept.dataDir))
     return { kept, dataDir, server: await fakeOpenAI() }
   })()
@@ -108,6 +112,11 @@ describe('on an empty machine, everything of the old one works:', () => {
   test('plugins of the folder', async () => {
     const { dataDir } = await whole
     expect((await runCommand(['plugins'], { dataDir })).stdout).toContain('greeter')
+  })
+
+  test('files of a folder that was on another disk', async () => {
+    const { dataDir } = await whole
+    expect(readFileSync(join(dataDir, 'files/photo'), 'utf8')).toBe('of a cat')
   })
 
   test('and all of it is private', async () => {
