@@ -103,6 +103,8 @@ test('everything of a person goes into one archive, which another instance can r
   const [here, there] = [await testApp(), await testApp()]
   const ada = await here.signIn('ada')
   await bring(here, ada, fixture)
+  const [first] = (await ada.json(ada.get('/api/chat/threads'))).items
+  await ada.patch(`/api/chat/threads/${first.id}`, { archived: true })
   const ended = endedJobs(here)
   const { id } = await ada.json(ada.post('/api/me/exports'))
   await ended(id)

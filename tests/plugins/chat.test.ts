@@ -15,7 +15,10 @@ test('a question is answered and both are kept', async () => {
   })
   const { items } = await ada.json(ada.get(`/api/chat/threads/${thread.id}/messages`))
   expect(items.map((item: { text: string }) => item.text)).toEqual(['Hi', 'Hello Ada'])
-  expect(app.events).toEqual(['chat.asked', 'chat.answered'])
+  expect(app.events.filter((name) => name.startsWith('chat.'))).toEqual([
+    'chat.asked',
+    'chat.answered',
+  ])
 })
 
 test('an answer survives a closed tab, and a follower resumes after any part', async () => {

@@ -90,7 +90,9 @@ test('no operation of the API answers strange values with an error of the server
         for (const value of ['', '-1', '1e9', 'NaN', '%00', '%ff', '%', '|', 'x'.repeat(5000)])
           await attempt(method, `${inPath(thingFor(path))}?${name}=${value}`)
       if (!requestBody) continue
-      const schema = requestBody.content['application/json']!.schema
+      const schema = requestBody.content['application/json']?.schema
+      // Uploads have tests of their own.
+      if (!schema) continue
       const whole = example(schema) as Record<string, unknown>
       for (const type of ['text/plain', 'application/xml', 'nonsense', 'multipart/form-data'])
         await attempt(method, inPath(thingFor(path)), JSON.stringify(whole), type)
