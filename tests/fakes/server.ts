@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { atEnd } from '../app.ts'
+import { atEnd } from '../temp.ts'
 import { type Beat, type Script, says } from './script.ts'
 
 export interface FakeRequest {
