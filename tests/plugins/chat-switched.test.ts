@@ -124,6 +124,33 @@ test('what is asked while the chat is being stopped is refused or kept, never st
   expect(await ada.json(ada.get(path))).toMatchObject({ status: 'interrupted', text: 'half ' })
 })
 
+test('a question that is stored while the chat stops is kept as interrupted, and no model asked', async () => {
+  const model = puppet()
+  const app = await testApp({ model: model.stream })
+  const ada = await app.signIn('ada')
+  const thread = await ada.json(ada.post('/api/chat/threads'))
+  const { tx } = app.db
+  const stored = Promise.withResolvers<void>()
+  const stopped = Promise.withResolvers<void>()
+  app.db.tx = async (...work) => {
+    const result = await tx(...work)
+    stored.resolve()
+    await stopped.promise
+    return result
+  }
+  const asked = ada.json(ada.post(`/api/chat/threads/${thread.id}/messages`, { text: 'Late' }))
+  await stored.promise
+  app.db.tx = tx
+  await switchTo(app, false, 'chat')
+  stopped.resolve()
+  const { answer } = await asked
+  expect(model.turns).toEqual([])
+  await switchTo(app, true, 'chat')
+  expect(await stuck(app)).toEqual([])
+  const kept = await ada.json(ada.get(`/api/chat/answers/${answer.id}`))
+  expect(kept).toMatchObject({ status: 'interrupted', text: '' })
+})
+
 test('a reload of the chat while many answers are written leaves each of them whole', async () => {
   const app = await testApp({
     model: async function* (_, signal) {
