@@ -1,11 +1,9 @@
 import { t, view } from 'convosphere'
 import { Button, hx, Icon, Layout } from 'convosphere/views'
-import type { Model } from '../../models/index.ts'
 import type { RunningAnswer } from '../answers.ts'
-import { longestQuestion } from '../chat.ts'
-import type { Folder } from '../folders.ts'
 import type { Message, Thread } from '../store.ts'
 import { drawnOnce } from './bubbles.ts'
+import { Composer, type ComposerProps, type NewPlace } from './composer.tsx'
 import { MessageView } from './message.tsx'
 import { Rail, type RailLists } from './rail.tsx'
 
@@ -14,26 +12,10 @@ export interface ThreadList {
   next: string | null
 }
 
-/** Where a new conversation belongs. */
-interface NewPlace {
-  folder?: Folder | undefined
-  temporary?: boolean | undefined
-}
-
-interface PageProps {
+interface PageProps extends ComposerProps {
   rail: RailLists
-  /** Undefined: a new conversation. */
-  thread?: Thread | undefined
   /** The messages, already drawn. */
   conversation: JSX.Element
-  /** Where a question goes on, if not at the end of the branch that is shown otherwise. */
-  parentId?: string | undefined
-  models: Model[]
-  model: string | undefined
-  clientId: string
-  place?: NewPlace
-  draft?: string
-  error?: string
 }
 
 /** The chat: the rail of threads, the conversation, and where one writes. */
@@ -326,88 +308,5 @@ export function TitleForm({ thread, current }: { thread: Thread; current: boolea
         </button>
       </form>
     </li>
-  )
-}
-
-/** Where one writes. Send becomes Stop while an answer is written. */
-function Composer({
-  thread,
-  models,
-  model,
-  clientId,
-  parentId,
-  place = {},
-  draft = '',
-  error,
-}: PageProps) {
-  const action = thread ? `/chat/threads/${thread.id}/messages` : '/chat/threads'
-  return (
-    <form
-      id="composer"
-      class="composer"
-      method="post"
-      action={action}
-      data-draft={`${view().user?.id}:${thread?.id ?? 'new'}`}
-      data-new-below={t('chat.newBelow')}
-      data-copy={t('chat.copyCode')}
-      data-copied={t('chat.copied')}
-      {...hx({
-        post: action,
-        target: '#recent',
-        swap: 'outerMorph',
-        sync: 'this:drop',
-        'status:4xx': 'target:#composer-error swap:innerHTML',
-        'status:5xx': 'target:#composer-error swap:innerHTML',
-      })}
-    >
-      <input type="hidden" name="clientId" value={clientId} />
-      {parentId ? <input type="hidden" name="parentId" value={parentId} /> : ''}
-      {place.folder ? <input type="hidden" name="folderId" value={place.folder.id} /> : ''}
-      {place.temporary ? <input type="hidden" name="temporary" value="true" /> : ''}
-      <div id="composer-error" role="alert" class="composer-error" safe>
-        {error ?? ''}
-      </div>
-      <label class="hidden" for="composer-text" safe>
-        {t('chat.question')}
-      </label>
-      <textarea
-        id="composer-text"
-        name="text"
-        rows="1"
-        placeholder={t('chat.placeholder')}
-        maxlength={longestQuestion}
-        required
-        autofocus
-        safe
-      >
-        {draft}
-      </textarea>
-      <div class="composer-row">
-        <select name="model" class="quiet-select" aria-label={t('chat.model')}>
-          {models.map((one) => (
-            <option value={one.id} selected={one.id === model} safe>
-              {one.name}
-            </option>
-          ))}
-        </select>
-        <span class="grow"></span>
-        <button
-          class="button primary icon-only send"
-          aria-label={t('chat.send')}
-          title={t('chat.send')}
-        >
-          <Icon name="send" />
-        </button>
-        <button
-          type="button"
-          class="button primary icon-only stop"
-          aria-label={t('chat.stop')}
-          title={t('chat.stop')}
-          data-stop
-        >
-          <Icon name="stop" />
-        </button>
-      </div>
-    </form>
   )
 }
