@@ -1,29 +1,33 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Hook } from '@hono/zod-openapi'
 import { TrieRouter } from 'hono/router/trie-router'
+import { getPath } from 'hono/utils/url'
 import { type Assets, bundleAssets } from './assets.ts'
 import type { Config } from './config.ts'
 import { invalidFrom, notFound } from './errors.ts'
 import type { Kernel, Running } from './host.ts'
-import { describeApi, type OpenApiDocument } from './http/document.ts'
-import { kernelRoutes } from './http/routes.ts'
+import type { OpenApiDocument } from './http/document.ts'
+import { kernelPages, type KernelRoutes } from './http/routes.ts'
 import { createTranslations, type Translate } from './i18n.ts'
 import type { Log } from './log.ts'
 import { kernelMessages } from './messages/index.ts'
 import { type Guard, kernelPermissions, type Permission } from './permissions.ts'
-import type { Slots } from './plugin.ts'
+import type { AnyPlugin, Slots } from './plugin.ts'
 import { type Env, pipeline } from './server.ts'
 import type { NavItem } from './view.ts'
 
 /** Everything that serves requests, made of the plugins that run now. Never changed, only replaced. */
 export interface Runtime {
-  app: OpenAPIHono<Env>
+  /** Answers a request; the first one below a root may have to wait until the routes there are made. */
+  fetch(request: Request, bindings?: Env['Bindings']): Response | Promise<Response>
+  /** The app with the routes of every plugin made. */
+  complete(): Promise<OpenAPIHono<Env>>
   nav: NavItem[]
   permissions: Record<string, Permission>
   translate(locale: string): Translate
   assets: Assets
   /** Describes the API of all of them; made on first use. */
-  openapi(): OpenApiDocument
+  openapi(): Promise<OpenApiDocument>
   /** Draws what all plugins put into a slot. */
   slot<K extends keyof Slots>(name: K, props: Slots[K]): Promise<string>
 }
@@ -59,40 +63,97 @@ export async function compose({ kernel, config, log, running }: Parts): Promise<
   const owners = new Map<string, string>()
   const components = new Map<string, Component>()
   // Making the whole document takes a while, and tests hold what ships with the program.
-  const strangers = running.some((one) => one.kind === 'folder')
-  const mount = (owner: string, part: OpenAPIHono<Env>, allowed?: (path: string) => boolean) => {
+  const strangers = running.some((one) => !one.shipped && one.plugin.api)
+  const mount = async ({ owner, add, allowed }: Part) => {
+    const part = newApp()
+    await asOwn(owner, () => add(part))
     checkRoutes(owner, part, owners, permissions, allowed)
     if (strangers) checkComponents(owner, part, components)
     app.route('/', part)
   }
-  mount('kernel', kernelRoutes({ kernel, config, runtime: () => runtime }))
-  for (const { plugin, ctx } of running) {
-    const pages = newApp()
-    const api = newApp()
-    asOwn(plugin.name, () => plugin.routes?.(pages, ctx))
-    asOwn(plugin.name, () => plugin.api?.(api, ctx))
-    mount(plugin.name, pages, (path) => claims.get(rootOf(path)) === plugin.name)
-    mount(plugin.name, api, (path) => within(path, `/api/${plugin.name}`))
-  }
+  const own = { kernel, config, runtime: () => runtime }
+  await mount({ owner: 'kernel', roots: [], add: (part) => kernelPages(part, own) })
+  const later = new Map<string, () => Promise<void>>()
+  for (const part of [kernelApi(own), ...running.flatMap((one) => partsOf(one, claims))])
+    if (strangers || !part.later) await mount(part)
+    else {
+      const mountOnce = once(() => mount(part))
+      for (const root of part.roots) later.set(root, mountOnce)
+    }
   app.notFound(() => {
     throw notFound()
   })
+  const complete = once(async () => {
+    for (const mountOnce of later.values()) await mountOnce()
+    return app
+  })
 
-  let description: OpenApiDocument | undefined
-  const runtime: Runtime = Object.freeze({
-    app,
+  const runtime: Runtime = Object.freeze<Runtime>({
+    complete,
+    fetch(request, bindings) {
+      const path = getPath(request)
+      const wanted = later.get(apiRoot(path)) ?? later.get(rootOf(path))
+      const answer = () => app.fetch(request, bindings)
+      return wanted ? wanted().then(answer) : answer()
+    },
     nav: (await kernel.plugins.collect('nav')) as NavItem[],
     permissions,
     translate: createTranslations([kernelMessages, ...plugins.map((one) => one.messages ?? {})]),
     assets: bundleAssets(plugins),
-    openapi: () =>
-      (description ??= describeApi(app, { config, title: kernel.settings.app().instanceName })),
+    openapi: once(async () => {
+      const { describeApi } = await import('./http/document.ts')
+      return describeApi(await complete(), { config, title: kernel.settings.app().instanceName })
+    }),
     async slot<K extends keyof Slots>(name: K, props: Slots[K]) {
       const parts = running.map(async ({ plugin, ctx }) => plugin.slots?.[name]?.(props, ctx) ?? '')
       return (await Promise.all(parts)).join('')
     },
   })
   return runtime
+}
+
+/** Routes of one owner that are made together. */
+interface Part {
+  owner: string
+  /** Where its paths begin: `/chat`, `/api/chat`. */
+  roots: string[]
+  /** Whether it is made at the first request below its roots. */
+  later?: boolean
+  add(app: OpenAPIHono<Env>): void | Promise<void>
+  allowed?(path: string): boolean
+}
+
+/** A start needs none of the API. */
+const kernelApi = (own: KernelRoutes): Part => ({
+  owner: 'kernel',
+  roots: ['/api'],
+  later: true,
+  add: async (app) => (await import('./http/api.ts')).apiRoutes(app, own),
+})
+
+/** What ships is made when it is first asked for; of others it is known at once whether they fit. */
+function partsOf({ plugin, ctx, shipped }: Running, claims: Map<string, string>): Part[] {
+  const common = { owner: plugin.name, later: shipped }
+  const api = `/api/${plugin.name}`
+  return [
+    {
+      ...common,
+      roots: rootsOf(plugin),
+      add: async (app) => plugin.routes?.(app, ctx),
+      allowed: (path) => claims.get(rootOf(path)) === plugin.name,
+    },
+    {
+      ...common,
+      roots: [api],
+      add: async (app) => plugin.api?.(app, ctx),
+      allowed: (path) => path === api || path.startsWith(`${api}/`),
+    },
+  ]
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined
+  return () => (made ??= make())
 }
 
 const refuseInvalid: Hook<unknown, Env, string, unknown> = (result) => {
@@ -102,14 +163,15 @@ const refuseInvalid: Hook<unknown, Env, string, unknown> = (result) => {
 // The trie needs no compiling at the first request, which would be the most of a cold start.
 const newApp = () => new OpenAPIHono<Env>({ defaultHook: refuseInvalid, router: new TrieRouter() })
 
-const within = (path: string, root: string) => path === root || path.startsWith(`${root}/`)
-const rootOf = (path: string) => `/${path.split('/')[1] ?? ''}`
+const rootOf = (path: string) => `/${path.split('/', 2)[1] ?? ''}`
+const apiRoot = (path: string) => path.split('/', 3).join('/')
+const rootsOf = (plugin: AnyPlugin) => [`/${plugin.name}`, ...(plugin.paths ?? [])]
 
 /** Root path → the plugin that owns it. */
 function claimRoots(running: Running[]): Map<string, string> {
   const owners = new Map<string, string>(kernelRoots.map((root) => [root, 'the kernel']))
   for (const { plugin } of running)
-    for (const root of [`/${plugin.name}`, ...(plugin.paths ?? [])]) {
+    for (const root of rootsOf(plugin)) {
       const other = owners.get(root)
       if (other) throw new Misfit(plugin.name, `both ${other} and ${plugin.name} claim ${root}`)
       owners.set(root, plugin.name)
@@ -171,9 +233,9 @@ function checkRoutes(
 }
 
 /** What a plugin's own code throws while it adds its routes is its failure alone. */
-function asOwn(plugin: string, add: () => void) {
+async function asOwn(plugin: string, add: () => void | Promise<void>) {
   try {
-    add()
+    await add()
   } catch (error) {
     throw new Misfit(plugin, `it cannot add its routes: ${String(error)}`, { cause: error })
   }

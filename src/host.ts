@@ -45,6 +45,8 @@ export interface HealthPart {
 export interface Source {
   name: string
   kind: 'built-in' | 'folder'
+  /** It came with the program, whose own tests hold that it fits the others. */
+  shipped?: boolean
   version?: string
   description?: string
   author?: string
@@ -59,7 +61,7 @@ export interface Source {
 export type PluginState = 'running' | 'disabled' | 'failed'
 
 /** A plugin as the admin page shows it. */
-export interface PluginStatus extends Omit<Source, 'load' | 'fingerprint'> {
+export interface PluginStatus extends Omit<Source, 'load' | 'fingerprint' | 'shipped'> {
   /** Parts of the contract that it fills, or says it will. */
   adds: string[]
   state: PluginState
@@ -73,7 +75,7 @@ export interface PluginStatus extends Omit<Source, 'load' | 'fingerprint'> {
 /** A plugin that runs. */
 export interface Running {
   plugin: AnyPlugin
-  kind: Source['kind']
+  shipped: boolean
   ctx: Context<never, object>
   service: unknown
   stop: AbortController
@@ -173,7 +175,7 @@ export function createHost(parts: HostParts) {
       await findKnown()
       const switches = await readSwitches()
       const wanted = enabledNames(switches)
-      return [...known.values()].map(({ load: _, fingerprint: __, ...source }) => ({
+      return [...known.values()].map(({ load: _, fingerprint: __, shipped: ___, ...source }) => ({
         ...source,
         adds: Object.keys(running.get(source.name)?.plugin ?? {}).concat(source.adds ?? []),
         trusted: source.kind === 'built-in' || switches.has(source.name),
@@ -395,7 +397,7 @@ export function createHost(parts: HostParts) {
     const stop = new AbortController()
     const one: Running = {
       plugin,
-      kind: known.get(plugin.name)?.kind ?? 'built-in',
+      shipped: known.get(plugin.name)?.shipped ?? false,
       ctx: makeContext(plugin, stop.signal, () => one.ready),
       service: undefined,
       stop,

@@ -402,16 +402,25 @@ export function createJobs(db: Database, now: () => number = Date.now) {
       await db.run("update jobs set due_at = ? where status = 'running'", at())
     },
 
-    /** Notes when a job is due first; what is noted stays unless its schedule is another now. */
-    async plan(name: string, schedule: Schedule, dueAt: number): Promise<void> {
-      await db.run(
-        `insert into schedules values (?, ?, ?) on conflict (name) do update
-           set schedule = excluded.schedule, due_at = excluded.due_at
-         where schedule <> excluded.schedule`,
-        name,
-        JSON.stringify(schedule),
-        new Date(dueAt).toISOString(),
+    /** Notes when jobs are due first; what is noted stays unless its schedule is another now. */
+    async plan(jobs: { name: string; schedule: Schedule; dueAt: number }[]): Promise<void> {
+      const rows = await db.all<{ name: string; schedule: string }>(
+        'select name, schedule from schedules',
       )
+      const noted = new Map(rows.map((row) => [row.name, row.schedule]))
+      for (const { name, schedule, dueAt } of jobs) {
+        const text = JSON.stringify(schedule)
+        // A write waits for the disk, even one that changes nothing.
+        if (noted.get(name) === text) continue
+        await db.run(
+          `insert into schedules values (?, ?, ?) on conflict (name) do update
+             set schedule = excluded.schedule, due_at = excluded.due_at
+           where schedule <> excluded.schedule`,
+          name,
+          text,
+          new Date(dueAt).toISOString(),
+        )
+      }
     },
 
     /** Which of these are due by their schedule. */

@@ -64,6 +64,7 @@ export async function openKernel(config: Config, options: Options = {}): Promise
   const shipped = [...(options.plugins ?? builtIn), ...also].map((plugin) => ({
     name: plugin.name,
     kind: 'built-in' as const,
+    shipped: builtIn.includes(plugin),
     load: async () => plugin,
   }))
   const shippedNames = new Set(shipped.map((source) => source.name))

@@ -1,47 +1,9 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, watch } from 'node:fs'
 import { join, relative } from 'node:path'
-import * as kita from '@kitajs/html/jsx-runtime'
-import * as zodOpenapi from '@hono/zod-openapi'
-import * as hono from 'hono'
-import * as streaming from 'hono/streaming'
-import * as zod from 'zod'
 import type { Source } from './host.ts'
-import * as face from './index.ts'
 import type { AnyPlugin } from './plugin.ts'
 import { version } from './version.ts'
-import * as views from '../views/index.ts'
-
-/** What folder plugins share with the program: one copy each, so that `instanceof` and contexts hold. */
-const shared: Record<string, object> = {
-  convosphere: face,
-  'convosphere/views': views,
-  hono,
-  'hono/streaming': streaming,
-  '@hono/zod-openapi': zodOpenapi,
-  zod,
-  '@kitajs/html/jsx-runtime': kita,
-  '@kitajs/html/jsx-dev-runtime': kita,
-  // What a folder without a tsconfig asks for.
-  'react/jsx-runtime': kita,
-  'react/jsx-dev-runtime': kita,
-}
-
-let sharing = false
-function share(): void {
-  if (sharing) return
-  sharing = true
-  Bun.plugin({
-    name: 'convosphere',
-    setup(build) {
-      for (const [name, exports] of Object.entries(shared))
-        build.module(name, () => ({
-          exports: exports as Record<string, unknown>,
-          loader: 'object',
-        }))
-    },
-  })
-}
 
 /** Where the plugins of a data folder live, one folder each. */
 export const pluginsFolder = (dataDir: string): string => join(dataDir, 'plugins')
@@ -127,10 +89,11 @@ interface Folder {
 async function load({ name, folder, entry, cache }: Folder): Promise<AnyPlugin> {
   const wanted = readManifest(folder).convosphere?.apiVersion ?? 1
   if (wanted !== 1) throw new Error(`it was written for contract ${wanted}; this program speaks 1`)
+  const { share, sharedModules } = await import('./shared-modules.ts')
   share()
   const file = join(cache, `${name}-${fingerprint(folder)}.js`)
   if (!existsSync(file)) {
-    const code = await bundle(entry, folder)
+    const code = await bundle(entry, folder, Object.keys(sharedModules))
     mkdirSync(cache, { recursive: true, mode: 0o700 })
     for (const old of readdirSync(cache))
       if (old.startsWith(`${name}-`) && old.length === `${name}-.js`.length + 16)
@@ -141,11 +104,11 @@ async function load({ name, folder, entry, cache }: Folder): Promise<AnyPlugin> 
   return module.default
 }
 
-async function bundle(entry: string, folder: string): Promise<string> {
+async function bundle(entry: string, folder: string, external: string[]): Promise<string> {
   const built = await Bun.build({
     entrypoints: [entry],
     target: 'bun',
-    external: Object.keys(shared),
+    external,
     sourcemap: 'inline',
     jsx: { runtime: 'automatic', importSource: '@kitajs/html', development: false },
     loader: { '.sql': 'text', '.css': 'text', '.svg': 'text', '.md': 'text' },

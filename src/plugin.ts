@@ -106,9 +106,9 @@ interface Parts<N extends string, Needs extends ServiceName, S extends z.ZodObje
   on?: { [E in keyof Events]?: (payload: Events[E], ctx: C) => Awaitable<void> }
   slots?: { [K in keyof Slots]?: (props: Slots[K], ctx: C) => JSX.Element }
   /** HTML, by full path: below `/<name>` or a claimed root. */
-  routes?(app: Hono<Env>, ctx: C): void
+  routes?(app: Hono<Env>, ctx: C): Awaitable<void>
   /** JSON with OpenAPI, by full path: below `/api/<name>`. */
-  api?(app: OpenAPIHono<Env>, ctx: C): void
+  api?(app: OpenAPIHono<Env>, ctx: C): Awaitable<void>
   /** Once everything is set up. */
   start?(ctx: C): Awaitable<void>
   /** Before the plugin ends; its `signal` has fired. */

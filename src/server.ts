@@ -92,7 +92,7 @@ export function listen(config: Config, runtime: () => Runtime): Server<undefined
       idleTimeout: 30,
       // Large bodies are refused above, in words; Bun would say a bare 413. What nobody reads is not held.
       maxRequestBodySize: Number.MAX_SAFE_INTEGER,
-      fetch: (request, server) => runtime().app.fetch(request, { server }),
+      fetch: (request, server) => runtime().fetch(request, { server }),
     })
   } catch (error) {
     throw new ConfigError(`HOST "${host}", PORT ${port}: ${(error as Error).message}`)

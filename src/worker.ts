@@ -118,12 +118,12 @@ export function createWorker({ jobs, log, alone, now = Date.now }: WorkerParts) 
   const countOf = (name: string) => [...running].filter(({ job }) => job.name === name).length
 
   async function plan(kinds: Map<JobName, JobKind>) {
-    for (const { name, schedule } of kinds.values()) {
-      const text = schedule && JSON.stringify(schedule)
-      if (!text || planned.get(name) === text) continue
-      await jobs.plan(name, schedule, firstDue(schedule, now()))
-      planned.set(name, text)
-    }
+    const changed = [...kinds.values()].flatMap(({ name, schedule }) =>
+      schedule && planned.get(name) !== JSON.stringify(schedule) ? [{ name, schedule }] : [],
+    )
+    if (!changed.length) return
+    await jobs.plan(changed.map((one) => ({ ...one, dueAt: firstDue(one.schedule, now()) })))
+    for (const { name, schedule } of changed) planned.set(name, JSON.stringify(schedule))
   }
 
   /** Ends what was cancelled anywhere or is no longer this process's; renews the rest. */

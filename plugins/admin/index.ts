@@ -1,7 +1,5 @@
 import { definePlugin } from 'convosphere'
-import { api } from './api.ts'
 import { de, en } from './messages.ts'
-import { routes } from './routes.ts'
 
 export default definePlugin({
   name: 'admin',
@@ -14,6 +12,6 @@ export default definePlugin({
   },
   messages: { de, en },
   nav: [{ label: 'admin.title', href: '/admin', icon: 'settings', permission: 'people.read' }],
-  routes,
-  api,
+  routes: async (app, ctx) => (await import('./routes.ts')).routes(app, ctx),
+  api: async (app, ctx) => (await import('./api.ts')).api(app, ctx),
 })

@@ -1,6 +1,5 @@
 import { definePlugin } from 'convosphere'
 import { de, en } from './messages.ts'
-import { routes } from './routes.tsx'
 import css from './static/api-docs.css' with { type: 'text' }
 import js from './static/api-docs.js' with { type: 'text' }
 
@@ -9,5 +8,5 @@ export default definePlugin({
   apiVersion: 1,
   messages: { de, en },
   pageAssets: { 'api-docs.css': css, 'api-docs.js': js },
-  routes,
+  routes: async (app, ctx) => (await import('./routes.tsx')).routes(app, ctx),
 })

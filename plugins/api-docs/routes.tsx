@@ -5,9 +5,9 @@ import { ApiPage } from './views/page.tsx'
 
 /** `/api-docs`: the API of everything that runs now, to read and to try. */
 export function routes(app: Hono<Env>, ctx: Context): void {
-  app.get('/api-docs', may('me.read'), (c) => {
+  app.get('/api-docs', may('me.read'), async (c) => {
     const { openapi, permissions } = ctx.kernel.plugins.runtime
-    const document = openapi()
+    const document = await openapi()
     const main = (
       <ApiPage
         groups={operationsByTag(document)}

@@ -1,5 +1,4 @@
 import { definePlugin } from 'convosphere'
-import { api } from './api.ts'
 import { type Backups, createBackups } from './backups.ts'
 import { de, en } from './messages.ts'
 import tables from './migrations/0001_backups.sql' with { type: 'text' }
@@ -41,5 +40,5 @@ export default definePlugin({
       },
     ]
   },
-  api,
+  api: async (app, ctx) => (await import('./api.ts')).api(app, ctx),
 })

@@ -1,24 +1,14 @@
 import { definePlugin } from 'convosphere'
-import { api } from './api.ts'
-import { arrangePages } from './arrange-pages.tsx'
 import { type Chat, createChat, settings } from './chat.ts'
-import { exportApi } from './export/api.ts'
 import { allThreads } from './export/everything.ts'
-import { foldersApi } from './folders-api.ts'
-import { importApi } from './import/api.ts'
 import * as importMessages from './import/messages.ts'
-import { importRoutes } from './import/routes.tsx'
 import { de, en } from './messages.ts'
 import threads from './migrations/0001_threads.sql' with { type: 'text' }
 import search from './migrations/0002_search.sql' with { type: 'text' }
 import order from './migrations/0003_order.sql' with { type: 'text' }
 import imports from './migrations/0004_imports.sql' with { type: 'text' }
 import links from './migrations/0005_links.sql' with { type: 'text' }
-import { routes } from './routes.tsx'
-import { searchRoutes } from './search-page.tsx'
-import { linksApi } from './share/api.ts'
 import * as shareMessages from './share/messages.ts'
-import { shareRoutes } from './share/routes.tsx'
 import css from './static/chat.css' with { type: 'text' }
 import js from './static/chat.js' with { type: 'text' }
 
@@ -91,18 +81,6 @@ export default definePlugin({
   setup: createChat,
   start: (ctx) => ctx.use('chat').recover(),
   stop: (ctx) => ctx.use('chat').close(),
-  routes(app, ctx) {
-    importRoutes(app, ctx)
-    shareRoutes(app, ctx)
-    searchRoutes(app, ctx)
-    arrangePages(app, ctx)
-    routes(app, ctx)
-  },
-  api(app, ctx) {
-    api(app, ctx)
-    foldersApi(app, ctx)
-    importApi(app, ctx)
-    exportApi(app, ctx)
-    linksApi(app, ctx)
-  },
+  routes: async (app, ctx) => (await import('./pages.ts')).pages(app, ctx),
+  api: async (app, ctx) => (await import('./endpoints.ts')).endpoints(app, ctx),
 })

@@ -1,9 +1,7 @@
 import { definePlugin } from 'convosphere'
-import { api } from './api.ts'
 import { de, en } from './messages.ts'
 import { createModels, type Models, settings } from './models.ts'
 import type { Provider, Usage } from './provider.ts'
-import { routes } from './routes.tsx'
 
 declare module 'convosphere' {
   interface Services {
@@ -39,6 +37,6 @@ export default definePlugin({
       ok,
       detail: detail ?? `answers, ${models} ${models === 1 ? 'model' : 'models'}`,
     })),
-  routes,
-  api,
+  routes: async (app, ctx) => (await import('./routes.tsx')).routes(app, ctx),
+  api: async (app, ctx) => (await import('./api.ts')).api(app, ctx),
 })

@@ -1,7 +1,5 @@
 import { definePlugin } from 'convosphere'
 import passwords from './migrations/0001_passwords.sql' with { type: 'text' }
-import { api } from './api.ts'
-import { ChangePassword, routes } from './change.tsx'
 import { de, en } from './messages.ts'
 import { createPasswords, type Passwords } from './passwords.ts'
 import { passwordSignIn } from './sign-in.tsx'
@@ -18,8 +16,10 @@ export default definePlugin({
   migrations: { '0001_passwords': passwords },
   messages: { de, en },
   setup: createPasswords,
-  slots: { 'account.security': ({ user }) => ChangePassword({ user }) },
+  slots: {
+    'account.security': async ({ user }) => (await import('./change.tsx')).ChangePassword({ user }),
+  },
   signIn: (ctx) => [passwordSignIn(ctx)],
-  routes,
-  api,
+  routes: async (app, ctx) => (await import('./change.tsx')).routes(app, ctx),
+  api: async (app, ctx) => (await import('./api.ts')).api(app, ctx),
 })

@@ -1,8 +1,6 @@
 import { definePlugin } from 'convosphere'
-import { api } from './api.ts'
 import { de, en } from './messages.ts'
 import usage from './migrations/0001_usage.sql' with { type: 'text' }
-import { routes } from './routes.tsx'
 import { dayOf } from './span.ts'
 import { createStore } from './store.ts'
 
@@ -22,6 +20,6 @@ export default definePlugin({
         cost,
       }),
   },
-  routes,
-  api,
+  routes: async (app, ctx) => (await import('./routes.tsx')).routes(app, ctx),
+  api: async (app, ctx) => (await import('./api.ts')).api(app, ctx),
 })

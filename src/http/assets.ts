@@ -1,11 +1,11 @@
-import type { OpenAPIHono } from '@hono/zod-openapi'
+import type { Hono } from 'hono'
 import { notFound } from '../errors.ts'
 import { open } from '../permissions.ts'
 import type { Env } from '../server.ts'
 import type { KernelRoutes } from './routes.ts'
 
 /** Stylesheets, scripts and icons, kept for ever by browsers; and how the app is installed. */
-export function assetRoutes(app: OpenAPIHono<Env>, { kernel, runtime }: KernelRoutes): void {
+export function assetRoutes(app: Hono<Env>, { kernel, runtime }: KernelRoutes): void {
   // https://www.w3.org/TR/appmanifest/
   app.get('/manifest.webmanifest', open(), (c) => {
     const { instanceName } = kernel.settings.app()

@@ -23,7 +23,7 @@ export function documentRoutes(app: OpenAPIHono<Env>, { runtime }: KernelRoutes)
       middleware: [open()] as const,
       responses: { 200: json('An OpenAPI 3.1 document', DocumentSchema) },
     }),
-    (c) => c.json(runtime().openapi(), 200),
+    async (c) => c.json(await runtime().openapi(), 200),
   )
 }
 

@@ -1,11 +1,11 @@
-import type { OpenAPIHono } from '@hono/zod-openapi'
+import type { Hono } from 'hono'
 import { isLocal } from '../peer.ts'
 import { open } from '../permissions.ts'
 import type { Env } from '../server.ts'
 import type { KernelRoutes } from './routes.ts'
 
 /** Liveness and readiness, for whoever watches the process. */
-export function healthRoutes(app: OpenAPIHono<Env>, { kernel }: KernelRoutes): void {
+export function healthRoutes(app: Hono<Env>, { kernel }: KernelRoutes): void {
   app.get('/healthz', open(), (c) => c.json({ status: 'ok' }))
 
   app.get('/readyz', open(), async (c) => {

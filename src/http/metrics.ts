@@ -1,4 +1,4 @@
-import type { OpenAPIHono } from '@hono/zod-openapi'
+import type { Hono } from 'hono'
 import { forbidden, unauthenticated } from '../errors.ts'
 import type { JobQueue } from '../jobs.ts'
 import { type Metric, metricsText } from '../metrics.ts'
@@ -8,7 +8,7 @@ import type { Env } from '../server.ts'
 import type { KernelRoutes } from './routes.ts'
 
 /** Measured values for Prometheus: for this machine itself, or with the permission `metrics.read`. */
-export function metricsRoutes(app: OpenAPIHono<Env>, { kernel }: KernelRoutes): void {
+export function metricsRoutes(app: Hono<Env>, { kernel }: KernelRoutes): void {
   app.get('/metrics', open(), async (c) => {
     if (!isLocal(c) && !c.var.caller) throw unauthenticated()
     if (!isLocal(c) && !c.var.allows('metrics.read')) throw forbidden()

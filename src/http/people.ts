@@ -10,13 +10,31 @@ import {
   register,
   RegistrationSchema,
   renewPassword,
+  setUp,
 } from '../people.ts'
 import type { Env } from '../server.ts'
 import { PersonSchema, personJson } from './me.ts'
 import type { KernelRoutes } from './routes.ts'
+import { NewAdminSchema } from './setup.tsx'
 
 /** People, for those who look after them; and registration, where it is open. */
 export function peopleRoutes(app: OpenAPIHono<Env>, { kernel }: KernelRoutes): void {
+  app.openapi(
+    createRoute({
+      method: 'post',
+      path: '/api/setup',
+      tags: ['People'],
+      summary: 'Make the first admin with the one-time token',
+      security: [],
+      middleware: [open()] as const,
+      request: { body: body(NewAdminSchema) },
+      responses: { 201: json('The admin', PersonSchema), default: problem },
+    }),
+    async (c) => {
+      const { token, ...person } = c.req.valid('json')
+      return c.json(personJson(await setUp(kernel, token, person, c.var.address)), 201)
+    },
+  )
   app.openapi(
     createRoute({
       method: 'get',

@@ -1,7 +1,7 @@
-import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
+import type { Hono } from 'hono'
+import { z } from 'zod'
 import { rememberSession } from '../caller.ts'
 import { Problem } from '../errors.ts'
-import { body, json, problem } from '../openapi.ts'
 import { firstSignIn, NewPersonSchema, setUp } from '../people.ts'
 import { open } from '../permissions.ts'
 import { fieldTexts, goTo, page } from '../respond.tsx'
@@ -9,31 +9,15 @@ import type { Env } from '../server.ts'
 import { t } from '../view.ts'
 import { SetupDonePage, SetupPage } from '../../views/setup.tsx'
 import { checkFields, formFields } from './forms.ts'
-import { PersonSchema, personJson } from './me.ts'
 import type { KernelRoutes } from './routes.ts'
-import { beginSession } from './sessions.tsx'
+import { beginSession } from './sign-in.tsx'
 
-const NewAdminSchema = NewPersonSchema.omit({ role: true }).extend({ token: z.string().max(200) })
+export const NewAdminSchema = NewPersonSchema.omit({ role: true }).extend({
+  token: z.string().max(200),
+})
 
 /** The first admin, by the link that the program printed. */
-export function setupRoutes(app: OpenAPIHono<Env>, { kernel, config }: KernelRoutes): void {
-  app.openapi(
-    createRoute({
-      method: 'post',
-      path: '/api/setup',
-      tags: ['People'],
-      summary: 'Make the first admin with the one-time token',
-      security: [],
-      middleware: [open()] as const,
-      request: { body: body(NewAdminSchema) },
-      responses: { 201: json('The admin', PersonSchema), default: problem },
-    }),
-    async (c) => {
-      const { token, ...person } = c.req.valid('json')
-      return c.json(personJson(await setUp(kernel, token, person, c.var.address)), 201)
-    },
-  )
-
+export function setupRoutes(app: Hono<Env>, { kernel, config }: KernelRoutes): void {
   app.get('/setup', open(), async (c) => {
     if (kernel.setup.done) return page(c, { title: t('setup.title'), main: SetupDonePage() })
     const enrol = (await firstSignIn(kernel)).enrolForm()

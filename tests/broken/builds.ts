@@ -104,7 +104,7 @@ export const brokenBuilds: BrokenBuild[] = [
   },
   {
     name: 'the session stays the same at a sign-in',
-    file: 'src/http/sessions.tsx',
+    file: 'src/http/sign-in.tsx',
     from: 'if (old?.sessionId) await endSession(kernel, old.user.id, old.sessionId)',
     to: 'void old',
     test: 'tests/src/sign-in.test.ts',

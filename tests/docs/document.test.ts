@@ -32,7 +32,7 @@ test('the document is valid OpenAPI 3.1', async () => {
 })
 
 test('it names every route below /api and no other', async () => {
-  const served = app.host.runtime.app.routes
+  const served = (await app.host.runtime.complete()).routes
     .filter((route) => route.method !== 'ALL' && /^\/api(\/|$)/.test(route.path))
     .map((route) => `${route.method} ${route.path}`)
   const described = (await operations()).map(({ route }) => route)

@@ -215,6 +215,14 @@ describe('what two plugins claim is refused, naming both', () => {
   })
 })
 
+test('what ships makes its routes at the first request there, however it is spelt', async () => {
+  const app = await testApp()
+  const guest = app.guest()
+  const paths = ['/%63hat/search', '/chat/search', '/api/%63hat/threads', '/api/jobs', '/shared/no']
+  const answers = await Promise.all(paths.map((path) => guest.get(path)))
+  expect(answers.map(({ status }) => status)).toEqual([303, 303, 401, 401, 404])
+})
+
 describe('while running', () => {
   test('a disabled plugin is 404 at once and its live streams end', async () => {
     const begun = Promise.withResolvers<void>()

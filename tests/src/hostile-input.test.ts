@@ -117,7 +117,7 @@ test('no operation of the API answers strange values with an error of the server
 }, 120_000)
 
 test('no form answers strange values with an error of the server', async () => {
-  const forms = app.host.runtime.app.routes.filter(
+  const forms = (await app.host.runtime.complete()).routes.filter(
     ({ method, path }) => !['GET', 'ALL'].includes(method) && !path.startsWith('/api/'),
   )
   const failed: string[] = []

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { changePerson } from '../../src/people.ts'
 import { openDatabase } from '../../src/db.ts'
-import { safeNext } from '../../src/http/sessions.tsx'
+import { safeNext } from '../../src/http/sign-in.tsx'
 import { noteChange } from '../../src/settings.ts'
 import { atEnd, password, puppet, tempFolder, testApp } from '../app.ts'
 import { Client } from '../client.ts'

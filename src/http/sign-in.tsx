@@ -1,36 +1,19 @@
-import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
+import type { Hono } from 'hono'
 import type { Context } from 'hono'
 import { forgetSession, rememberSession } from '../caller.ts'
 import { notFound, Problem, unauthenticated } from '../errors.ts'
 import type { Kernel } from '../host.ts'
-import { body, empty, idParam, json, listOf, problem } from '../openapi.ts'
 import { credentials, firstSignIn, mayRegister, register, RegistrationSchema } from '../people.ts'
-import { caller, may, open } from '../permissions.ts'
+import { open } from '../permissions.ts'
 import { fieldTexts, goTo, page } from '../respond.tsx'
 import type { Env } from '../server.ts'
 import { noteChange } from '../settings.ts'
+import type { User } from '../users.ts'
 import { t } from '../view.ts'
 import { RegisterPage } from '../../views/register.tsx'
 import { SignInPage } from '../../views/sign-in.tsx'
 import { checkFields, formFields } from './forms.ts'
-import { PersonSchema, personJson } from './me.ts'
 import type { KernelRoutes } from './routes.ts'
-
-const SessionSchema = z
-  .object({
-    id: z.string(),
-    agent: z.string(),
-    address: z.string(),
-    createdAt: z.string(),
-    seenAt: z.string(),
-    current: z.boolean(),
-  })
-  .openapi('Session')
-
-const SignInSchema = z.object({
-  email: z.string().min(1).max(254),
-  password: z.string().max(1000).optional(),
-})
 
 /** Begins a session for a person, in place of the one this browser had; returns the cookie's secret. */
 export async function beginSession(
@@ -58,6 +41,21 @@ export async function endSession(kernel: Kernel, userId: string, id: string): Pr
   return true
 }
 
+/**
+ * Begins a session for whom the credentials belong to.
+ * @throws {Problem} 401 when they are wrong, whoever they are for
+ */
+export async function signIn(
+  c: Context<Env>,
+  { kernel, config }: KernelRoutes,
+  fields: object,
+): Promise<User> {
+  const user = await (await firstSignIn(kernel)).verify(credentials(fields), c.var.address)
+  if (!user) throw unauthenticated('error.wrongCredentials')
+  rememberSession(c, config, await beginSession(c, kernel, user.id))
+  return user
+}
+
 /** Only paths of this site, as a browser would read them: never `//elsewhere` or `https://…`. */
 export function safeNext(next: string | undefined): string {
   const here = 'http://here.invalid'
@@ -66,68 +64,9 @@ export function safeNext(next: string | undefined): string {
   return origin === here && !pathname.startsWith('//') ? pathname + search + hash : '/'
 }
 
-/** Signing in and out, in the browser and over the API; registering where that is open. */
-export function sessionRoutes(app: OpenAPIHono<Env>, { kernel, config }: KernelRoutes): void {
-  /** @throws {Problem} 401 when the credentials are wrong, whoever they are for */
-  async function verify(c: Context<Env>, fields: object) {
-    const user = await (await firstSignIn(kernel)).verify(credentials(fields), c.var.address)
-    if (!user) throw unauthenticated('error.wrongCredentials')
-    rememberSession(c, config, await beginSession(c, kernel, user.id))
-    return user
-  }
-
-  app.openapi(
-    createRoute({
-      method: 'post',
-      path: '/api/sessions',
-      tags: ['Sessions'],
-      summary: 'Sign in; sets the session cookie',
-      security: [],
-      middleware: [open()] as const,
-      request: { body: body(SignInSchema) },
-      responses: { 201: json('The person', PersonSchema), default: problem },
-    }),
-    async (c) => c.json(personJson(await verify(c, c.req.valid('json'))), 201),
-  )
-  app.openapi(
-    createRoute({
-      method: 'get',
-      path: '/api/sessions',
-      tags: ['Sessions'],
-      summary: 'My signed-in browsers',
-      middleware: [may('me.read')] as const,
-      responses: {
-        200: json('Sessions, last used first', listOf(SessionSchema)),
-        default: problem,
-      },
-    }),
-    async (c) => {
-      const { user, sessionId } = caller(c)
-      const sessions = await kernel.sessions.list(user.id)
-      const items = sessions.map((one) => ({ ...one, current: one.id === sessionId }))
-      return c.json({ items, next: null }, 200)
-    },
-  )
-  app.openapi(
-    createRoute({
-      method: 'delete',
-      path: '/api/sessions/{id}',
-      tags: ['Sessions'],
-      summary: 'End a session; `current` is the one that asks',
-      middleware: [may('me.write')] as const,
-      request: { params: idParam },
-      responses: { 204: empty('Ended'), default: problem },
-    }),
-    async (c) => {
-      const { user, sessionId } = caller(c)
-      const { id } = c.req.valid('param')
-      const wanted = id === 'current' ? sessionId : id
-      if (!wanted || !(await endSession(kernel, user.id, wanted))) throw notFound()
-      if (wanted === sessionId) forgetSession(c, config)
-      return c.body(null, 204)
-    },
-  )
-
+/** The pages where one signs in, and registers where that is open; and the way out. */
+export function signInRoutes(app: Hono<Env>, parts: KernelRoutes): void {
+  const { kernel, config } = parts
   app.get('/sign-in', open(), async (c) => {
     const next = safeNext(c.req.query('next'))
     if (c.var.caller) return goTo(c, next)
@@ -137,7 +76,7 @@ export function sessionRoutes(app: OpenAPIHono<Env>, { kernel, config }: KernelR
     const fields = await formFields(c)
     const next = safeNext(fields.next)
     try {
-      await verify(c, fields)
+      await signIn(c, parts, fields)
       return goTo(c, next)
     } catch (error) {
       if (!(error instanceof Problem)) throw error

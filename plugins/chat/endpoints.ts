@@ -1,0 +1,17 @@
+import type { OpenAPIHono } from '@hono/zod-openapi'
+import type { Env } from 'convosphere'
+import { api } from './api.ts'
+import type { ChatContext } from './chat.ts'
+import { exportApi } from './export/api.ts'
+import { foldersApi } from './folders-api.ts'
+import { importApi } from './import/api.ts'
+import { linksApi } from './share/api.ts'
+
+/** All of `/api/chat`. */
+export function endpoints(app: OpenAPIHono<Env>, ctx: ChatContext): void {
+  api(app, ctx)
+  foldersApi(app, ctx)
+  importApi(app, ctx)
+  exportApi(app, ctx)
+  linksApi(app, ctx)
+}

@@ -1,0 +1,17 @@
+import type { Env } from 'convosphere'
+import type { Hono } from 'hono'
+import { arrangePages } from './arrange-pages.tsx'
+import type { ChatContext } from './chat.ts'
+import { importRoutes } from './import/routes.tsx'
+import { routes } from './routes.tsx'
+import { searchRoutes } from './search-page.tsx'
+import { shareRoutes } from './share/routes.tsx'
+
+/** All pages of the chat. */
+export function pages(app: Hono<Env>, ctx: ChatContext): void {
+  importRoutes(app, ctx)
+  shareRoutes(app, ctx)
+  searchRoutes(app, ctx)
+  arrangePages(app, ctx)
+  routes(app, ctx)
+}
