@@ -230,8 +230,10 @@ describe.each(databases)('on $name', ({ empty }) => {
     })
     const ended = endings(app)
     const { items } = await app.host.kernel.jobs.list({ limit: 10 })
-    const { id } = items.find(({ name }) => name === 'bakery.bake')!
-    expect(await ended(id, 'done')).toMatchObject({ attempts: 2, count: { done: 5, total: 5 } })
+    const job = items.find(({ name }) => name === 'bakery.bake')!
+    // It may have ended before anybody listened.
+    const done = job.status === 'done' ? job : await ended(job.id, 'done')
+    expect(done).toMatchObject({ attempts: 2, count: { done: 5, total: 5 } })
     expect(await app.db.all('select number from loaves')).toEqual(
       [1, 2, 3, 4, 5].map((number) => ({ number })),
     )
