@@ -37,6 +37,28 @@
       rail.hidePopover()
   })
 
+  // What is typed unseen can be looked at.
+  on('click', (event) => {
+    const button = event.target.closest?.('[data-reveal]')
+    if (!button) return
+    const input = button.previousElementSibling
+    const shown = input.type === 'password'
+    input.type = shown ? 'text' : 'password'
+    button.setAttribute('aria-pressed', shown)
+  })
+
+  // One box chooses all of a list; while nothing is chosen there is nothing to do with it.
+  const choices = () => {
+    for (const acts of all('fieldset[data-needs-choice]'))
+      acts.disabled = !acts.form.querySelector('[name=id]:checked')
+  }
+  on('change', ({ target }) => {
+    if (target.matches('[data-choose-all]'))
+      for (const box of target.form.querySelectorAll('[name=id]')) box.checked = target.checked
+    choices()
+  })
+  choices()
+
   // Forms that save at once, and forms with changes, which ask before the page is left.
   on('change', (event) => {
     if (event.target.form?.matches('[data-at-once]')) event.target.form.requestSubmit()

@@ -2,8 +2,15 @@ import type { Children } from '@kitajs/html'
 import { t, view } from '../src/view.ts'
 import { Icon } from './ui/icon.tsx'
 
+interface LayoutProps {
+  rail?: Children
+  /** On narrow screens: what stands in the bar in place of the instance's name. */
+  bar?: Children
+  children: Children
+}
+
 /** Rail and main part: the frame of every page for people who are signed in. */
-export function Layout({ rail, children }: { rail?: Children; children: Children }) {
+export function Layout({ rail, bar, children }: LayoutProps) {
   const { frame, path, allows, user } = view()
   const items = frame.nav.filter((item) => !item.permission || allows(item.permission))
   const isHere = (href: string) =>
@@ -19,9 +26,11 @@ export function Layout({ rail, children }: { rail?: Children; children: Children
         >
           <Icon name="menu" />
         </button>
-        <a href="/" class="brand" safe>
-          {frame.instanceName}
-        </a>
+        {bar ?? (
+          <a href="/" class="brand" safe>
+            {frame.instanceName}
+          </a>
+        )}
       </header>
       {/* Beside the page on wide screens; elsewhere a popover, which the browser closes on Escape. */}
       <nav class="rail" id="rail" popover="auto" aria-label={t('frame.navigation')}>

@@ -36,7 +36,7 @@ export const en: Messages = {
   'admin.health.hour': 'Last hour',
   'admin.health.hourHelp': 'Of this process, minute by minute.',
   'admin.health.lag': 'Longest wait for the event loop',
-  'admin.health.latency': '95 % of requests answered within',
+  'admin.health.latency': '95% of requests answered within',
   'admin.health.memory': 'Memory',
   'admin.health.ok': 'Working',
   'admin.health.part': 'Part',

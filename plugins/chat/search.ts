@@ -108,7 +108,7 @@ export function createSearch(db: Database) {
       Math.max(...places),
       ...places,
     )
-    return new Map(rows.map((row) => [row.n, row.title || row.text.replaceAll(/\s+/g, ' ')]))
+    return new Map(rows.map((row) => [row.n, row.title || asLine(row.text)]))
   }
 
   async function titles(ownerId: string, words: Words, filters: Filters) {
@@ -281,3 +281,10 @@ function spellings(word: string): string[] {
 }
 
 const longVowels: Record<string, string> = { ä: 'ae', ö: 'oe', ü: 'ue' }
+
+/** A piece of Markdown as one line of reading text: without the marks of code, tables, maths and headings. */
+const asLine = (text: string) =>
+  text
+    .replaceAll(/^```.*$|^\s*(?:#{1,6}|>|[-*+])\s+|\||\*\*|__|`|\$\$?|^\s*:?-{3,}:?\s*$/gm, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim()

@@ -22,6 +22,7 @@ export function passwordSignIn(ctx: PasswordContext): SignIn {
           name="password"
           type="password"
           label={t('password.label')}
+          help={t('password.forgotten')}
           autocomplete="current-password"
           required
           autofocus={Boolean(email)}

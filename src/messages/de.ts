@@ -49,6 +49,7 @@ export const de: Messages = {
   'field.otherDomain': 'Adressen dieser Domain können sich hier nicht registrieren',
   'field.required': 'Diese Angabe fehlt',
   'field.scopeTooWide': 'Ein Token kann nicht mehr erlauben, als Sie selbst dürfen',
+  'field.show': 'Eingabe zeigen',
   'field.tooBig': 'Höchstens {{limit}}',
   'field.tooLong': 'Höchstens {{limit}} Zeichen',
   'field.tooShort': 'Mindestens {{limit}} Zeichen',

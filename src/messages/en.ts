@@ -45,6 +45,7 @@ export const en: Messages = {
   'field.otherDomain': 'Addresses of this domain can’t register here',
   'field.required': 'This is required',
   'field.scopeTooWide': 'A token can’t allow more than you may do yourself',
+  'field.show': 'Show what is typed',
   'field.tooBig': 'At most {{limit}}',
   'field.tooLong': 'At most {{limit}} characters',
   'field.tooShort': 'At least {{limit}} characters',

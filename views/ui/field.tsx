@@ -1,4 +1,6 @@
 import type { Children } from '@kitajs/html'
+import { t } from '../../src/view.ts'
+import { Button } from './button.tsx'
 
 interface FieldProps {
   /** The control's id. */
@@ -58,8 +60,30 @@ export function TextField(props: InputProps) {
   const { name, id = name, label, help, error, type = 'text', ...rest } = props
   return (
     <Field name={id} label={label} help={help} error={error}>
-      <input name={name} type={type} class="input" {...described(id, help, error)} {...rest} />
+      {type === 'password' ? (
+        <Secret>
+          <input name={name} type={type} class="input" {...described(id, help, error)} {...rest} />
+        </Secret>
+      ) : (
+        <input name={name} type={type} class="input" {...described(id, help, error)} {...rest} />
+      )}
     </Field>
+  )
+}
+
+/** What is typed unseen, and the way to see it. */
+function Secret({ children }: { children: Children }) {
+  return (
+    <div class="secret">
+      {children}
+      <Button
+        label={t('field.show')}
+        icon="eye"
+        kind="quiet"
+        iconOnly
+        attributes={{ type: 'button', 'aria-pressed': 'false', 'data-reveal': true }}
+      />
+    </div>
   )
 }
 

@@ -31,6 +31,7 @@ export function ProfilePage({ user, saved, values = {}, errors = {} }: ProfilePr
             type="email"
             label={t('person.email')}
             value={user.email}
+            help={t('account.emailHelp')}
             readonly
           />
           <div class="row">

@@ -1,5 +1,5 @@
 import { type Permission, t } from 'convosphere'
-import { Layout } from 'convosphere/views'
+import { Button, Layout } from 'convosphere/views'
 import type { Operation } from '../operations.ts'
 import type { Shapes } from '../schema.ts'
 import { Fields } from './fields.tsx'
@@ -15,27 +15,19 @@ interface ApiPageProps {
 /** The whole API: its groups, the operations of each, and the named shapes they speak of. */
 export function ApiPage({ groups, shapes, permissions }: ApiPageProps) {
   return (
-    <Layout>
+    <Layout rail={<Groups names={[...groups.keys()]} />}>
       <article class="api-docs">
-        <h1 safe>{t('api-docs.title')}</h1>
+        <header class="page-head">
+          <h1 class="grow" safe>
+            {t('api-docs.title')}
+          </h1>
+          <Button label={t('api-docs.document')} icon="down-to-line" href="/api/openapi.json" />
+        </header>
         <p safe>{t('api-docs.intro')}</p>
         <p safe>{t('api-docs.introToken')}</p>
         <pre class="api-code" tabindex="0">
           <code>{'curl -H "Authorization: Bearer $TOKEN" $BASE/api/me'}</code>
         </pre>
-        <nav class="row" aria-label={t('api-docs.groups')}>
-          {[...groups.keys()].map((tag) => (
-            <a class="button" href={`#${tag}`} lang="en" safe>
-              {tag}
-            </a>
-          ))}
-          <a class="button quiet" href="#shapes" safe>
-            {t('api-docs.shapes')}
-          </a>
-          <a class="button quiet" href="/api/openapi.json" safe>
-            {t('api-docs.document')}
-          </a>
-        </nav>
         {[...groups].map(([tag, operations]) => (
           <section aria-labelledby={tag}>
             <h2 id={tag} lang="en" safe>
@@ -67,5 +59,30 @@ export function ApiPage({ groups, shapes, permissions }: ApiPageProps) {
         </section>
       </article>
     </Layout>
+  )
+}
+
+/** The way to each group. */
+function Groups({ names }: { names: string[] }) {
+  return (
+    <section class="rail-list" aria-labelledby="api-groups">
+      <h2 id="api-groups" safe>
+        {t('api-docs.groups')}
+      </h2>
+      <ul role="list">
+        {names.map((name) => (
+          <li>
+            <a href={`#${name}`} lang="en" safe>
+              {name}
+            </a>
+          </li>
+        ))}
+        <li>
+          <a href="#shapes" safe>
+            {t('api-docs.shapes')}
+          </a>
+        </li>
+      </ul>
+    </section>
   )
 }

@@ -13,16 +13,19 @@ import {
 } from 'convosphere'
 import type { Context, Hono } from 'hono'
 import type { ChatContext } from '../chat.ts'
+import { railSize } from '../routes.tsx'
 import { ChooseFile, ImportPage, ImportState } from '../views/import.tsx'
 import { largestFile } from './imports.ts'
 
 /** The pages on which one brings conversations from elsewhere. */
 export function importRoutes(app: Hono<Env>, ctx: ChatContext): void {
-  const { imports } = ctx.use('chat')
+  const chat = ctx.use('chat')
+  const { imports } = chat
+  const rail = (c: Context<Env>) => chat.rail(caller(c).user, railSize)
   const title = () => t('chat.import.title')
 
-  const showForm = (c: Context<Env>, error?: string, status = 200) =>
-    page(c, { title: title(), main: ChooseFile({ error }), status })
+  const showForm = async (c: Context<Env>, error?: string, status = 200) =>
+    page(c, { title: title(), main: ChooseFile({ rail: await rail(c), error }), status })
 
   app.get('/chat/import', may('chat.write'), (c) => showForm(c))
 
@@ -44,7 +47,8 @@ export function importRoutes(app: Hono<Env>, ctx: ChatContext): void {
 
   app.get('/chat/imports/:id', may('chat.write'), async (c) => {
     const found = await imports.importFor(caller(c).user, c.req.param('id'))
-    return page(c, { title: title(), main: ImportPage({ found, job: await imports.jobOf(found) }) })
+    const main = ImportPage({ rail: await rail(c), found, job: await imports.jobOf(found) })
+    return page(c, { title: title(), main })
   })
 
   app.get('/chat/imports/:id/state', may('chat.write'), async (c) => {

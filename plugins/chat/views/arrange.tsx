@@ -141,7 +141,7 @@ function ArrangeForm({
   return (
     <form class="stack" method="post" action="/chat/arrangement">
       <input type="hidden" name="list" value={href} />
-      <div class="row arranging-acts" role="group" aria-label={t('chat.selected')}>
+      <fieldset class="row arranging-acts" aria-label={t('chat.selected')} data-needs-choice>
         <Button
           label={t(archived ? 'chat.unarchive' : 'chat.archive')}
           name="act"
@@ -152,7 +152,11 @@ function ArrangeForm({
         <FolderSelect folders={rail.folders} />
         <Button label={t('chat.move')} name="act" value="move" />
         <Button label={t('chat.delete')} name="act" value="delete" kind="danger" />
-      </div>
+      </fieldset>
+      <label class="arranging-all">
+        <input type="checkbox" data-choose-all autocomplete="off" />
+        <span safe>{t('chat.selectAll')}</span>
+      </label>
       <ul role="list" class="arranging-list">
         {threads.items.map((thread) => (
           <li>

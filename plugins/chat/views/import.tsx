@@ -2,12 +2,13 @@ import { type Job, t, view } from 'convosphere'
 import { Button, Field, hx, Notice, Page, Section } from 'convosphere/views'
 import { largestFile } from '../import/imports.ts'
 import type { Counts, Import } from '../import/store.ts'
+import { Rail, type RailLists } from './rail.tsx'
 
 /** Where one chooses the file. */
-export function ChooseFile({ error }: { error: string | undefined }) {
+export function ChooseFile({ rail, error }: { rail: RailLists; error: string | undefined }) {
   const sources = ['chatgpt', 'claude', 'openWebUi', 'librechat', 'convosphere']
   return (
-    <Page title={t('chat.import.title')}>
+    <Page title={t('chat.import.title')} rail={<Rail lists={rail} />}>
       <Section id="choose" title={t('chat.import.choose')} help={t('chat.import.help')}>
         <form method="post" action="/chat/imports" enctype="multipart/form-data" class="stack form">
           <Field
@@ -50,9 +51,9 @@ interface ImportProps {
 }
 
 /** What a file holds, and the button that brings it here; then how far that is, and what came of it. */
-export function ImportPage(props: ImportProps) {
+export function ImportPage({ rail, ...props }: ImportProps & { rail: RailLists }) {
   return (
-    <Page title={t('chat.import.title')}>
+    <Page title={t('chat.import.title')} rail={<Rail lists={rail} />}>
       <ImportState {...props} />
     </Page>
   )

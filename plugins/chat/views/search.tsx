@@ -65,55 +65,61 @@ function SearchForm({ rail, models, query, filters }: SearchProps) {
         />
         <Button label={t('chat.search.find')} icon="search" iconOnly />
       </div>
-      <div class="row">
-        <label>
-          <span safe>{t('chat.search.from')}</span>
-          <input class="input" type="date" name="from" value={filters.from ?? ''} />
-        </label>
-        <label>
-          <span safe>{t('chat.search.to')}</span>
-          <input class="input" type="date" name="to" value={filters.to ?? ''} />
-        </label>
-        <label>
-          <span safe>{t('chat.model')}</span>
-          <select class="input" name="model">
-            <option value="" safe>
-              {t('chat.search.anyModel')}
-            </option>
-            {models.map((model) => (
-              <option value={model.id} selected={model.id === filters.model} safe>
-                {model.name}
+      <details class="finding-filters" open={narrowed(filters)}>
+        <summary safe>{t('chat.search.filters')}</summary>
+        <div class="row">
+          <label>
+            <span safe>{t('chat.search.from')}</span>
+            <input class="input" type="date" name="from" value={filters.from ?? ''} />
+          </label>
+          <label>
+            <span safe>{t('chat.search.to')}</span>
+            <input class="input" type="date" name="to" value={filters.to ?? ''} />
+          </label>
+          <label>
+            <span safe>{t('chat.model')}</span>
+            <select class="input" name="model">
+              <option value="" safe>
+                {t('chat.search.anyModel')}
               </option>
-            ))}
-          </select>
-        </label>
-        <label>
-          <span safe>{t('chat.folder')}</span>
-          <select class="input" name="folder">
-            <option value="" safe>
-              {t('chat.search.anyFolder')}
-            </option>
-            {rail.folders.map((folder) => (
-              <option value={folder.id} selected={folder.id === filters.folderId} safe>
-                {folder.name}
+              {models.map((model) => (
+                <option value={model.id} selected={model.id === filters.model} safe>
+                  {model.name}
+                </option>
+              ))}
+            </select>
+          </label>
+          <label>
+            <span safe>{t('chat.folder')}</span>
+            <select class="input" name="folder">
+              <option value="" safe>
+                {t('chat.search.anyFolder')}
               </option>
-            ))}
-          </select>
-        </label>
-        <label>
-          <span safe>{t('chat.all.archived')}</span>
-          <select class="input" name="archived">
-            {(['', 'false', 'true'] as const).map((value) => (
-              <option value={value} selected={value === String(filters.archived ?? '')} safe>
-                {t(`chat.search.archived.${value || 'any'}`)}
-              </option>
-            ))}
-          </select>
-        </label>
-      </div>
+              {rail.folders.map((folder) => (
+                <option value={folder.id} selected={folder.id === filters.folderId} safe>
+                  {folder.name}
+                </option>
+              ))}
+            </select>
+          </label>
+          <label>
+            <span safe>{t('chat.all.archived')}</span>
+            <select class="input" name="archived">
+              {(['', 'false', 'true'] as const).map((value) => (
+                <option value={value} selected={value === String(filters.archived ?? '')} safe>
+                  {t(`chat.search.archived.${value || 'any'}`)}
+                </option>
+              ))}
+            </select>
+          </label>
+        </div>
+      </details>
     </form>
   )
 }
+
+const narrowed = (filters: Filters) =>
+  Object.values(filters).some((value) => value !== undefined && value !== '')
 
 function Found({ query, filters, results, found }: SearchProps) {
   const { titles, items, next, loose } = results

@@ -22,7 +22,7 @@ interface PageProps extends ComposerProps {
 export function ThreadPage(props: PageProps) {
   const { rail, thread, conversation } = props
   return (
-    <Layout rail={<Rail lists={rail} current={thread} />}>
+    <Layout rail={<Rail lists={rail} current={thread} />} bar={<Bar thread={thread} />}>
       <div class="chat" id="chat">
         <header class="chat-head">
           <h1 id="thread-title" safe>
@@ -52,6 +52,18 @@ export function ThreadPage(props: PageProps) {
         <div id="sheet"></div>
       </div>
     </Layout>
+  )
+}
+
+/** On a phone: what is read, and the way to a new conversation. */
+function Bar({ thread }: { thread: Thread | undefined }) {
+  return (
+    <>
+      <span class="bar-title" id="bar-title" aria-hidden="true" safe>
+        {thread ? titleOf(thread) : t('chat.new')}
+      </span>
+      {thread ? <Button href="/" label={t('chat.new')} icon="plus" kind="quiet" iconOnly /> : ''}
+    </>
   )
 }
 
@@ -108,11 +120,9 @@ export function Welcome({ place }: { place?: NewPlace }) {
       ) : (
         ''
       )}
-      <p class="quiet">
-        <a href="/chat/import" safe>
-          {t('chat.import.link')}
-        </a>
-      </p>
+      <a class="button quiet" href="/chat/import" safe>
+        {t('chat.import.link')}
+      </a>
     </div>
   )
 }
@@ -190,6 +200,9 @@ export function Titles({ thread }: { thread: Thread }) {
   return (
     <>
       <hx-partial hx-target="#thread-title" hx-swap="textContent" safe>
+        {titleOf(thread)}
+      </hx-partial>
+      <hx-partial hx-target="#bar-title" hx-swap="textContent" safe>
         {titleOf(thread)}
       </hx-partial>
       <hx-partial hx-target={`#thread-${thread.id} > a`} hx-swap="textContent" safe>
