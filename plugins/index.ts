@@ -10,6 +10,7 @@ import demo from './demo/index.ts'
 import dev from './dev/index.ts'
 import models from './models/index.ts'
 import openai from './openai/index.ts'
+import palette from './palette/index.ts'
 import password from './password/index.ts'
 import usage from './usage/index.ts'
 
@@ -21,6 +22,7 @@ export const builtIn: AnyPlugin[] = [
   anthropic,
   builtin,
   chat,
+  palette,
   usage,
   account,
   backups,

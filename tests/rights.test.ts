@@ -100,6 +100,9 @@ const rules: Record<string, Rule> = {
   'DELETE /api/invitations/:id': { may: 'people.help', ok: 204, notYours: 204 },
   'POST /api/people/:id/password': { may: 'people.help', notYours: 200 },
 
+  'GET /palette': { may: 'me.read' },
+  'GET /palette/entries': { may: 'me.read' },
+  'GET /api/palette': { may: 'me.read' },
   'GET /usage': { may: 'usage.read' },
   'GET /usage/csv': { may: 'usage.read' },
   'GET /api/usage': { may: 'usage.read' },

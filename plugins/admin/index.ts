@@ -1,5 +1,7 @@
 import { definePlugin } from 'convosphere'
+import type {} from '../palette/index.ts'
 import { de, en } from './messages.ts'
+import { shownSections } from './sections.ts'
 
 export default definePlugin({
   name: 'admin',
@@ -12,6 +14,12 @@ export default definePlugin({
   },
   messages: { de, en },
   nav: [{ label: 'admin.title', href: '/admin', icon: 'settings', permission: 'people.read' }],
+  palette: [
+    {
+      entries: () =>
+        shownSections().map(({ label, ...one }) => ({ group: 'pages', title: label, ...one })),
+    },
+  ],
   routes: async (app, ctx) => (await import('./routes.ts')).routes(app, ctx),
   api: async (app, ctx) => (await import('./api.ts')).api(app, ctx),
 })

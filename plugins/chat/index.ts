@@ -2,6 +2,7 @@ import { definePlugin } from 'convosphere'
 import { type Chat, createChat, settings } from './chat.ts'
 import { allThreads } from './export/everything.ts'
 import * as importMessages from './import/messages.ts'
+import type {} from '../palette/index.ts'
 import { de, en } from './messages.ts'
 import threads from './migrations/0001_threads.sql' with { type: 'text' }
 import search from './migrations/0002_search.sql' with { type: 'text' }
@@ -50,6 +51,11 @@ export default definePlugin({
   },
   assets: { 'chat.css': css, 'chat.js': js },
   nav: [{ label: 'chat.title', href: '/', icon: 'chat', permission: 'chat.read' }],
+  palette: (ctx) => [
+    {
+      entries: async (user) => (await import('./palette.ts')).chatEntries(ctx.use('chat'), user),
+    },
+  ],
   metrics: (ctx) => [
     {
       name: 'convosphere_answers_writing',

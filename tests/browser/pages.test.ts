@@ -73,6 +73,8 @@ const mine = [
   '/chat/search?q=walrus',
   '/chat/search?q=nothing',
   '/account/tokens',
+  '/palette',
+  '/palette?q=walrus',
   '/account?saved=theme',
   '/password',
   '/admin/people',

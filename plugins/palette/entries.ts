@@ -1,0 +1,47 @@
+import { type Context, t, type User, view } from 'convosphere'
+
+/** Something the palette leads to. Texts are in the reader's language. */
+export interface Entry {
+  group: 'threads' | 'acts' | 'pages'
+  title: string
+  /** Where it leads; with `post`, where its fields are sent. */
+  href: string
+  icon: string
+  /** Further words that find it. */
+  words?: string
+  /** It does something: these fields are posted. */
+  post?: Record<string, string>
+}
+
+/** What a plugin contributes as `palette`. */
+export interface Source {
+  /** What a person may go to or do, likeliest first. Asked at each key, within a request. */
+  entries(user: User): Entry[] | Promise<Entry[]>
+}
+
+/** Everything that a person may go to or do, each place once. */
+export async function entriesFor(ctx: Context, user: User): Promise<Entry[]> {
+  const sources = await ctx.collect('palette')
+  const given = await Promise.all(sources.map(async (source) => source.entries(user)))
+  const all = [...given.flat(), ...navigation(), signOut()]
+  const seen = new Set<string>()
+  return all.filter((entry) => !seen.has(keyOf(entry)) && seen.add(keyOf(entry)))
+}
+
+/** What tells an entry from the others. */
+export const keyOf = ({ href, post }: Entry): string =>
+  post ? `${href} ${JSON.stringify(post)}` : href
+
+const navigation = (): Entry[] =>
+  view()
+    .frame.nav.filter(({ permission }) => !permission || view().allows(permission))
+    .filter(({ href }) => href !== '/palette')
+    .map(({ label, href, icon }) => ({ group: 'pages', title: t(label), href, icon }))
+
+const signOut = (): Entry => ({
+  group: 'acts',
+  title: t('frame.signOut'),
+  href: '/sign-out',
+  icon: 'sign-out',
+  post: {},
+})

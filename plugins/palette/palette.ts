@@ -1,0 +1,44 @@
+import { type Context, type User, view } from 'convosphere'
+import { type Entry, entriesFor, keyOf } from './entries.ts'
+import type { TitleIndex } from './title-index.ts'
+
+/** The palette's own service. */
+export type Palette = ReturnType<typeof createPalette>
+
+/** How many are shown at most, and how many of one group while nothing is typed. */
+const mostShown = 12
+const mostOfGroup = { threads: 6, acts: 6, pages: 0 }
+/** How many persons' indexes are kept; one of 1,000 titles takes 9 MB. */
+const mostIndexes = 4
+
+/** Finds what people may go to or do by what they type, typing errors forgiven. */
+export function createPalette(ctx: Context) {
+  /** Person and language → what was indexed, last used last. */
+  const indexes = new Map<string, TitleIndex>()
+
+  /** The index is filled at its first use, and follows what there is at each further one. */
+  async function indexFor(user: User, entries: Entry[]): Promise<TitleIndex> {
+    const { createTitleIndex } = await import('./title-index.ts')
+    const key = `${user.id} ${view().locale}`
+    const index = indexes.get(key) ?? createTitleIndex()
+    indexes.delete(key)
+    indexes.set(key, index)
+    const [oldest] = indexes.keys()
+    if (indexes.size > mostIndexes) indexes.delete(oldest!)
+    await index.follow(new Map(entries.map((entry) => [keyOf(entry), entry])))
+    return index
+  }
+
+  return {
+    /** What fits the words, best first; with no words, what was used last and what is done often. */
+    async find(user: User, query: string): Promise<Entry[]> {
+      const entries = await entriesFor(ctx, user)
+      const words = query.trim()
+      if (words) return (await indexFor(user, entries)).find(words, mostShown)
+      const groups = Object.groupBy(entries, ({ group }) => group)
+      return (['threads', 'acts', 'pages'] as const).flatMap((group) =>
+        (groups[group] ?? []).slice(0, mostOfGroup[group]),
+      )
+    },
+  }
+}
