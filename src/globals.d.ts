@@ -22,6 +22,10 @@ declare module '*/api-docs.js' {
   const text: string
   export default text
 }
+declare module '*/quote.js' {
+  const text: string
+  export default text
+}
 declare module '*/palette.js' {
   const text: string
   export default text

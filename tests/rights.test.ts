@@ -101,6 +101,7 @@ const rules: Record<string, Rule> = {
   'POST /api/people/:id/password': { may: 'people.help', notYours: 200 },
 
   'GET /palette': { may: 'me.read' },
+  'GET /palette/keys': { may: 'me.read' },
   'GET /palette/entries': { may: 'me.read' },
   'GET /api/palette': { may: 'me.read' },
   'GET /usage': { may: 'usage.read' },

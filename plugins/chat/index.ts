@@ -12,6 +12,7 @@ import links from './migrations/0005_links.sql' with { type: 'text' }
 import * as shareMessages from './share/messages.ts'
 import css from './static/chat.css' with { type: 'text' }
 import js from './static/chat.js' with { type: 'text' }
+import quote from './static/quote.js' with { type: 'text' }
 
 declare module 'convosphere' {
   interface Services {
@@ -49,7 +50,7 @@ export default definePlugin({
     de: { ...de, ...importMessages.de, ...shareMessages.de },
     en: { ...en, ...importMessages.en, ...shareMessages.en },
   },
-  assets: { 'chat.css': css, 'chat.js': js },
+  assets: { 'chat.css': css, 'chat.js': js, 'quote.js': quote },
   nav: [{ label: 'chat.title', href: '/', icon: 'chat', permission: 'chat.read' }],
   palette: (ctx) => [
     {

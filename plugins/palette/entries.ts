@@ -23,7 +23,7 @@ export interface Source {
 export async function entriesFor(ctx: Context, user: User): Promise<Entry[]> {
   const sources = await ctx.collect('palette')
   const given = await Promise.all(sources.map(async (source) => source.entries(user)))
-  const all = [...given.flat(), ...navigation(), signOut()]
+  const all = [...given.flat(), ...navigation(), keys(), signOut()]
   const seen = new Set<string>()
   return all.filter((entry) => !seen.has(keyOf(entry)) && seen.add(keyOf(entry)))
 }
@@ -37,6 +37,13 @@ const navigation = (): Entry[] =>
     .frame.nav.filter(({ permission }) => !permission || view().allows(permission))
     .filter(({ href }) => href !== '/palette')
     .map(({ label, href, icon }) => ({ group: 'pages', title: t(label), href, icon }))
+
+const keys = (): Entry => ({
+  group: 'acts',
+  title: t('palette.keys.title'),
+  href: '/palette/keys',
+  icon: 'keyboard',
+})
 
 const signOut = (): Entry => ({
   group: 'acts',

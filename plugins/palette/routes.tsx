@@ -1,6 +1,6 @@
 import { caller, type Context, type Env, fragment, may, page, t, view } from 'convosphere'
 import type { Context as Request, Hono } from 'hono'
-import type { Palette } from './palette.ts'
+import { KeysDialog, KeysPage } from './views/keys.tsx'
 import { Entries, PaletteDialog, PalettePage } from './views/palette.tsx'
 
 /** `/palette`: a dialog over any page; without scripts a page. */
@@ -16,6 +16,11 @@ export function routes(app: Hono<Env>, ctx: Context<'palette'>): void {
       ? fragment(c, <PaletteDialog {...state} />)
       : page(c, { title: t('palette.title'), main: PalettePage(state) })
   })
+  app.get('/palette/keys', may('me.read'), (c) =>
+    view().partial
+      ? fragment(c, <KeysDialog />)
+      : page(c, { title: t('palette.keys.title'), main: KeysPage() }),
+  )
   app.get('/palette/entries', may('me.read'), async (c) =>
     fragment(c, <Entries {...await found(c)} />),
   )
@@ -23,5 +28,3 @@ export function routes(app: Hono<Env>, ctx: Context<'palette'>): void {
 
 /** Longer texts find nothing more. */
 const longestQuery = 200
-
-export type { Palette }

@@ -74,6 +74,7 @@ const mine = [
   '/chat/search?q=nothing',
   '/account/tokens',
   '/palette',
+  '/palette/keys',
   '/palette?q=walrus',
   '/account?saved=theme',
   '/password',

@@ -45,6 +45,7 @@ export function Composer({
       data-draft={`${view().user?.id}:${thread?.id ?? 'new'}`}
       data-new-below={t('chat.newBelow')}
       data-copy={t('chat.copyCode')}
+      data-quote={t('chat.quote')}
       data-copied={t('chat.copied')}
       {...hx({
         post: action,
@@ -67,6 +68,7 @@ export function Composer({
       </label>
       <textarea
         id="composer-text"
+        data-key="Shift+Escape"
         name="text"
         rows="1"
         placeholder={t('chat.placeholder')}
@@ -99,6 +101,7 @@ export function Composer({
           aria-label={t('chat.stop')}
           title={t('chat.stop')}
           data-stop
+          data-key="Control+Shift+X"
         >
           <Icon name="stop" />
         </button>

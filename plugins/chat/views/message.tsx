@@ -47,6 +47,7 @@ function QuestionView({ message }: { message: Message }) {
           class="button quiet icon-only"
           aria-label={t('chat.edit')}
           title={t('chat.edit')}
+          data-edit
           {...hx({
             get: `/chat/messages/${message.id}/edit`,
             target: `#m-${message.id}`,
@@ -206,6 +207,7 @@ function AnswerActions({ message }: { message: Message }) {
         class="button quiet icon-only"
         aria-label={t('chat.regenerate')}
         title={t('chat.regenerate')}
+        data-key="Control+Shift+E"
         {...hx({ post: `/chat/answers/${id}/regeneration`, ...recentTarget })}
       >
         <Icon name="redo" />
@@ -248,6 +250,7 @@ function CopyButton({ id }: { id: string }) {
       aria-label={t('chat.copy')}
       title={t('chat.copy')}
       data-copy={`/chat/messages/${id}/text`}
+      data-key="Control+Shift+C"
       data-copied={t('chat.copied')}
     >
       <Icon name="copy" />

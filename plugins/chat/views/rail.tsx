@@ -21,7 +21,7 @@ interface RailProps {
 export function Rail(props: RailProps) {
   return (
     <section class="threads" aria-label={t('chat.threads')}>
-      <a href="/" class="button new-chat">
+      <a href="/" class="button new-chat" data-key="Control+Shift+O">
         <Icon name="plus" />
         <span safe>{t('chat.new')}</span>
       </a>
@@ -31,6 +31,7 @@ export function Rail(props: RailProps) {
           class="input"
           type="search"
           name="q"
+          data-key="Control+Shift+F"
           aria-label={t('chat.search')}
           placeholder={t('chat.search')}
         />

@@ -263,6 +263,7 @@ function Item({ thread, current }: ItemProps) {
         class="button quiet icon-only"
         aria-label={t('chat.renameOf', { title: titleOf(thread) })}
         title={t('chat.rename')}
+        data-key={current ? 'F2' : undefined}
         {...hx({
           get: `/chat/threads/${thread.id}/title?current=${current}`,
           target: `#thread-${thread.id}`,
@@ -283,6 +284,7 @@ function Item({ thread, current }: ItemProps) {
         class="button quiet icon-only"
         aria-label={t('chat.deleteOf', { title: titleOf(thread) })}
         title={t('chat.delete')}
+        data-key={current ? 'Control+Shift+Backspace' : undefined}
         {...hx({
           delete: `/chat/threads/${thread.id}?current=${current}`,
           target: `#thread-${thread.id}`,

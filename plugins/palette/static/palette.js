@@ -16,19 +16,84 @@
   }
 
   let opening = false
-  const toggle = async () => {
+  const toggle = async (path) => {
     if (opening) return
-    if (dialog()) return dialog().close()
+    const shown = document.querySelector('dialog.palette')
+    if (shown) return shown.close()
     opening = true
     document.querySelector('#rail:popover-open')?.hidePopover()
-    await htmx.ajax('GET', '/palette', { target: 'body', swap: 'beforeend' }).catch(() => {})
+    await htmx.ajax('GET', path, { target: 'body', swap: 'beforeend' }).catch(() => {})
     opening = false
   }
+
+  // Shortcuts: elements say which keys press them (data-key); the last one that is in sight counts.
+  const combination = ({ key, ctrlKey, metaKey, altKey, shiftKey }) =>
+    [
+      (ctrlKey || metaKey) && 'Control',
+      altKey && 'Alt',
+      shiftKey && 'Shift',
+      key.length === 1 ? key.toUpperCase() : key,
+    ]
+      .filter(Boolean)
+      .join('+')
+  const inSight = (one) => one.checkVisibility({ visibilityProperty: true })
+  const keyed = (keys) =>
+    [...document.querySelectorAll(`[data-key="${CSS.escape(keys)}"]`)].findLast(inSight)
+  const nameOf = (one) => one.ariaLabel || one.textContent.trim() || one.placeholder
+
+  /** The list of them, made of what is on the page. */
+  const listKeys = (list) => {
+    const mac = navigator.platform.startsWith('Mac')
+    const shown = { Control: mac ? '⌘' : list.dataset.control, Alt: mac ? '⌥' : 'Alt', Shift: '⇧' }
+    const written = (keys) =>
+      keys.split('+').map((key) => {
+        const kbd = document.createElement('kbd')
+        const arrow = { ArrowUp: '↑', ArrowDown: '↓', Backspace: '⌫', Escape: 'Esc' }[key]
+        kbd.textContent = shown[key] ?? arrow ?? key
+        return kbd
+      })
+    for (const row of list.querySelectorAll('[data-keys]'))
+      row.replaceChildren(...written(row.dataset.keys))
+    const seen = new Set()
+    for (const one of document.querySelectorAll('[data-key]')) {
+      const { key } = one.dataset
+      if (seen.has(key) || !nameOf(one)) continue
+      seen.add(key)
+      const name = document.createElement('dt')
+      name.textContent = nameOf(one)
+      const keys = document.createElement('dd')
+      keys.append(...written(key))
+      list.append(name, keys)
+    }
+    const box = document.getElementById('keys-off')
+    box.checked = !localStorage.getItem(off)
+    box.addEventListener('change', () =>
+      box.checked ? localStorage.removeItem(off) : localStorage.setItem(off, 'yes'),
+    )
+  }
+  // A single character must be possible to switch off (WCAG 2.2, 2.1.4).
+  const off = 'question-mark-off'
+  const asksForKeys = ({ key, target, ctrlKey, metaKey }) =>
+    (key === '?' &&
+      !localStorage.getItem(off) &&
+      !target.closest?.('input, textarea, select, [contenteditable]')) ||
+    (key === '/' && (ctrlKey || metaKey))
 
   on('keydown', (event) => {
     if ((event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key === 'k') {
       event.preventDefault()
-      return toggle()
+      return toggle('/palette')
+    }
+    if (asksForKeys(event)) {
+      event.preventDefault()
+      return toggle('/palette/keys')
+    }
+    const pressed = !document.querySelector('dialog[open]') && keyed(combination(event))
+    if (pressed) {
+      event.preventDefault()
+      if (pressed.matches('input, textarea')) pressed.focus()
+      else pressed.click()
+      return
     }
     if (event.target.id !== 'palette-query' || event.isComposing) return
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
@@ -43,14 +108,19 @@
     else one?.click()
   })
   on('click', (event) => {
-    const link = event.target.closest?.('a[href="/palette"]')
+    const link = event.target.closest?.('a[href="/palette"], a[href="/palette/keys"]')
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return
     event.preventDefault()
-    toggle()
+    document.querySelector('dialog.palette')?.close()
+    toggle(link.getAttribute('href'))
   })
   on('htmx:after:swap', () => {
     if (dialog() && chosen() < 0) choose(0)
+    const list = document.querySelector('#keys dl:not([data-made])')
+    if (!list) return
+    list.dataset.made = ''
+    listKeys(list)
   })
   // It is made anew each time, so that it shows what is there then. Events of closing do not bubble.
-  on('close', ({ target }) => target.id === 'palette' && target.remove(), true)
+  on('close', ({ target }) => target.matches('dialog.palette') && target.remove(), true)
 })()

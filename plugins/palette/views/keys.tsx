@@ -1,0 +1,62 @@
+import { t } from 'convosphere'
+import { Button, Page } from 'convosphere/views'
+
+/** Keys that no element on the page stands for. */
+const fixed = [
+  ['palette.keys.palette', 'Control+K'],
+  ['palette.keys.keys', '?'],
+  ['palette.keys.send', 'Enter'],
+  ['palette.keys.edit', 'ArrowUp'],
+  ['palette.keys.quote', 'Alt+Q'],
+  ['palette.keys.next', 'Alt+ArrowDown'],
+  ['palette.keys.previous', 'Alt+ArrowUp'],
+] as const
+
+/** Every shortcut, over the page; the script adds those of the page's own elements. */
+export function KeysDialog() {
+  return (
+    <dialog class="palette" id="keys" data-open closedby="any" aria-labelledby="keys-title">
+      <header class="row">
+        <h2 id="keys-title" class="grow" safe>
+          {t('palette.keys.title')}
+        </h2>
+        <Button
+          label={t('palette.close')}
+          icon="close"
+          kind="quiet"
+          iconOnly
+          attributes={{ type: 'button', 'data-close': true }}
+        />
+      </header>
+      <Keys />
+      <label class="keys-off">
+        <input type="checkbox" id="keys-off" />
+        <span safe>{t('palette.keys.on')}</span>
+      </label>
+    </dialog>
+  )
+}
+
+/** The same as a page. */
+export function KeysPage() {
+  return (
+    <Page title={t('palette.keys.title')}>
+      <Keys />
+    </Page>
+  )
+}
+
+function Keys() {
+  return (
+    <dl class="keys" data-control={t('palette.keys.control')}>
+      {fixed.map(([label, keys]) => (
+        <>
+          <dt safe>{t(label)}</dt>
+          <dd data-keys={keys}>
+            <kbd safe>{keys}</kbd>
+          </dd>
+        </>
+      ))}
+    </dl>
+  )
+}
