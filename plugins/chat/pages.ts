@@ -2,6 +2,7 @@ import type { Env } from 'convosphere'
 import type { Hono } from 'hono'
 import { arrangePages } from './arrange-pages.tsx'
 import type { ChatContext } from './chat.ts'
+import { compareRoutes } from './compare/routes.tsx'
 import { importRoutes } from './import/routes.tsx'
 import { routes } from './routes.tsx'
 import { searchRoutes } from './search-page.tsx'
@@ -9,6 +10,7 @@ import { shareRoutes } from './share/routes.tsx'
 
 /** All pages of the chat. */
 export function pages(app: Hono<Env>, ctx: ChatContext): void {
+  compareRoutes(app, ctx)
   importRoutes(app, ctx)
   shareRoutes(app, ctx)
   searchRoutes(app, ctx)

@@ -55,10 +55,13 @@ const preview = await ada.post('/chat/imports', file)
 const thread = await ada.json(ada.post('/api/chat/threads', { title: 'Shared' }))
 const asked = await ada.json(ada.post(`/api/chat/threads/${thread.id}/messages`, { text: 'Hi' }))
 await ada.follow(`/api/chat/answers/${asked.answer.id}/stream`)
+const again = await ada.json(ada.post(`/api/chat/answers/${asked.answer.id}/regeneration`))
+await ada.follow(`/api/chat/answers/${again.answer.id}/stream`)
 const link = await ada.json(ada.post(`/api/chat/threads/${thread.id}/links`))
 open.push(new URL(link.url).pathname)
 const mine = [
   `/chat/threads/${thread.id}/share`,
+  `/chat/threads/${thread.id}/compare?left=${asked.answer.id}`,
   '/chat/import',
   preview.headers.get('location')!,
   '/account',

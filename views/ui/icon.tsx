@@ -38,6 +38,7 @@ const paths: Record<string, string> = {
   globe:
     'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM3 12h18M12 3c3 3 3.500 6 3.500 9s-.5 6-3.500 9c-3-3-3.500-6-3.500-9s.5-6 3.500-9z',
   keyboard: 'M3 7h18v11H3zM7 11h.01M10 11h.01M13 11h.01M16 11h.01M8 14.500h8',
+  columns: 'M4 5h16v14H4zM12 5v14',
   'arrow-right': 'M5 12h14M13 6l6 6-6 6',
   code: 'M8 7l-5 5 5 5M16 7l5 5-5 5',
   search: 'M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM16 16l5 5',

@@ -285,6 +285,14 @@ function Branches({ message }: { message: Message }) {
         {here + 1}/{siblings.length}
       </span>
       {step(siblings[here + 1], 'right', t('chat.nextBranch'))}
+      <a
+        class="button quiet icon-only"
+        href={`/chat/threads/${threadId}/compare?left=${siblings[Math.max(0, here - 1)]!}&right=${here ? id : siblings[1]!}`}
+        aria-label={t('chat.compare.title')}
+        title={t('chat.compare.title')}
+      >
+        <Icon name="columns" />
+      </a>
     </span>
   )
 }

@@ -53,7 +53,7 @@ function Keys() {
         <>
           <dt safe>{t(label)}</dt>
           <dd data-keys={keys}>
-            <kbd safe>{keys}</kbd>
+            <kbd>{keys}</kbd>
           </dd>
         </>
       ))}
