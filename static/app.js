@@ -11,8 +11,12 @@
     else element.remove()
   }
 
-  // What new HTML asks for: dialogs that arrive open, things that vanish.
+  // What new HTML asks for: dialogs that arrive open or are done with, things that vanish.
   const settle = () => {
+    for (const done of all('dialog [data-closes]')) {
+      done.closest('dialog').close()
+      done.remove()
+    }
     for (const dialog of all('dialog[data-open]')) {
       delete dialog.dataset.open
       dialog.showModal()
@@ -114,7 +118,7 @@
     return response.ok ? response.text() : undefined
   }
   on('click', async (event) => {
-    const button = event.target.closest?.('[data-copy], [data-copy-from]')
+    const button = event.target.closest?.('button:is([data-copy], [data-copy-from])')
     if (!button) return
     const text = await textToCopy(button.dataset)
     if (text === undefined) return

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
 import type { Chat } from '../plugins/chat/chat.ts'
+import { createContextStore } from '../plugins/chat/context/store.ts'
 import { createImportStore } from '../plugins/chat/import/store.ts'
 import { createStore } from '../plugins/chat/store.ts'
 import type { Guard } from '../src/permissions.ts'
@@ -215,6 +216,20 @@ const rules: Record<string, Rule> = {
   // Tells the page to ask again, and that gets 404; htmx would repeat a refused stream for ever.
   'GET /chat/threads/:id/stream': read({ notYours: 200 }),
 
+  'GET /chat/wishes': write(),
+  'POST /chat/wishes': write({ ok: 303, body: form() }),
+  'GET /chat/threads/:id/wishes': write(),
+  'POST /chat/threads/:id/wishes': write({ ok: 303, body: form() }),
+  'GET /chat/threads/:id/gauge': read(),
+  'GET /chat/threads/:id/context': read(),
+  'GET /chat/messages/:id/summary': read(),
+  'POST /chat/messages/:id/summary': write({ ok: 303, body: form({ text: 'Short' }) }),
+  'POST /chat/messages/:id/summary/removal': write({ ok: 303, body: form() }),
+  'GET /api/chat/threads/:id/context': read(),
+  'GET /api/chat/messages/:id/summary': read(),
+  'PATCH /api/chat/messages/:id/summary': write({ body: { text: 'Short' } }),
+  'DELETE /api/chat/messages/:id/summary': write({ ok: 204 }),
+
   'GET /chat/threads/:id/share': write(),
   'POST /chat/threads/:id/links': write({ body: form() }),
   'POST /chat/threads/:id/links/:linkId/revocation': write({ ok: 303, body: form() }),
@@ -324,6 +339,15 @@ function conversation() {
     const answer = await store.addAnswer(tx, id, question, 'fake/fake')
     const text = { text: 'Hello', reasoning: '', html: '<p>Hello</p>' }
     await store.settle(tx, { id: answer, threadId: id, status: 'interrupted', ...text })
+    await createContextStore(app.db).keep(tx, {
+      messageId: question,
+      threadId: id,
+      text: 'She says hi',
+      model: undefined,
+      usage: undefined,
+      cost: undefined,
+      editedAt: undefined,
+    })
     return { thread: id, question, answer }
   })
 }

@@ -65,7 +65,7 @@ function createProvider(apiKey: string, baseUrl: string, ctx: AnthropicContext):
         const parts = readParts(response.body, () => new Error('premature end'))
         yield* turn.prefix ? models.continuation.withoutRepeat(turn.prefix, parts) : parts
       } catch (error) {
-        if (!signal.aborted) throw models.problem(error)
+        if (!signal.aborted) throw models.problem(error, turn.parameters)
       }
     },
   }
@@ -73,7 +73,7 @@ function createProvider(apiKey: string, baseUrl: string, ctx: AnthropicContext):
 
 /** Newer models refuse a beginning of their answer, so they are asked in words to carry on. */
 function request(
-  { model: name, messages, prefix, maxTokens }: Turn,
+  { model: name, messages, prefix, maxTokens, parameters = {} }: Turn,
   model: Model | undefined,
   { instruction }: Models['continuation'],
 ): Anthropic.MessageCreateParamsStreaming {
@@ -83,8 +83,9 @@ function request(
   return {
     model: name,
     stream: true,
-    max_tokens: Math.min(maxTokens ?? longestAnswerTokens, limit),
+    max_tokens: Math.min(maxTokens ?? parameters.maxTokens ?? longestAnswerTokens, limit),
     ...(reasons && { thinking: { type: 'adaptive', display: 'summarized' } }),
+    ...(parameters.reasoningEffort && { output_config: { effort: parameters.reasoningEffort } }),
     ...(system.length && { system: system.map((message) => message.text).join('\n\n') }),
     messages: [
       ...messages.flatMap(({ role, text }) => (role === 'system' ? [] : [{ role, content: text }])),
@@ -111,5 +112,10 @@ function toModel(listed: Anthropic.ModelInfo): Model {
     contextTokens: listed.max_input_tokens ?? undefined,
     answerTokens: listed.max_tokens ?? undefined,
     abilities: (Object.keys(has) as Ability[]).filter((ability) => has[ability]),
+    // The API has no temperature and no top_p any more.
+    takes: [
+      'maxTokens',
+      ...(listed.capabilities?.effort?.supported ? ['reasoningEffort' as const] : []),
+    ],
   }
 }

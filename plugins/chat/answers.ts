@@ -1,11 +1,13 @@
 import { aborted, createQueue, Problem, type Queries } from 'convosphere'
 import type { Part, Usage } from '../models/index.ts'
 import type { ChatContext } from './chat.ts'
+import type { Busy } from './context/context.ts'
 import type { GrowingText } from './markdown.ts'
 import type { Message, Status, Store, StoredPart } from './store.ts'
 
 /** What followers of one answer are told. */
-export type AnswerEvent = { type: 'part'; part: StoredPart } | { type: 'settled' }
+export type AnswerEvent =
+  { type: 'part'; part: StoredPart } | { type: 'busy' } | { type: 'settled' }
 
 /** An answer while it is written. */
 export interface RunningAnswer {
@@ -17,6 +19,8 @@ export interface RunningAnswer {
   base: number
   /** The number of the last part that is stored. */
   n: number
+  /** What is done before its first word. */
+  busy: Busy
   /** For pages: the stored text as HTML. */
   growing: GrowingText
 }
@@ -38,10 +42,16 @@ const commitMs = 33
 /** How long to wait before trying again to store what could not be stored. */
 const retryMs = 1000
 
-/** What the model is asked, and how many earlier messages did not fit. */
+/** What the model is asked, and how many earlier messages were left out. */
 type Prepare = (
   signal: AbortSignal,
-) => Promise<{ leftOut: number; parts: AsyncIterable<Part & { model?: string }> }>
+  busy: (what: Busy) => void,
+) => Promise<{
+  leftOut: number
+  parts: AsyncIterable<Part & { model?: string }>
+  /** Tokens up to the end of the answer, where what the provider counted can be true. */
+  counted: (usage: Usage, text: string) => number | undefined
+}>
 
 /** What an answer has used and cost so far, as far as that is known. */
 interface Spent {
@@ -140,14 +150,17 @@ export function createAnswers(ctx: ChatContext, store: Store, endings: Endings) 
   }
 
   async function write(answer: Writing, prepare: Prepare) {
-    let leftOut = 0
+    let turn: Awaited<ReturnType<Prepare>> | undefined | void
     let usage: Usage | undefined
     let model: string | undefined
     let problem: Problem | undefined
     const { signal } = answer.stop
+    const busy = (what: Busy) => {
+      answer.busy = what
+      publish(answer.id, { type: 'busy' })
+    }
     try {
-      const turn = await Promise.race([prepare(signal), aborted(signal)])
-      leftOut = turn?.leftOut ?? 0
+      turn = await Promise.race([prepare(signal, busy), aborted(signal)])
       for await (const part of untilAborted(turn?.parts ?? nothing(), signal)) {
         if (part.model) model = part.model
         if (part.type === 'usage') usage = part.usage
@@ -181,7 +194,8 @@ export function createAnswers(ctx: ChatContext, store: Store, endings: Endings) 
           html,
           model,
           ...spent,
-          leftOut,
+          leftOut: turn?.leftOut ?? 0,
+          contextTokens: usage && turn?.counted(usage, answer.text),
           error: problem?.key,
           detail: problem?.detail,
         })
@@ -247,6 +261,7 @@ export function createAnswers(ctx: ChatContext, store: Store, endings: Endings) 
         base,
         n: base,
         lastCome: base,
+        busy: undefined,
         growing,
         waiting: [],
         stop: new AbortController(),

@@ -14,12 +14,27 @@ import {
   t,
 } from 'convosphere'
 import { type ChatContext, longestQuestion } from './chat.ts'
+import { longestInstructions, ParametersChange } from './context/parameters.ts'
 import { followAnswer } from './follow.ts'
 import type { Message, Thread } from './store.ts'
 
 const UsageSchema = z
   .object({ input: z.number(), output: z.number(), reasoning: z.number().optional() })
   .openapi('Usage')
+
+const ParametersSchema = z
+  .object({
+    temperature: z.number().optional(),
+    topP: z.number().optional(),
+    maxTokens: z.number().optional(),
+    reasoningEffort: z.string().optional(),
+  })
+  .describe('What is not there is the model’s own affair')
+
+const wishes = {
+  instructions: z.string().trim().max(longestInstructions).optional(),
+  parameters: ParametersChange.optional(),
+}
 
 const ThreadSchema = z
   .object({
@@ -33,6 +48,8 @@ const ThreadSchema = z
     archived: z.boolean(),
     folderId: z.string().nullable(),
     temporary: z.boolean().describe('In no list and no search, and gone a day after its last use'),
+    instructions: z.string().describe('Told to the model after those of the folder'),
+    parameters: ParametersSchema,
   })
   .openapi('Thread')
 
@@ -49,7 +66,8 @@ const MessageSchema = z
     usage: UsageSchema.nullable(),
     cost: z.number().nullable().describe('US dollars'),
     error: z.string().nullable(),
-    leftOut: z.number().describe('Earlier messages that did not fit the model’s context'),
+    leftOut: z.number().describe('Earlier messages that were left out, as somebody chose'),
+    summarised: z.boolean().describe('A summary stands for it and all before it; see /summary'),
     rating: z.number(),
     note: z.string().nullable(),
     siblings: z.array(z.string()).describe('All messages with the same parent, oldest first'),
@@ -69,6 +87,8 @@ const threadJson = (thread: Thread): z.infer<typeof ThreadSchema> => ({
   archived: thread.archived,
   folderId: thread.folderId ?? null,
   temporary: thread.temporary,
+  instructions: thread.instructions,
+  parameters: thread.parameters,
 })
 
 const messageJson = ({
@@ -151,6 +171,7 @@ export function api(app: OpenAPIHono<Env>, ctx: ChatContext): void {
                 model: model.optional(),
                 folderId: z.string().min(1).max(100).optional(),
                 temporary: z.boolean().optional(),
+                ...wishes,
               }),
             },
           },
@@ -182,7 +203,8 @@ export function api(app: OpenAPIHono<Env>, ctx: ChatContext): void {
       method: 'patch',
       path: '/api/chat/threads/{id}',
       tags,
-      summary: 'Rename a thread, choose its model, switch branches, pin, archive or move it',
+      summary:
+        'Rename a thread, choose its model, instructions and parameters, switch branches, pin, archive or move it',
       middleware: mayWrite,
       request: {
         params: idParam,
@@ -199,6 +221,7 @@ export function api(app: OpenAPIHono<Env>, ctx: ChatContext): void {
             pinned: z.boolean().optional(),
             archived: z.boolean().optional(),
             folderId: z.string().min(1).max(100).nullable().optional(),
+            ...wishes,
           }),
         ),
       },
@@ -352,11 +375,26 @@ export function api(app: OpenAPIHono<Env>, ctx: ChatContext): void {
       tags,
       summary: 'Write on an answer that was stopped or interrupted',
       middleware: mayWrite,
-      request: { params: idParam },
+      request: {
+        params: idParam,
+        body: {
+          content: {
+            'application/json': {
+              schema: z.object({
+                leaveOut: z
+                  .boolean()
+                  .optional()
+                  .describe('Leaves out the oldest messages where they would be summarised'),
+              }),
+            },
+          },
+        },
+      },
       responses: { 201: json('The answer', AnswerSchema), default: problem },
     }),
     async (c) => {
-      const answer = await chat.continueAnswer(caller(c).user, c.req.valid('param').id)
+      const leaveOut = c.req.valid('json')?.leaveOut
+      const answer = await chat.continueAnswer(caller(c).user, c.req.valid('param').id, leaveOut)
       return c.json({ answer: present(answer) }, 201)
     },
   )

@@ -117,6 +117,7 @@ export function arrangePages(app: Hono<Env>, ctx: ChatContext): void {
   ) {
     const main = FolderPage({
       rail: await rail(c),
+      mayInstruct: chat.context.limitsFor(caller(c).user).instructions,
       folder,
       models: await models.list(),
       ...(refused && {

@@ -8,8 +8,11 @@ import {
   type User,
 } from 'convosphere'
 import { z } from 'zod'
-import type { TurnMessage } from '../models/index.ts'
+import type { Model } from '../models/index.ts'
 import { createAnswers } from './answers.ts'
+import { createThreadContext } from './context/context.ts'
+import { limits } from './context/limits.ts'
+import type { WishesChange } from './context/parameters.ts'
 import { createImports } from './import/imports.ts'
 import type { GrowingText } from './markdown.ts'
 import { createFolders, type Folder, type FolderChange } from './folders.ts'
@@ -22,6 +25,9 @@ export const settings = z.object({
   /** 0: an answer goes on to its end, whether or not anybody is looking. */
   secondsWithoutReader: z.number().int().min(0).max(86_400).default(0),
   modelTitles: z.boolean().default(true),
+  /** Empty: the model that answers. */
+  summaryModel: z.string().max(200).default('').meta({ options: 'models' }),
+  limits,
 })
 
 export type ChatContext = Context<'chat' | 'models', z.infer<typeof settings>>
@@ -120,26 +126,6 @@ export function createChat(ctx: ChatContext) {
     return found
   }
 
-  /** What the model is told: the branch that ends in a message, as much as fits its context. */
-  async function history(leafId: string, model: string) {
-    const known = await models().get(model)
-    const budget = known?.contextTokens ? known.contextTokens * 0.75 * charactersAToken : Infinity
-    const messages: TurnMessage[] = []
-    let size = 0
-    let from: string | undefined = leafId
-    let leftOut = 0
-    while (from) {
-      const rows = await store.texts(from, 200)
-      for (const row of rows) {
-        size += row.text.length
-        if (size > budget && messages.length) leftOut++
-        else if (row.text) messages.unshift({ role: row.role, text: row.text })
-      }
-      from = rows.at(-1)?.parent_id ?? undefined
-    }
-    return { messages, leftOut }
-  }
-
   /** Begins to write an answer that is stored and empty, or ended early; at once. */
   function begin(
     user: User,
@@ -148,15 +134,13 @@ export function createChat(ctx: ChatContext) {
     questionId: string,
     model: string,
     growing: GrowingText,
+    leaveOut = false,
   ) {
-    answers.begin({ ...answer, model }, growing, async (signal) => {
-      const { messages, leftOut } = await history(questionId, model)
-      const { folderId } = (await store.thread(answer.threadId))!
-      const instructions = folderId && (await folders.instructions(folderId))
-      if (instructions) messages.unshift({ role: 'system', text: instructions })
-      const turn = { model, messages, user, ...(answer.text && { prefix: answer.text }) }
-      return { leftOut, parts: models().stream(turn, signal) }
-    })
+    const { threadId, text: prefix } = answer
+    const asked = { user, threadId, questionId, model, prefix, leaveOut }
+    answers.begin({ ...answer, model }, growing, (signal, busy) =>
+      context.prepare(asked, signal, busy),
+    )
     changed(answer.threadId)
   }
 
@@ -235,6 +219,12 @@ export function createChat(ctx: ChatContext) {
     })
   const imports = createImports(ctx, { changed, markdown })
   const links = createLinks(ctx, { store, threadFor })
+  const context = createThreadContext(ctx, {
+    store,
+    messageFor,
+    instructionsOf: folders.instructions,
+    changed,
+  })
 
   return {
     answers,
@@ -243,6 +233,7 @@ export function createChat(ctx: ChatContext) {
     folders,
     imports,
     links,
+    context,
     /** Ends the streams: fires when the chat stops, once they have told how each answer ended. */
     closed: closing.signal,
 
@@ -255,6 +246,11 @@ export function createChat(ctx: ChatContext) {
     threadFor,
     messageFor,
     answerFor,
+
+    /** The model that would answer next in a thread, if it is there now. */
+    async modelOf(thread: Thread): Promise<Model | undefined> {
+      return models().get(await checkModel(undefined, thread))
+    },
 
     /** Calls `watcher` whenever the thread changes; returns how to end it. */
     watch(threadId: string, watcher: () => void): () => void {
@@ -269,9 +265,10 @@ export function createChat(ctx: ChatContext) {
     /** Makes an empty thread. */
     async create(
       user: User,
-      given: Place & { title?: string | undefined; model?: string | undefined },
+      given: Place & WishesChange & { title?: string | undefined; model?: string | undefined },
     ) {
       if (given.model) await checkModel(given.model, undefined)
+      context.check(user, undefined, given)
       const { model, ...place } = await placeFor(user, given)
       return ctx.db.tx(async (tx) => {
         const thread = await store.addThread(
@@ -279,7 +276,7 @@ export function createChat(ctx: ChatContext) {
           user.id,
           given.title?.trim() ?? '',
           given.model ?? model,
-          place,
+          { ...place, instructions: given.instructions, parameters: given.parameters },
         )
         await grants.give(tx, user.id, 'own', thingOf(thread.id))
         return thread
@@ -323,6 +320,8 @@ export function createChat(ctx: ChatContext) {
       const text = checkText(asked.text)
       const { model: usual, ...place } = await placeFor(user, asked)
       const model = await checkModel(asked.model ?? usual, undefined)
+      await context.checkTold(user, { instructions: '', folderId: place.folderId })
+      await context.checkQuestion(text, model)
       const clientKey = asked.clientId && `${user.id}/${asked.clientId}`
       const { renderQuestion, createGrowingText } = await markdown()
       const html = renderQuestion(text)
@@ -348,6 +347,8 @@ export function createChat(ctx: ChatContext) {
       const thread = await threadFor(user, threadId, 'write')
       const text = checkText(asked.text)
       const model = await checkModel(asked.model, thread)
+      await context.checkTold(user, thread)
+      await context.checkQuestion(text, model)
       const clientKey = asked.clientId && `${threadId}/${asked.clientId}`
       const { renderQuestion, createGrowingText } = await markdown()
       const html = renderQuestion(text)
@@ -375,6 +376,8 @@ export function createChat(ctx: ChatContext) {
       if (message.role !== 'user') throw notFound()
       const checked = checkText(text)
       const model = await checkModel(undefined, thread)
+      await context.checkTold(user, thread)
+      await context.checkQuestion(checked, model)
       const { renderQuestion, createGrowingText } = await markdown()
       const question = { text: checked, html: renderQuestion(checked), clientKey: undefined }
       const made = await ctx.db.tx(async (tx) => {
@@ -389,6 +392,7 @@ export function createChat(ctx: ChatContext) {
       const { message, thread } = await answerFor(user, answerId, 'write')
       const questionId = questionOf(message)
       const model = await checkModel(wanted, { ...thread, model: message.model ?? thread.model })
+      await context.checkTold(user, thread)
       const { createGrowingText } = await markdown()
       const id = await ctx.db.tx(async (tx) => {
         await stillThere(tx, thread.id)
@@ -401,12 +405,14 @@ export function createChat(ctx: ChatContext) {
 
     /**
      * Writes on an answer that ended early.
+     * @param leaveOut leaves out the oldest messages where they would have to be summarised
      * @throws {Problem} 404, 409 when it is being written or complete
      */
-    async continueAnswer(user: User, answerId: string): Promise<Message> {
+    async continueAnswer(user: User, answerId: string, leaveOut = false): Promise<Message> {
       const { message, thread } = await answerFor(user, answerId, 'write')
       const questionId = questionOf(message)
       const model = await checkModel(undefined, { ...thread, model: message.model ?? thread.model })
+      await context.checkTold(user, thread)
       const { createGrowingText } = await markdown()
       const answer = await ctx.db.tx(async (tx) => {
         await stillThere(tx, thread.id)
@@ -416,7 +422,7 @@ export function createChat(ctx: ChatContext) {
         await store.reopen(tx, now)
         return now
       })
-      begin(user, answer, questionId, model, createGrowingText())
+      begin(user, answer, questionId, model, createGrowingText(), leaveOut)
       return (await store.message(answerId))!
     },
 
@@ -449,9 +455,9 @@ export function createChat(ctx: ChatContext) {
         pinned?: boolean | undefined
         archived?: boolean | undefined
         folderId?: string | null | undefined
-      },
+      } & WishesChange,
     ): Promise<Thread> {
-      await threadFor(user, threadId, 'write')
+      context.check(user, await threadFor(user, threadId, 'write'), change)
       if (change.folderId) await ownFolder(user, change.folderId)
       if (change.model) await checkModel(change.model, undefined)
       if (change.leafId && (await store.message(change.leafId))?.threadId !== threadId)
@@ -465,6 +471,8 @@ export function createChat(ctx: ChatContext) {
         pinned: change.pinned,
         archived: change.archived,
         folderId: change.folderId,
+        instructions: change.instructions?.trim(),
+        parameters: change.parameters,
       })
       changed(threadId)
       return thread
@@ -473,12 +481,16 @@ export function createChat(ctx: ChatContext) {
     /** @throws {Problem} 422 when the model is not there, or there are too many folders */
     async addFolder(user: User, given: FolderChange & { name: string }): Promise<Folder> {
       if (given.model) await checkModel(given.model, undefined)
+      if (given.instructions) context.checkInstructions(user, given.instructions)
       return folders.add(user, given)
     },
 
     /** @throws {Problem} 404, 422 */
     async changeFolder(user: User, id: string, change: FolderChange): Promise<Folder> {
       if (change.model) await checkModel(change.model, undefined)
+      const before = change.instructions && (await folders.folderFor(user, id)).instructions
+      if (change.instructions && change.instructions !== before)
+        context.checkInstructions(user, change.instructions)
       return folders.change(user, id, change)
     },
 
@@ -606,6 +618,3 @@ export function createChat(ctx: ChatContext) {
     },
   }
 }
-
-/** A rough estimate, low enough for German and code. */
-const charactersAToken = 3

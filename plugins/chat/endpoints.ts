@@ -2,6 +2,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Env } from 'convosphere'
 import { api } from './api.ts'
 import type { ChatContext } from './chat.ts'
+import { contextApi } from './context/api.ts'
 import { exportApi } from './export/api.ts'
 import { foldersApi } from './folders-api.ts'
 import { importApi } from './import/api.ts'
@@ -14,4 +15,5 @@ export function endpoints(app: OpenAPIHono<Env>, ctx: ChatContext): void {
   importApi(app, ctx)
   exportApi(app, ctx)
   linksApi(app, ctx)
+  contextApi(app, ctx)
 }

@@ -32,6 +32,7 @@ export async function followAnswer(
   }
   const unlisten = answers.listen(answerId, (event) => {
     if (event.type === 'settled') end()
+    else if (event.type === 'busy') return
     else if (caughtUp) pass(event.part)
     else early.push(event.part)
   })

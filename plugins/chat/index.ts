@@ -1,5 +1,6 @@
 import { definePlugin } from 'convosphere'
 import { type Chat, createChat, settings } from './chat.ts'
+import * as contextMessages from './context/messages.ts'
 import { allThreads } from './export/everything.ts'
 import * as importMessages from './import/messages.ts'
 import type {} from '../palette/index.ts'
@@ -9,6 +10,7 @@ import search from './migrations/0002_search.sql' with { type: 'text' }
 import order from './migrations/0003_order.sql' with { type: 'text' }
 import imports from './migrations/0004_imports.sql' with { type: 'text' }
 import links from './migrations/0005_links.sql' with { type: 'text' }
+import context from './migrations/0007_context.sql' with { type: 'text' }
 import * as shareMessages from './share/messages.ts'
 import css from './static/chat.css' with { type: 'text' }
 import js from './static/chat.js' with { type: 'text' }
@@ -45,10 +47,11 @@ export default definePlugin({
     '0003_order': order,
     '0004_imports': imports,
     '0005_links': links,
+    '0007_context': context,
   },
   messages: {
-    de: { ...de, ...importMessages.de, ...shareMessages.de },
-    en: { ...en, ...importMessages.en, ...shareMessages.en },
+    de: { ...de, ...importMessages.de, ...shareMessages.de, ...contextMessages.de },
+    en: { ...en, ...importMessages.en, ...shareMessages.en, ...contextMessages.en },
   },
   assets: { 'chat.css': css, 'chat.js': js, 'quote.js': quote },
   nav: [{ label: 'chat.title', href: '/', icon: 'chat', permission: 'chat.read' }],

@@ -51,7 +51,9 @@ export function followLive(
 
   sendAll()
   const unlisten = answers.listen(id, (event) => {
-    if (event.type === 'part') timer ??= setTimeout(sendNews, Math.max(0, next - performance.now()))
+    if (event.type === 'busy') sendAll()
+    else if (event.type === 'part')
+      timer ??= setTimeout(sendNews, Math.max(0, next - performance.now()))
     else if (closing.aborted) sendEnd()
   })
   return () => {

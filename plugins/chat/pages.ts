@@ -3,6 +3,7 @@ import type { Hono } from 'hono'
 import { arrangePages } from './arrange-pages.tsx'
 import type { ChatContext } from './chat.ts'
 import { compareRoutes } from './compare/routes.tsx'
+import { contextRoutes } from './context/routes.tsx'
 import { importRoutes } from './import/routes.tsx'
 import { routes } from './routes.tsx'
 import { searchRoutes } from './search-page.tsx'
@@ -13,6 +14,7 @@ export function pages(app: Hono<Env>, ctx: ChatContext): void {
   compareRoutes(app, ctx)
   importRoutes(app, ctx)
   shareRoutes(app, ctx)
+  contextRoutes(app, ctx)
   searchRoutes(app, ctx)
   arrangePages(app, ctx)
   routes(app, ctx)

@@ -16,9 +16,11 @@ import {
 } from 'convosphere'
 import type { Context, Hono } from 'hono'
 import type { Chat, ChatContext, Place } from './chat.ts'
+import { NewGauge, ThreadGauge } from './context/gauge.tsx'
 import { followLive } from './live.tsx'
 import type { Thread } from './store.ts'
 import { drawnOnce } from './views/bubbles.ts'
+import { SummaryRow } from './views/context.tsx'
 import { EditForm, MessageView } from './views/message.tsx'
 import { AnswerSheet } from './views/sheet.tsx'
 import {
@@ -72,6 +74,8 @@ export function routes(app: Hono<Env>, ctx: ChatContext): void {
       thread ? drawConversation(thread, more.before, around) : Welcome({ place }),
     ])
     const main = ThreadPage({
+      mayWish: chat.context.limitsFor(user).any && view().allows('chat.write'),
+      gauge: thread ? <ThreadGauge chat={chat} user={user} thread={thread} /> : <></>,
       rail,
       thread,
       conversation,
@@ -119,6 +123,7 @@ export function routes(app: Hono<Env>, ctx: ChatContext): void {
       <>
         <Recent thread={thread} messages={messages} running={running} />
         <Titles thread={thread} />
+        <NewGauge chat={chat} user={caller(c).user} thread={thread} />
       </>,
     )
   }
@@ -165,7 +170,10 @@ export function routes(app: Hono<Env>, ctx: ChatContext): void {
       <>
         <Older thread={thread} older={next} />
         {items.map((message) => (
-          <MessageView message={message} running={running(message.id)} />
+          <>
+            <MessageView message={message} running={running(message.id)} />
+            <SummaryRow message={message} />
+          </>
         ))}
       </>,
     )
@@ -259,7 +267,9 @@ export function routes(app: Hono<Env>, ctx: ChatContext): void {
     return showThread(c, answer.threadId)
   })
   app.post('/chat/answers/:id/continuation', may('chat.write'), async (c) => {
-    const answer = await chat.continueAnswer(caller(c).user, c.req.param('id'))
+    const { leaveOut } = await formFields(c)
+    const { user } = caller(c)
+    const answer = await chat.continueAnswer(user, c.req.param('id'), leaveOut === 'true')
     return showThread(c, answer.threadId)
   })
   app.put('/chat/answers/:id/rating', may('chat.write'), async (c) => {

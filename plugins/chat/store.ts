@@ -1,7 +1,8 @@
 import { type Database, newId, now, type Queries } from 'convosphere'
-import type { Usage } from '../models/index.ts'
+import type { Parameters, Usage } from '../models/index.ts'
+import type { Wishes, WishesChange } from './context/parameters.ts'
 
-export interface Thread {
+export interface Thread extends Wishes {
   id: string
   ownerId: string
   title: string
@@ -49,6 +50,8 @@ export interface Message {
   note: string | undefined
   createdAt: string
   settledAt: string | undefined
+  /** Whether a summary stands for it and all before it where a model is told of them. */
+  summarised: boolean
   /** Ids of all children of its parent, itself among them, oldest first. */
   siblings: string[]
 }
@@ -74,6 +77,8 @@ interface ThreadRow {
   archived_at: string | null
   folder_id: string | null
   temporary: number
+  instructions: string
+  parameters: string
 }
 
 const threadFrom = (row: ThreadRow): Thread => ({
@@ -91,6 +96,8 @@ const threadFrom = (row: ThreadRow): Thread => ({
   archived: row.archived_at !== null,
   folderId: row.folder_id ?? undefined,
   temporary: row.temporary === 1,
+  instructions: row.instructions,
+  parameters: JSON.parse(row.parameters) as Parameters,
 })
 
 interface MessageRow {
@@ -112,6 +119,7 @@ interface MessageRow {
   note: string | null
   created_at: string
   settled_at: string | null
+  summarised: number
   siblings: string
 }
 
@@ -134,13 +142,16 @@ const messageFrom = (row: MessageRow): Message => ({
   note: row.note ?? undefined,
   createdAt: row.created_at,
   settledAt: row.settled_at ?? undefined,
+  summarised: row.summarised === 1,
   siblings: row.siblings.split(','),
 })
 
+const summarised = `exists (select 1 from summaries
+  where message_id = messages.id and summaries.text <> '') as summarised`
 const family = `from messages as other
   where other.thread_id = messages.thread_id and other.parent_id is messages.parent_id`
 // Most messages have no siblings, and counting is cheaper than listing.
-const withSiblings = `messages.*, iif((select count(*) ${family}) = 1, messages.id,
+const withSiblings = `messages.*, ${summarised}, iif((select count(*) ${family}) = 1, messages.id,
   (select group_concat(id) from (select id ${family} order by id))) as siblings`
 
 /** The branch that ends in a message, newest first, at most so many messages. */
@@ -176,12 +187,17 @@ export function createStore(db: Database) {
       ownerId: string,
       title: string,
       model: string | undefined,
-      { folderId, temporary = false }: { folderId?: string | undefined; temporary?: boolean } = {},
+      {
+        folderId,
+        temporary = false,
+        instructions = '',
+        parameters = {},
+      }: { folderId?: string | undefined; temporary?: boolean } & WishesChange = {},
     ) {
       const id = newId()
       await tx.run(
-        `insert into threads (id, owner_id, title, titled_by, model, created_at, updated_at, folder_id, temporary)
-           values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        `insert into threads (id, owner_id, title, titled_by, model, created_at, updated_at, folder_id, temporary,
+             instructions, parameters) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, json_patch('{}', ?))`,
         id,
         ownerId,
         title,
@@ -191,6 +207,8 @@ export function createStore(db: Database) {
         now(),
         folderId ?? null,
         temporary ? 1 : 0,
+        instructions,
+        JSON.stringify(parameters),
       )
       return (await thread(id, tx))!
     },
@@ -232,14 +250,15 @@ export function createStore(db: Database) {
         pinned?: boolean | undefined
         archived?: boolean | undefined
         folderId?: string | null | undefined
-      },
+      } & WishesChange,
     ): Promise<Thread> {
       return db.tx(async (tx) => {
         await tx.run(
           `update threads set title = coalesce(?, title), titled_by = coalesce(?, titled_by),
              leaf_id = coalesce(?, leaf_id), model = iif(?, ?, model),
              pinned_at = iif(?, ?, pinned_at), archived_at = iif(?, ?, archived_at),
-             folder_id = iif(?, ?, folder_id), version = version + 1 where id = ?`,
+             folder_id = iif(?, ?, folder_id), instructions = coalesce(?, instructions),
+             parameters = json_patch(parameters, ?), version = version + 1 where id = ?`,
           change.title ?? null,
           change.titledBy ?? null,
           change.leafId ?? null,
@@ -251,6 +270,8 @@ export function createStore(db: Database) {
           change.archived ? now() : null,
           change.folderId !== undefined,
           change.folderId ?? null,
+          change.instructions ?? null,
+          JSON.stringify(change.parameters ?? {}),
           id,
         )
         return (await thread(id, tx))!
@@ -297,21 +318,6 @@ export function createStore(db: Database) {
       return rows.map(messageFrom)
     },
 
-    /** The same, only what a model is told; newest first. */
-    async texts(leafId: string, limit: number) {
-      return db.all<{
-        id: string
-        parent_id: string | null
-        role: 'user' | 'assistant'
-        text: string
-      }>(
-        `${branch} select messages.id, parent_id, role, text from branch
-           join messages on messages.id = branch.id order by branch.depth`,
-        leafId,
-        limit,
-      )
-    },
-
     /**
      * Ids from a message to a leaf below it, the first `limit` of them. Where the message is not above
      * that leaf they begin at the thread's first message.
@@ -333,7 +339,7 @@ export function createStore(db: Database) {
     /** All messages of a thread, of every branch, oldest first; each as if it were without siblings. */
     async tree(threadId: string): Promise<Message[]> {
       const rows = await db.all<MessageRow>(
-        'select *, id as siblings from messages where thread_id = ? order by id',
+        `select *, ${summarised}, id as siblings from messages where thread_id = ? order by id`,
         threadId,
       )
       return rows.map(messageFrom)
@@ -468,11 +474,13 @@ export function createStore(db: Database) {
         error?: string | undefined
         detail?: string | undefined
         leftOut?: number
+        /** Tokens up to its end, where the provider counted them. */
+        contextTokens?: number | undefined
       },
     ): Promise<void> {
       await tx.run(
         `update messages set status = ?, text = ?, reasoning = ?, html = ?, model = coalesce(?, model), usage = ?,
-           cost = ?, error = ?, detail = ?, left_out = ?, settled_at = ? where id = ?`,
+           cost = ?, error = ?, detail = ?, left_out = ?, context_tokens = ?, settled_at = ? where id = ?`,
         answer.status,
         answer.text,
         answer.reasoning,
@@ -483,6 +491,7 @@ export function createStore(db: Database) {
         answer.error ?? null,
         answer.detail ?? null,
         answer.leftOut ?? 0,
+        answer.contextTokens ?? null,
         now(),
         answer.id,
       )

@@ -13,6 +13,10 @@ const ModelSchema = z
       .object({ input: z.number(), output: z.number() })
       .nullable()
       .describe('US dollars a million tokens'),
+    takes: z
+      .array(z.enum(['temperature', 'topP', 'maxTokens', 'reasoningEffort']))
+      .nullable()
+      .describe('Parameters that it takes, where known'),
     default: z.boolean(),
   })
   .openapi('Model')
@@ -35,6 +39,7 @@ export function api(app: OpenAPIHono<Env>, ctx: ModelsContext): void {
         ...model,
         contextTokens: model.contextTokens ?? null,
         price: model.price ?? null,
+        takes: model.takes ?? null,
         default: model.id === usual,
       }))
       return c.json({ items, next: null }, 200)

@@ -7,6 +7,14 @@ export const en: Messages = {
   'models.error.failed': 'The model couldn’t answer.',
   'models.error.key': 'The provider doesn’t accept the key. An admin can correct it.',
   'models.error.noModel': 'This model isn’t available. Choose another one.',
+  'models.error.parameter.maxTokens':
+    'This model doesn’t accept so long an answer. Lower its length in the conversation’s instructions.',
+  'models.error.parameter.reasoningEffort':
+    'This model doesn’t accept this amount of thinking. Change it in the conversation’s instructions.',
+  'models.error.parameter.temperature':
+    'This model doesn’t accept this temperature. Change it in the conversation’s instructions.',
+  'models.error.parameter.topP':
+    'This model doesn’t accept this choice of words (top p). Change it in the conversation’s instructions.',
   'models.error.refused': 'The provider refused the question.',
   'models.error.silent': 'The model didn’t answer in time.',
   'models.error.stalled': 'The model stopped in the middle of its answer.',
@@ -72,6 +80,14 @@ export const de: Messages = {
   'models.error.key':
     'Der Anbieter nimmt den Schlüssel nicht an. Die Administration kann ihn berichtigen.',
   'models.error.noModel': 'Dieses Modell ist nicht verfügbar. Wählen Sie ein anderes.',
+  'models.error.parameter.maxTokens':
+    'Dieses Modell nimmt eine so lange Antwort nicht an. Verringern Sie die Länge in den Anweisungen der Unterhaltung.',
+  'models.error.parameter.reasoningEffort':
+    'Dieses Modell nimmt dieses Maß an Nachdenken nicht an. Ändern Sie es in den Anweisungen der Unterhaltung.',
+  'models.error.parameter.temperature':
+    'Dieses Modell nimmt diese Temperatur nicht an. Ändern Sie sie in den Anweisungen der Unterhaltung.',
+  'models.error.parameter.topP':
+    'Dieses Modell nimmt diese Wortauswahl (Top-p) nicht an. Ändern Sie sie in den Anweisungen der Unterhaltung.',
   'models.error.refused': 'Der Anbieter hat die Frage abgelehnt.',
   'models.error.silent': 'Das Modell hat nicht rechtzeitig geantwortet.',
   'models.error.stalled': 'Das Modell ist mitten in der Antwort stehen geblieben.',

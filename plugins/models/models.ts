@@ -2,9 +2,9 @@ import type { Context, Problem, User } from 'convosphere'
 import { z } from 'zod'
 import { costOf, known } from './catalogue.ts'
 import { instruction, withoutRepeat } from './continuation.ts'
-import { failure, providerProblem } from './failure.ts'
+import { failure, isTooLong, providerProblem } from './failure.ts'
 import { usualServers } from './local-servers.ts'
-import type { Model, Part, Provider, TurnMessage, Usage } from './provider.ts'
+import type { Model, Parameters, Part, Provider, TurnMessage, Usage } from './provider.ts'
 
 export const settings = z.object({
   defaultModel: z.string().max(200).default('').meta({ options: 'models' }),
@@ -32,7 +32,9 @@ export interface Ask {
   user: User
   /** The beginning of the answer, which is there already: only what follows it is wanted. */
   prefix?: string
+  /** For short answers that need no thinking. */
   maxTokens?: number
+  parameters?: Parameters
 }
 
 /** How a provider has been doing since the start of the process. */
@@ -111,8 +113,9 @@ export function createModels(ctx: ModelsContext) {
     const end = new AbortController()
     let usage: Usage | undefined
     try {
+      const parameters = await taken(provider, id, turn.parameters)
       const stream = provider.stream(
-        { ...turn, messages: alternating(turn.messages), model: name },
+        { ...turn, messages: alternating(turn.messages), model: name, parameters },
         AbortSignal.any([signal, end.signal, ...(provider.signal ? [provider.signal] : [])]),
       )
       let said = false
@@ -134,6 +137,16 @@ export function createModels(ctx: ModelsContext) {
       end.abort()
       if (usage) void tell(id, turn.user, usage)
     }
+  }
+
+  /** Those parameters that the model is not known to refuse. */
+  async function taken(provider: Provider, id: string, parameters: Parameters = {}) {
+    const names = Object.keys(parameters)
+    const takes = names.length && (await listOf(provider)).find((model) => model.id === id)?.takes
+    if (!takes) return parameters
+    return Object.fromEntries(
+      Object.entries(parameters).filter(([name]) => takes.includes(name as keyof Parameters)),
+    ) as Parameters
   }
 
   async function tell(model: string, { id: userId }: User, usage: Usage) {
@@ -178,7 +191,8 @@ export function createModels(ctx: ModelsContext) {
     },
 
     /**
-     * Streams an answer; when the model fails before its first part, the fallback model is asked.
+     * Streams an answer; when the model fails before its first part, the fallback model is asked,
+     * unless it is the conversation that is too long.
      * @throws {Problem} when neither answers
      */
     async *stream(turn: Ask, signal: AbortSignal): AsyncIterable<Part & { model?: string }> {
@@ -191,7 +205,8 @@ export function createModels(ctx: ModelsContext) {
           yield part
         }
       } catch (error) {
-        if (begun || signal.aborted || !fallback || fallback === model) throw error
+        if (begun || signal.aborted || !fallback || fallback === model || isTooLong(error))
+          throw error
         ctx.log.warn('asking the fallback model', { model, fallback, error })
         for await (const part of ask(fallback, turn, signal)) yield { ...part, model: fallback }
       }
@@ -202,6 +217,8 @@ export function createModels(ctx: ModelsContext) {
 
     /** What to tell when a provider's SDK throws `error`. */
     problem: providerProblem,
+
+    isTooLong,
 
     /** For providers whose models cannot write on in their own message. */
     continuation: { instruction, withoutRepeat },

@@ -14,11 +14,27 @@ export interface Model {
   answerTokens?: number | undefined
   /** What it can do beside text. */
   abilities: Ability[]
+  /** Which parameters it takes, where known; the others aren’t sent. */
+  takes?: (keyof Parameters)[] | undefined
   /** US dollars a million tokens, where known. */
   price?: { input: number; output: number } | undefined
 }
 
 export type Ability = 'vision' | 'tools' | 'reasoning'
+
+/** How an answer is to be written; what is left out is the model’s own affair. */
+export interface Parameters {
+  /** 0 to 2: from sober to inventive. */
+  temperature?: number | undefined
+  /** Above 0, to 1: which part of the likely words may be chosen from. */
+  topP?: number | undefined
+  /** The most tokens of the answer, thinking included. */
+  maxTokens?: number | undefined
+  /** How much to think before answering. */
+  reasoningEffort?: Effort | undefined
+}
+
+export type Effort = 'low' | 'medium' | 'high' | 'xhigh' | 'max'
 
 /** One earlier or present message of a turn. */
 export interface TurnMessage {
@@ -35,7 +51,9 @@ export interface Turn {
   user: User
   /** The beginning of the answer, which is there already: only what follows it is wanted. */
   prefix?: string
+  /** For short answers that need no thinking. */
   maxTokens?: number
+  parameters?: Parameters
 }
 
 /** Tokens of one answer, as the provider counts them. */

@@ -1,4 +1,4 @@
-import type { Ability, Model } from '../models/index.ts'
+import type { Ability, Model, Parameters } from '../models/index.ts'
 
 /** What servers say of a model beside its id: OpenAI, llama.cpp, vLLM, OpenRouter, each in its way. */
 export interface Listed {
@@ -24,14 +24,14 @@ const notForChat =
  * The models that can be asked: OpenAI lists them in no order, and much that is not for chatting.
  * @throws {SyntaxError} when it is no list of models
  */
-export function toModels(provider: string, listed: Listed[], newestFirst: boolean): Model[] {
+export function toModels(provider: string, listed: Listed[], isOpenAI: boolean): Model[] {
   if (!Array.isArray(listed)) throw new SyntaxError('no list of models')
   const usable = listed.filter((one) => !notForChat.test(one.id))
-  if (newestFirst) usable.sort((a, b) => (b.created ?? 0) - (a.created ?? 0))
-  return usable.map((one) => toModel(provider, one))
+  if (isOpenAI) usable.sort((a, b) => (b.created ?? 0) - (a.created ?? 0))
+  return usable.map((one) => toModel(provider, one, isOpenAI))
 }
 
-function toModel(provider: string, listed: Listed): Model {
+function toModel(provider: string, listed: Listed, isOpenAI: boolean): Model {
   const context =
     listed.meta?.n_ctx ?? listed.max_model_len ?? listed.context_length ?? listed.meta?.n_ctx_train
   return {
@@ -40,6 +40,7 @@ function toModel(provider: string, listed: Listed): Model {
     provider,
     contextTokens: context ?? undefined,
     abilities: abilitiesOf(listed),
+    takes: isOpenAI ? takenByOpenAI(listed.id) : takenOf(listed),
     price: priceOf(listed),
   }
 }
@@ -56,6 +57,22 @@ function abilitiesOf({ architecture, supported_parameters: parameters = [] }: Li
   }
   return (Object.keys(has) as Ability[]).filter((ability) => has[ability])
 }
+
+/** OpenAI's list is silent about it; its reasoning models refuse what its others take. */
+const takenByOpenAI = (id: string): (keyof Parameters)[] =>
+  /^(o\d|gpt-([5-9]|\d\d)(?!.*chat))/.test(id)
+    ? ['maxTokens', 'reasoningEffort']
+    : ['temperature', 'topP', 'maxTokens']
+
+const wireNames: Record<string, keyof Parameters> = {
+  temperature: 'temperature',
+  top_p: 'topP',
+  max_tokens: 'maxTokens',
+  reasoning: 'reasoningEffort',
+}
+
+const takenOf = ({ supported_parameters: names }: Listed) =>
+  names && Object.entries(wireNames).flatMap(([wire, name]) => (names.includes(wire) ? [name] : []))
 
 function priceOf({ pricing }: Listed): Model['price'] {
   const input = Number(pricing?.prompt) * 1_000_000

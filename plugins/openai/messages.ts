@@ -6,9 +6,14 @@ export const en: Messages = {
   'openai.settings.baseUrl': 'Address of the OpenAI API',
   'openai.settings.baseUrl.help':
     'With /v1. Leave it empty for OpenAI itself, or enter any server that speaks its protocol.',
+  'openai.settings.contextTokens': 'Context of its models, in tokens',
+  'openai.settings.contextTokens.help':
+    '0: as the server says. Enter it for servers that don’t say it, such as Ollama: what’s longer is then summarised instead of cut.',
   'openai.settings.endpoints': 'Further OpenAI-compatible servers',
   'openai.settings.endpoints.apiKey': 'Key',
   'openai.settings.endpoints.baseUrl': 'Address',
+  'openai.settings.endpoints.contextTokens': 'Context in tokens',
+  'openai.settings.endpoints.contextTokens.help': '0: as the server says',
   'openai.settings.endpoints.help':
     'Such as Ollama, LM Studio, llama.cpp, vLLM or OpenRouter. Several can be used at once.',
   'openai.settings.endpoints.id': 'Short name',
@@ -22,9 +27,14 @@ export const de: Messages = {
   'openai.settings.baseUrl': 'Adresse der OpenAI-API',
   'openai.settings.baseUrl.help':
     'Mit /v1. Leer für OpenAI selbst, sonst ein beliebiger Server, der dessen Protokoll spricht.',
+  'openai.settings.contextTokens': 'Kontext der Modelle, in Token',
+  'openai.settings.contextTokens.help':
+    '0: wie der Server angibt. Für Server ohne Angabe eintragen, etwa Ollama: Was länger ist, wird dann zusammengefasst statt abgeschnitten.',
   'openai.settings.endpoints': 'Weitere OpenAI-kompatible Server',
   'openai.settings.endpoints.apiKey': 'Schlüssel',
   'openai.settings.endpoints.baseUrl': 'Adresse',
+  'openai.settings.endpoints.contextTokens': 'Kontext in Token',
+  'openai.settings.endpoints.contextTokens.help': '0: wie der Server angibt',
   'openai.settings.endpoints.help':
     'Etwa Ollama, LM Studio, llama.cpp, vLLM oder OpenRouter. Mehrere zugleich sind möglich.',
   'openai.settings.endpoints.id': 'Kurzname',

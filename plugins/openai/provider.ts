@@ -7,10 +7,13 @@ import { type Attempt, attempts, isOpenAI } from './request.ts'
 import { readParts } from './stream.ts'
 
 const address = z.url({ protocol: /^https?$/ })
+/** 0: as the server says. Ollama says nothing, and cuts what is longer without a word. */
+const contextTokens = z.number().int().min(0).max(100_000_000).default(0)
 
 export const settings = z.object({
   apiKey: secret({ env: 'OPENAI_API_KEY' }),
   baseUrl: address.or(z.literal('')).default('').meta({ env: 'OPENAI_BASE_URL' }),
+  contextTokens,
   endpoints: z
     .array(
       z.object({
@@ -18,6 +21,7 @@ export const settings = z.object({
         name: z.string().trim().min(1).max(60),
         baseUrl: address,
         apiKey: secret(),
+        contextTokens,
       }),
     )
     .max(20)
@@ -31,25 +35,30 @@ interface Endpoint {
   name: string
   baseUrl: string
   apiKey: string
+  contextTokens: number
 }
 
 const openAIUrl = 'https://api.openai.com/v1'
 
 /** One provider a configured address: OpenAI itself and whatever speaks its protocol. */
 export function providers(ctx: OpenAIContext): Provider[] {
-  const { apiKey, baseUrl, endpoints } = ctx.settings
+  const { apiKey, baseUrl, contextTokens, endpoints } = ctx.settings
   const main = {
     id: 'openai',
     name: baseUrl ? nameOf(baseUrl) : 'OpenAI',
     baseUrl: baseUrl || openAIUrl,
     apiKey,
+    contextTokens,
   }
   return [...(apiKey || baseUrl ? [main] : []), ...endpoints].map((one) => createProvider(one, ctx))
 }
 
 const nameOf = (baseUrl: string) => (isOpenAI(baseUrl) ? 'OpenAI' : new URL(baseUrl).host)
 
-function createProvider({ id, name, baseUrl, apiKey }: Endpoint, ctx: OpenAIContext): Provider {
+function createProvider(
+  { id, name, baseUrl, apiKey, contextTokens }: Endpoint,
+  ctx: OpenAIContext,
+): Provider {
   const models = ctx.use('models')
 
   // Loaded with the first request: the SDK would double the time of a cold start.
@@ -92,7 +101,8 @@ function createProvider({ id, name, baseUrl, apiKey }: Endpoint, ctx: OpenAICont
     async models(signal) {
       const client = await connect()
       const { data } = await client.models.list({ signal, maxRetries: 0 })
-      return toModels(id, data as Listed[], baseUrl === openAIUrl)
+      const listed = toModels(id, data as Listed[], baseUrl === openAIUrl)
+      return contextTokens ? listed.map((model) => ({ ...model, contextTokens })) : listed
     },
 
     async *stream(turn, signal) {
@@ -105,7 +115,7 @@ function createProvider({ id, name, baseUrl, apiKey }: Endpoint, ctx: OpenAICont
           ? models.continuation.withoutRepeat(turn.prefix, parts, leastRepeat)
           : parts
       } catch (error) {
-        if (!signal.aborted) throw models.problem(error)
+        if (!signal.aborted) throw models.problem(error, turn.parameters)
       }
     },
   }

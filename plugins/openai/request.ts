@@ -21,10 +21,11 @@ export const isOpenAI = (baseUrl: string) =>
  * last message when told so, Ollama and LM Studio do it unasked; OpenAI has to be asked in words.
  */
 export function attempts(turn: Turn, baseUrl: string, continuation: Continuation): Attempt[] {
+  const maxTokens = turn.maxTokens ?? turn.parameters?.maxTokens
   const newer: Attempt = {
     request: {
       ...common(turn),
-      ...(turn.maxTokens && { max_completion_tokens: turn.maxTokens }),
+      ...(maxTokens && { max_completion_tokens: maxTokens }),
       messages: [
         ...messagesOf(turn),
         ...(turn.prefix
@@ -40,7 +41,7 @@ export function attempts(turn: Turn, baseUrl: string, continuation: Continuation
     request: {
       ...common(turn),
       ...usage,
-      ...(turn.maxTokens && { max_tokens: turn.maxTokens }),
+      ...(maxTokens && { max_tokens: maxTokens }),
       ...(turn.prefix && { continue_final_message: true, add_generation_prompt: false }),
       messages: messagesOf(turn),
     },
@@ -49,7 +50,13 @@ export function attempts(turn: Turn, baseUrl: string, continuation: Continuation
   return [compatible, newer]
 }
 
-const common = (turn: Turn) => ({ model: turn.model, stream: true as const })
+const common = ({ model, parameters: { temperature, topP, reasoningEffort } = {} }: Turn) => ({
+  model,
+  stream: true as const,
+  ...(temperature !== undefined && { temperature }),
+  ...(topP !== undefined && { top_p: topP }),
+  ...(reasoningEffort && { reasoning_effort: reasoningEffort }),
+})
 
 const messagesOf = ({ messages, prefix }: Turn) => [
   ...messages.map(({ role, text }) => ({ role, content: text })),

@@ -60,6 +60,9 @@ await ada.follow(`/api/chat/answers/${again.answer.id}/stream`)
 const link = await ada.json(ada.post(`/api/chat/threads/${thread.id}/links`))
 open.push(new URL(link.url).pathname)
 const mine = [
+  '/chat/wishes',
+  `/chat/threads/${thread.id}/wishes`,
+  `/chat/threads/${thread.id}/context`,
   `/chat/threads/${thread.id}/share`,
   `/chat/threads/${thread.id}/compare?left=${asked.answer.id}`,
   '/chat/import',

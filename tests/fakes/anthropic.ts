@@ -21,6 +21,7 @@ const protocol: Protocol = {
       max_tokens: 64_000,
       capabilities: {
         image_input: { supported: true },
+        effort: { supported: id.includes('thinking') },
         thinking: {
           supported: id.includes('thinking'),
           types: { adaptive: { supported: id.includes('thinking') }, enabled: capability },

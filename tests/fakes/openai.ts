@@ -6,12 +6,14 @@ const chunk = (fields: object) =>
   `data: ${JSON.stringify({ id: 'c', object: 'chat.completion.chunk', ...fields })}\n\n`
 const delta = (fields: object) => chunk({ choices: [{ index: 0, delta: fields }] })
 
+const listOf = (models: string[], max_model_len: number | undefined) => ({
+  object: 'list',
+  data: models.map((id) => ({ id, object: 'model', created: 0, owned_by: 'fake', max_model_len })),
+})
+
 const protocol: Protocol = {
   path: '/v1/chat/completions',
-  list: (models) => ({
-    object: 'list',
-    data: models.map((id) => ({ id, object: 'model', created: 0, owned_by: 'fake' })),
-  }),
+  list: (models) => listOf(models, undefined),
   opening: delta({ role: 'assistant', content: '' }),
   encode(beat) {
     if (beat.do === 'say') return delta({ content: beat.text })
@@ -36,8 +38,16 @@ const protocol: Protocol = {
  * const app = await testApp({ env: fake.env })
  * fake.next(says('Hello ', 'Ada'))
  */
-export async function fakeOpenAI({ models = ['gpt-fake'] }: { models?: string[] } = {}) {
-  const fake = await fakeProvider(protocol, models)
+export async function fakeOpenAI({
+  models = ['gpt-fake'],
+  contextTokens,
+}: {
+  models?: string[]
+  /** How much each of them takes; by default the list is silent about it. */
+  contextTokens?: number
+} = {}) {
+  const list = (all: string[]) => listOf(all, contextTokens)
+  const fake = await fakeProvider({ ...protocol, list }, models)
   const url = `${fake.origin}/v1`
   return { ...fake, url, env: { OPENAI_BASE_URL: url, OPENAI_API_KEY: 'test-key' } }
 }

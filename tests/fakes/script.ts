@@ -34,6 +34,11 @@ const finish = (words: string[]): Beat => ({
 /** Answers with these words, each a part, and 7 tokens of input and one of output a word. */
 export const says = (...words: string[]): Script => ({ beats: [...words.map(say), finish(words)] })
 
+/** Answers with these words, and reports so many tokens. */
+export const counts = (usage: FakeUsage, ...words: string[]): Script => ({
+  beats: [...words.map(say), { do: 'finish', usage }],
+})
+
 /** Reasons first, then answers. */
 export const thinks = (thought: string, ...words: string[]): Script => ({
   beats: [{ do: 'think', text: thought }, ...words.map(say), finish(words)],

@@ -34,6 +34,7 @@ export async function fakeProvider(protocol: Protocol, models: string[]) {
   const scripts: Script[] = []
   const requests: FakeRequest[] = []
   const arrivals = new Set<() => void>()
+  let usual: (body: FakeRequest['body']) => Script = () => says('Hello')
   // Not Bun.serve: it turns a connection that breaks early into an answer of 500.
   const server = createServer((request, response) => {
     void answer(request, response).catch(() => response.destroy())
@@ -45,15 +46,16 @@ export async function fakeProvider(protocol: Protocol, models: string[]) {
     let sent = 0
     response.on('close', () => (sent = response.socket?.bytesWritten ?? sent))
     const gone = new Promise<void>((resolve) => response.on('close', resolve))
+    const body = JSON.parse(await textOf(request))
     requests.push({
       headers: new Headers(request.headers as Record<string, string>),
-      body: JSON.parse(await textOf(request)),
+      body,
       at: performance.now(),
       sent: () => sent,
       gone,
     })
     for (const arrival of arrivals) arrival()
-    await perform(response, protocol, scripts.shift() ?? says('Hello'))
+    await perform(response, protocol, scripts.shift() ?? usual(body))
   }
 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -69,6 +71,11 @@ export async function fakeProvider(protocol: Protocol, models: string[]) {
 
     /** What it does with the next questions, in this order. */
     next: (...more: Script[]) => void scripts.push(...more),
+
+    /** What it does with questions that nothing was scripted for. */
+    usually(does: typeof usual): void {
+      usual = does
+    },
 
     /** Resolves when it has been asked so many questions. */
     async asked(count: number): Promise<void> {

@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
 import { utimesSync } from 'node:fs'
+import { createContextStore } from '../../plugins/chat/context/store.ts'
 import { puppet, says, testApp } from '../app.ts'
 import type { Client } from '../client.ts'
 import { bring, endedJobs, exportOf } from '../imports.ts'
@@ -48,6 +49,40 @@ test('a thread goes out as JSON and comes back, on another instance too, without
   expect(asNested(again)).toEqual(asNested(json))
   // Where it was written it is here already.
   expect(await bring(here, ada, json)).toMatchObject({ threads: 0, messages: 0, alreadyHere: 1 })
+})
+
+test('instructions, parameters and summaries go along in JSON, and are in nothing for others', async () => {
+  const [here, there] = [await testApp(), await testApp()]
+  const ada = await here.signIn('ada')
+  const wishes = { instructions: 'Speak of walruses.', parameters: { temperature: 0.5 } }
+  const { id } = await ada.json(ada.post('/api/chat/threads', { title: 'Sea', ...wishes }))
+  const { answer } = await ada.json(
+    ada.post(`/api/chat/threads/${id}/messages`, { text: 'Who is there?' }),
+  )
+  await ada.follow(`/api/chat/answers/${answer.id}/stream`)
+  const told = { messageId: answer.id, threadId: id, text: 'Narwhals were named.', model: 'a/b' }
+  const more = { usage: { input: 3, output: 4 }, cost: 0.5, editedAt: undefined }
+  await here.db.tx((tx) => createContextStore(here.db).keep(tx, { ...told, ...more }))
+  const json = await (await take(ada, id, 'json')).text()
+
+  const bob = await there.signIn('bob')
+  await bring(there, bob, json)
+  const [thread] = (await bob.json(bob.get('/api/chat/threads'))).items
+  expect(thread).toMatchObject(wishes)
+  const { items } = await bob.json(bob.get(`/api/chat/threads/${thread.id}/messages`))
+  expect(items.map((message: { summarised: boolean }) => message.summarised)).toEqual([false, true])
+  expect(await bob.json(bob.get(`/api/chat/messages/${items[1].id}/summary`))).toMatchObject({
+    text: 'Narwhals were named.',
+    model: 'a/b',
+    ...more,
+    editedAt: null,
+  })
+
+  const { url } = await ada.json(ada.post(`/api/chat/threads/${id}/links`))
+  const shared = await (await here.guest().get(new URL(url).pathname)).text()
+  expect(shared).toContain('Who is there?')
+  for (const file of [shared, await (await take(ada, id, 'md')).text()])
+    expect(file).not.toMatch(/walrus|Narwhals/)
 })
 
 test('Markdown and HTML hold the branch that is shown', async () => {

@@ -34,12 +34,12 @@ export function exportApi(app: OpenAPIHono<Env>, ctx: ChatContext): void {
     async (c) => {
       const thread = await chat.threadFor(caller(c).user, c.req.valid('param').id, 'read')
       const { format } = c.req.valid('query')
-      const { messages, branch } = await readThread(chat, thread)
+      const { messages, branch, summaries } = await readThread(chat, thread)
       const { translate, locale, user } = view()
       const reader = { t: translate, locale, timeZone: user?.timeZone }
       const text =
         format === 'json'
-          ? threadAsJson(thread, messages)
+          ? threadAsJson(thread, messages, summaries)
           : format === 'md'
             ? threadAsMarkdown(thread, branch, reader)
             : threadAsHtml(thread, branch, reader)

@@ -9,12 +9,13 @@ import { fileName, readThread } from './thread.ts'
 export const allThreads = (chat: Chat): PersonalFiles => ({
   async *files(user, reader) {
     for await (const thread of everyThread(chat, user)) {
-      const { messages, branch } = await readThread(chat, thread)
+      const { messages, branch, summaries } = await readThread(chat, thread)
       const title = `${thread.createdAt.slice(0, 10)} ${fileName(thread.title)}`
       const name = `conversations/${title} ${thread.id.slice(-8)}`
       const changedAt = thread.updatedAt
       yield { name: `${name}.md`, content: threadAsMarkdown(thread, branch, reader), changedAt }
-      yield { name: `${name}.json`, content: threadAsJson(thread, messages), changedAt }
+      const json = threadAsJson(thread, messages, summaries)
+      yield { name: `${name}.json`, content: json, changedAt }
     }
   },
 })

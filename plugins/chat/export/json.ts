@@ -1,19 +1,33 @@
+import type { Summary } from '../context/store.ts'
 import type { Message, Thread } from '../store.ts'
 
 /**
  * A thread with its whole tree. `../import/convosphere.ts` reads it back without a loss.
  * @param messages all of the thread, parents before children
  */
-export function threadAsJson(thread: Thread, messages: Message[]): string {
-  const { id, title, titledBy, model, leafId, createdAt, updatedAt } = thread
+export function threadAsJson(thread: Thread, messages: Message[], summaries: Summary[]): string {
+  const { id, title, titledBy, model, leafId, createdAt, updatedAt, instructions, parameters } =
+    thread
   return JSON.stringify(
     {
       format: 'convosphere/thread',
       version: 1,
-      thread: { id, title, titledBy, model, leafId, createdAt, updatedAt },
+      thread: {
+        id,
+        title,
+        titledBy,
+        model,
+        leafId,
+        createdAt,
+        updatedAt,
+        instructions,
+        parameters,
+      },
       messages: messages.map(
-        ({ html: _, detail: __, siblings: ___, threadId: ____, ...message }) => message,
+        ({ html: _, detail: __, siblings: ___, threadId: ____, summarised: _____, ...message }) =>
+          message,
       ),
+      summaries: summaries.map(({ threadId: _, ...summary }) => summary),
     },
     undefined,
     1,

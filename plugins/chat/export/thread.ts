@@ -1,11 +1,15 @@
 import type { Chat } from '../chat.ts'
+import type { Summary } from '../context/store.ts'
 import type { Message, Thread } from '../store.ts'
 
-/** All of a thread as it can be taken away: its messages, and those of the branch that is shown. */
+/**
+ * All of a thread as it can be taken away: its messages, those of the branch that is shown, and what
+ * models are told in place of some.
+ */
 export async function readThread(
-  chat: Pick<Chat, 'store' | 'answers'>,
+  chat: Pick<Chat, 'store' | 'answers' | 'context'>,
   thread: Thread,
-): Promise<{ messages: Message[]; branch: Message[] }> {
+): Promise<{ messages: Message[]; branch: Message[]; summaries: Summary[] }> {
   /** An answer that is being written, as it would be after a crash. */
   const settled = (message: Message): Message => {
     const { text, reasoning } = chat.answers.running(message.id) ?? message
@@ -14,7 +18,8 @@ export async function readThread(
       : message
   }
   const messages = (await chat.store.tree(thread.id)).map(settled)
-  return { messages, branch: branchTo(thread.leafId, messages) }
+  const summaries = await chat.context.store.summaries(thread.id)
+  return { messages, branch: branchTo(thread.leafId, messages), summaries }
 }
 
 /** The messages from the first to a leaf. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { longestInstructions, ParametersChange } from '../context/parameters.ts'
 import { time } from './dates.ts'
-import { type Entry, id, maybe, type Product } from './product.ts'
+import { type Entry, id, type KeptSummary, maybe, type Product, some } from './product.ts'
 
 // Our own export of a thread (../export/json.ts), read back without a loss.
 
@@ -24,6 +25,15 @@ const Message = z.object({
   settledAt: time,
 })
 
+const Summary = z.object({
+  messageId: z.string().min(1).max(200),
+  text: z.string().min(1),
+  model: maybe(z.string()),
+  usage: maybe(z.object({ input: z.number(), output: z.number() })),
+  cost: maybe(z.number()),
+  editedAt: time,
+})
+
 const Export = z.object({
   format: z.literal('convosphere/thread'),
   version: z.literal(1),
@@ -35,8 +45,11 @@ const Export = z.object({
     leafId: maybe(z.string()),
     createdAt: time,
     updatedAt: time,
+    instructions: z.string().max(longestInstructions).catch(''),
+    parameters: ParametersChange.catch({}),
   }),
   messages: z.array(z.unknown()),
+  summaries: some(Summary),
 })
 
 export const convosphere: Product = {
@@ -49,6 +62,7 @@ export const convosphere: Product = {
       const message = Message.safeParse(one)
       return message.success ? [message.data as Entry] : []
     })
-    return { ...data.thread, entries }
+    const summaries = data.summaries as KeptSummary[]
+    return { ...data.thread, entries, summaries }
   },
 }

@@ -11,6 +11,8 @@ import {
 import { readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ChatContext } from '../chat.ts'
+import { longestSummary } from '../context/parameters.ts'
+import { createContextStore } from '../context/store.ts'
 import { shorten } from '../title.ts'
 import type { Conversation, Entry, Product } from './product.ts'
 import {
@@ -52,6 +54,7 @@ interface Parts {
 /** Brings conversations here from the exports of other products, and from our own. */
 export function createImports(ctx: ChatContext, { changed, markdown }: Parts) {
   const store = createImportStore(ctx.db)
+  const summaries = createContextStore(ctx.db)
   const folder = join(ctx.config.dataDir, 'imports')
   const fileOf = (id: string) => join(folder, id)
 
@@ -175,6 +178,11 @@ export function createImports(ctx: ChatContext, { changed, markdown }: Parts) {
             await store.addMessage(tx, thread, importId, { ...message, parent }),
           )
         }
+        for (const summary of conversation.summaries ?? []) {
+          const messageId = stored.get(summary.messageId)
+          const text = clean(summary.text).slice(0, longestSummary)
+          if (messageId) await summaries.keep(tx, { ...summary, messageId, threadId: thread, text })
+        }
         if (isLast) await store.finishThread(tx, thread, here(read.leafId) ?? leaf, times.updatedAt)
         return { thread, stored }
 
@@ -188,6 +196,8 @@ export function createImports(ctx: ChatContext, { changed, markdown }: Parts) {
             titledBy: conversation.titledBy ?? 'person',
             createdAt: times.createdAt,
             updatedAt: times.updatedAt,
+            instructions: clean(conversation.instructions ?? ''),
+            parameters: conversation.parameters,
           })
           await ctx.kernel.grants.give(tx, ownerId, 'own', `thread:${id}`)
           return id

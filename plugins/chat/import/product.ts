@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import type { WishesChange } from '../context/parameters.ts'
+import type { Summary } from '../context/store.ts'
 import type { Message, Status } from '../store.ts'
 
 /** A product whose exports can be read. */
@@ -14,7 +16,7 @@ export interface Product {
 }
 
 /** A conversation as its file tells it. Times are ISO 8601, UTC. */
-export interface Conversation {
+export interface Conversation extends WishesChange {
   /** In the product it comes from. */
   id: string
   title: string
@@ -27,7 +29,14 @@ export interface Conversation {
   leafId?: string | undefined
   /** In the order of the file: of siblings without a time, the first is the oldest. */
   entries: Entry[]
+  /** What models were told in place of some; only our own exports hold them. */
+  summaries?: KeptSummary[] | undefined
 }
+
+export type KeptSummary = Pick<
+  Summary,
+  'messageId' | 'text' | 'model' | 'usage' | 'cost' | 'editedAt'
+>
 
 /** One node of the file's tree, which is finer than ours: an answer may be several. */
 export interface Entry extends Partial<Kept> {

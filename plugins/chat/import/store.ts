@@ -1,4 +1,5 @@
 import { type Database, newId, now, type Queries } from 'convosphere'
+import type { WishesChange } from '../context/parameters.ts'
 import type { Entry } from './product.ts'
 import type { Reason } from './values.ts'
 
@@ -157,18 +158,20 @@ export function createImportStore(db: Database) {
         titledBy: 'model' | 'person'
         createdAt: string
         updatedAt: string
-      },
+      } & WishesChange,
     ): Promise<string> {
       const id = newId()
       await tx.run(
-        `insert into threads (id, owner_id, title, titled_by, created_at, updated_at)
-           values (?, ?, ?, ?, ?, ?)`,
+        `insert into threads (id, owner_id, title, titled_by, created_at, updated_at, instructions,
+             parameters) values (?, ?, ?, ?, ?, ?, ?, json_patch('{}', ?))`,
         id,
         thread.ownerId,
         thread.title,
         thread.titledBy,
         thread.createdAt,
         thread.updatedAt,
+        thread.instructions ?? '',
+        JSON.stringify(thread.parameters ?? {}),
       )
       await tx.run(
         'insert into imported_threads values (?, ?, ?, ?)',

@@ -14,6 +14,12 @@
     if (!text.value) return localStorage.removeItem(key)
     localStorage.setItem(key, JSON.stringify({ text: text.value, clientId: clientId.value }))
   }
+  // Instructions given first made the thread; what was typed before goes with it.
+  const newKey = key.replace(/[^:]+$/, 'new')
+  if (location.search === '?draft=new' && localStorage.getItem(newKey)) {
+    localStorage.setItem(key, localStorage.getItem(newKey))
+    localStorage.removeItem(newKey)
+  }
   const draft = JSON.parse(localStorage.getItem(key) ?? 'null')
   if (draft && !text.value) {
     text.value = draft.text

@@ -22,6 +22,10 @@ export interface ComposerProps {
   place?: NewPlace
   draft?: string
   error?: string
+  /** Whether the person may change anything about how the model answers. */
+  mayWish?: boolean
+  /** How full the model’s context is. */
+  gauge: JSX.Element
 }
 
 /** Where one writes. Send becomes Stop while an answer is written. */
@@ -34,6 +38,8 @@ export function Composer({
   place = {},
   draft = '',
   error,
+  mayWish = false,
+  gauge,
 }: ComposerProps) {
   const action = thread ? `/chat/threads/${thread.id}/messages` : '/chat/threads'
   return (
@@ -87,7 +93,9 @@ export function Composer({
             </option>
           ))}
         </select>
+        {mayWish ? <WishesButton thread={thread} place={place} /> : ''}
         <span class="grow"></span>
+        {gauge}
         <button
           class="button primary icon-only send"
           aria-label={t('chat.send')}
@@ -107,5 +115,27 @@ export function Composer({
         </button>
       </div>
     </form>
+  )
+}
+
+/** Opens what the model is told in this conversation. */
+function WishesButton({ thread, place }: { thread: Thread | undefined; place: NewPlace }) {
+  const query = new URLSearchParams({
+    ...(place.folder && { folder: place.folder.id }),
+    ...(place.temporary && { temporary: 'true' }),
+  })
+  const path = thread ? `/chat/threads/${thread.id}/wishes` : `/chat/wishes?${query}`
+  const set = thread && (thread.instructions || Object.keys(thread.parameters).length)
+  const label = t(set ? 'chat.wishes.openSet' : 'chat.wishes.open')
+  return (
+    <a
+      class={`button quiet icon-only wishes${set ? ' set' : ''}`}
+      href={path}
+      aria-label={label}
+      title={label}
+      {...hx({ get: path, target: '#sheet' })}
+    >
+      <Icon name="settings" />
+    </a>
   )
 }

@@ -9,13 +9,22 @@ interface FolderPageProps {
   /** Undefined: a new one. */
   folder: Folder | undefined
   models: Model[]
+  /** Whether the person may give instructions. */
+  mayInstruct: boolean
   values?: Record<string, string>
   errors?: Record<string, string>
   message?: string
 }
 
 /** A folder: its name, what it tells the model, and which one answers in it. */
-export function FolderPage({ rail, folder, models, message, ...form }: FolderPageProps) {
+export function FolderPage({
+  rail,
+  folder,
+  models,
+  mayInstruct,
+  message,
+  ...form
+}: FolderPageProps) {
   const { errors = {} } = form
   const values = form.values ?? {
     name: folder?.name ?? '',
@@ -53,15 +62,19 @@ export function FolderPage({ rail, folder, models, message, ...form }: FolderPag
             maxlength={100}
             required
           />
-          <AreaField
-            name="instructions"
-            label={t('chat.folder.instructions')}
-            help={t('chat.folder.instructionsHelp')}
-            value={values.instructions}
-            error={errors.instructions}
-            maxlength={20_000}
-            rows={6}
-          />
+          {mayInstruct ? (
+            <AreaField
+              name="instructions"
+              label={t('chat.folder.instructions')}
+              help={t('chat.folder.instructionsHelp')}
+              value={values.instructions}
+              error={errors.instructions}
+              maxlength={20_000}
+              rows={6}
+            />
+          ) : (
+            ''
+          )}
           <SelectField
             name="model"
             label={t('chat.model')}

@@ -111,6 +111,15 @@ export function LiveParts({ running }: { running: RunningAnswer }) {
   return (
     <>
       <PartsSoFar running={running} />
+      {running.busy ? (
+        <p class="state" role="status" safe>
+          {running.busy.of > 1
+            ? t('chat.summarisingPieces', { done: running.busy.done + 1, of: running.busy.of })
+            : t('chat.summarising')}
+        </p>
+      ) : (
+        ''
+      )}
       <div class="waiting" aria-hidden="true"></div>
     </>
   )
@@ -187,10 +196,36 @@ function AnswerState({ message }: { message: Message }) {
           >
             {message.text ? t('chat.continue') : t('chat.retry')}
           </button>
+          {tooLong.has(error ?? '') ? <OtherWays id={message.id} /> : ''}
         </div>
       ) : (
         ''
       )}
+    </>
+  )
+}
+
+/** Why an answer failed that another model, or fewer messages, would bring. */
+const tooLong = new Set(['chat.error.notSummarised', 'models.error.tooLong'])
+
+/** What somebody can choose where a conversation is too long. */
+function OtherWays({ id }: { id: string }) {
+  return (
+    <>
+      <button class="button" {...hx({ get: `/chat/answers/${id}/more`, target: '#sheet' })} safe>
+        {t('chat.otherModel')}
+      </button>
+      <button
+        class="button"
+        {...hx({
+          post: `/chat/answers/${id}/continuation`,
+          vals: '{"leaveOut":"true"}',
+          ...recentTarget,
+        })}
+        safe
+      >
+        {t('chat.leaveOut')}
+      </button>
     </>
   )
 }

@@ -4,6 +4,7 @@ import type { RunningAnswer } from '../answers.ts'
 import type { Message, Thread } from '../store.ts'
 import { drawnOnce } from './bubbles.ts'
 import { Composer, type ComposerProps, type NewPlace } from './composer.tsx'
+import { SummaryRow } from './context.tsx'
 import { MessageView } from './message.tsx'
 import { Rail, type RailLists } from './rail.tsx'
 
@@ -168,7 +169,10 @@ export function Recent({ thread, messages, running }: ConversationProps) {
       })}
     >
       {messages.map((message) => (
-        <MessageView message={message} running={running(message.id)} />
+        <>
+          <MessageView message={message} running={running(message.id)} />
+          <SummaryRow message={message} />
+        </>
       ))}
       {live ? (
         <noscript>
