@@ -27,6 +27,8 @@ export async function page(
   }: { title: string; main: Html; status?: number; assets?: string[] },
 ): Promise<Response> {
   const body = await main
+  if (c.var.caller && !view().partial)
+    c.header('speculation-rules', '"/static/speculation-rules.json"')
   return html(c, view().partial ? body : await Document({ title, assets, children: body }), status)
 }
 

@@ -55,6 +55,7 @@ const read = (more: Partial<Rule> = {}): Rule => ({ may: 'chat.read', ...more })
 const write = (more: Partial<Rule> = {}): Rule => ({ may: 'chat.write', ...more })
 
 const rules: Record<string, Rule> = {
+  'GET /static/speculation-rules.json': { may: 'everyone' },
   'GET /static/:name': open(404),
   'GET /manifest.webmanifest': open(),
   'GET /healthz': open(),

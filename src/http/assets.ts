@@ -4,6 +4,14 @@ import { open } from '../permissions.ts'
 import type { Env } from '../server.ts'
 import type { KernelRoutes } from './routes.ts'
 
+/**
+ * What the rail leads to is fetched when it is pointed at, so that it is there when it is clicked.
+ * No page does anything by being read. https://wicg.github.io/nav-speculation/speculation-rules.html
+ */
+const speculationRules = {
+  prefetch: [{ where: { selector_matches: '.rail a' }, eagerness: 'moderate' }],
+}
+
 /** Stylesheets, scripts and icons, kept for ever by browsers; and how the app is installed. */
 export function assetRoutes(app: Hono<Env>, { kernel, runtime }: KernelRoutes): void {
   // https://www.w3.org/TR/appmanifest/
@@ -34,6 +42,11 @@ export function assetRoutes(app: Hono<Env>, { kernel, runtime }: KernelRoutes): 
         ],
       }),
     )
+  })
+  app.get('/static/speculation-rules.json', open(), (c) => {
+    c.header('content-type', 'application/speculationrules+json')
+    c.header('cache-control', 'public, max-age=86400')
+    return c.body(JSON.stringify(speculationRules))
   })
   app.get('/static/:name', open(), (c) => {
     const asset = runtime().assets.byUrl.get(c.req.path)
