@@ -108,5 +108,6 @@ export const de: Messages = {
   'signIn.title': 'Anmelden',
   'skeleton.loading': 'Wird geladen',
   'table.next': 'Nächste Seite',
+  'time.now': 'gerade eben',
   'toast.undo': 'Rückgängig',
 }

@@ -103,5 +103,6 @@ export const en: Messages = {
   'signIn.title': 'Sign in',
   'skeleton.loading': 'Loading',
   'table.next': 'Next page',
+  'time.now': 'just now',
   'toast.undo': 'Undo',
 }

@@ -274,7 +274,7 @@ test('a settings form works without scripts: rows come and go, errors keep what 
     'endpoints.0.baseUrl': endpoint.baseUrl,
   })
   expect(saved.status).toBe(303)
-  expect(stored(app).endpoints).toEqual([endpoint])
+  expect(stored(app).endpoints).toEqual([{ ...endpoint, contextTokens: 0 }])
 
   // Saved again with an empty key, the key stays; without the row it is gone.
   await ada.form(action, {
@@ -283,7 +283,7 @@ test('a settings form works without scripts: rows come and go, errors keep what 
     'endpoints.0.baseUrl': endpoint.baseUrl,
     'endpoints.0.apiKey': '',
   })
-  expect(stored(app).endpoints).toEqual([endpoint])
+  expect(stored(app).endpoints).toEqual([{ ...endpoint, contextTokens: 0 }])
   const less = await text(ada.form(action, { ...empty, ...row, remove: 'endpoints.0' }))
   expect(less).not.toContain('name="endpoints.0.id"')
   await ada.form(action, empty)

@@ -13,7 +13,7 @@ interface DialogProps {
 /** A native dialog; the browser keeps the focus inside and closes it on Escape. */
 export function Dialog({ id, title, children, open }: DialogProps) {
   return (
-    <dialog class="sheet" id={id} data-open={open} aria-labelledby={`${id}-title`}>
+    <dialog class="sheet" id={id} data-open={open} closedby="any" aria-labelledby={`${id}-title`}>
       <h2 id={`${id}-title`} safe>
         {title}
       </h2>

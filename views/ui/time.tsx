@@ -1,4 +1,4 @@
-import { view } from '../../src/view.ts'
+import { t, view } from '../../src/view.ts'
 
 const units = [
   ['year', 31_536_000],
@@ -13,6 +13,7 @@ export function Time({ at }: { at: string }) {
   const { locale, user } = view()
   const seconds = (Date.parse(at) - Date.now()) / 1000
   const [unit, size] = units.find(([, length]) => Math.abs(seconds) >= length) ?? ['minute', 60]
+  const isNow = Math.abs(seconds) < 60
   const words = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
   const exact = new Intl.DateTimeFormat(locale, {
     dateStyle: 'long',
@@ -21,7 +22,9 @@ export function Time({ at }: { at: string }) {
   })
   return (
     <time datetime={at} title={exact.format(new Date(at))} safe>
-      {words.format((seconds > 0 ? Math.round : Math.trunc)(seconds / size), unit)}
+      {isNow
+        ? t('time.now')
+        : words.format((seconds > 0 ? Math.round : Math.trunc)(seconds / size), unit)}
     </time>
   )
 }

@@ -40,7 +40,8 @@ export function PluginsPage({
 }
 
 function About({ plugin }: { plugin: PluginStatus }) {
-  const { name, description, author, error, trusted } = plugin
+  const { name, kind, author, error, trusted } = plugin
+  const description = kind === 'built-in' ? t(`admin.about.${name}`) : plugin.description
   return (
     <div id={`plugin-${name}`}>
       <strong safe>{name}</strong>

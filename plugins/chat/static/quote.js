@@ -52,6 +52,13 @@
   }
   on('selectionchange', place)
 
+  // A title that is not to be changed after all.
+  on('keydown', ({ key, target }) => {
+    if (key !== 'Escape' || !target.matches?.('.renaming input')) return
+    target.form.noValidate = true
+    target.value = ''
+    target.form.requestSubmit()
+  })
   on('keydown', (event) => {
     if (event.altKey && event.code === 'KeyQ' && marked()) {
       event.preventDefault()

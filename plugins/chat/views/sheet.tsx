@@ -15,7 +15,7 @@ export function AnswerSheet({ message, models }: { message: Message; models: Mod
   })
   const { usage, cost } = message
   return (
-    <dialog class="sheet" data-open aria-labelledby="sheet-title">
+    <dialog class="sheet" data-open closedby="any" aria-labelledby="sheet-title">
       <h2 id="sheet-title" safe>
         {t('chat.aboutAnswer')}
       </h2>
