@@ -1,6 +1,7 @@
 import type { AnyPlugin } from 'convosphere'
 import account from './account/index.ts'
 import admin from './admin/index.ts'
+import announcements from './announcements/index.ts'
 import anthropic from './anthropic/index.ts'
 import apiDocs from './api-docs/index.ts'
 import backups from './backups/index.ts'
@@ -12,6 +13,7 @@ import models from './models/index.ts'
 import openai from './openai/index.ts'
 import palette from './palette/index.ts'
 import password from './password/index.ts'
+import prompts from './prompts/index.ts'
 import usage from './usage/index.ts'
 
 /** The plugins that ship with the program, in the order of the navigation. */
@@ -23,9 +25,11 @@ export const builtIn: AnyPlugin[] = [
   builtin,
   chat,
   palette,
+  prompts,
   usage,
   account,
   backups,
+  announcements,
   admin,
   apiDocs,
 ]

@@ -2,7 +2,21 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium } from 'playwright-core'
+import { chromium, type Page } from 'playwright-core'
+
+const prompts = [
+  {
+    title: 'Minutes',
+    description: 'Decisions, names and dates',
+    text: 'Minutes of {{meeting}} on {{date}}:\n\n{{notes}}',
+  },
+  {
+    title: 'Translate',
+    description: 'Into another language, in a tone of your choice',
+    text: 'Translate to {{language=German}}, {{tone:formal|friendly}}:\n\n{{text}}',
+  },
+  { title: 'Simplify', description: 'Say it so that everybody gets it', text: '{{text}}' },
+]
 
 const dataDir = mkdtempSync(join(tmpdir(), 'convosphere-pictures-'))
 const program = Bun.spawn([process.execPath, 'src/main.ts', 'serve', '--demo'], {
@@ -15,34 +29,47 @@ const browser = await chromium.launch({
   args: ['--no-sandbox', '--disable-gpu'],
 })
 
-await picture('chat', { email: 'ada@example.org', conversation: 'Bernoulli numbers' })
+const wide = { width: 1200, height: 750 }
+const phone = { width: 390, height: 760 }
+await picture('chat', wide, (page) => openConversation(page, 'Bernoulli numbers'))
+await picture('phone', phone, (page) => openConversation(page, 'Agenda for Monday'))
+await picture('search', wide, async (page) => {
+  await page.goto('/chat/search?q=algorithm')
+})
+await picture('prompts', { ...wide, height: 560 }, async (page) => {
+  for (const data of prompts)
+    await page.request.post('/api/prompts', { data, headers: { origin: url } })
+  await page.goto('/')
+  await page.waitForSelector('#composer-text:focus')
+  await page.keyboard.type('/')
+  await page.waitForSelector('#prompt-choices:not([hidden]) [aria-selected=true]')
+})
 await browser.close()
 program.kill()
 await program.exited
 rmSync(dataDir, { recursive: true })
 
-interface Picture {
-  email: string
-  /** Title of what is open. */
-  conversation: string
-}
-
-async function picture(name: string, { email, conversation }: Picture): Promise<void> {
-  const page = await browser.newPage({
-    baseURL: url,
-    viewport: { width: 1200, height: 750 },
-    locale: 'en',
-  })
+/** Draws what Ada sees once `open` has led there. */
+async function picture(
+  name: string,
+  viewport: { width: number; height: number },
+  open: (page: Page) => Promise<void>,
+): Promise<void> {
+  const page = await browser.newPage({ baseURL: url, viewport, locale: 'en' })
   await page.goto('/sign-in')
-  await page.fill('[name=email]', email)
+  await page.fill('[name=email]', 'ada@example.org')
   await page.fill('[name=password]', password)
   await page.keyboard.press('Enter')
   await page.waitForURL(`${url}/`)
-  const href = await page.getAttribute(`a:text-is("${conversation}")`, 'href')
-  await page.goto(href ?? '/')
-  await page.waitForSelector('.answer')
+  await open(page)
   await page.screenshot({ path: `docs/images/${name}.png` })
   await page.close()
+}
+
+async function openConversation(page: Page, title: string): Promise<void> {
+  const href = await page.getAttribute(`a:text-is("${title}")`, 'href')
+  await page.goto(href ?? '/')
+  await page.waitForSelector('.answer')
 }
 
 async function ready(output: ReadableStream<Uint8Array<ArrayBuffer>>) {

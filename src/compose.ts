@@ -12,8 +12,9 @@ import { createTranslations, type Translate } from './i18n.ts'
 import type { Log } from './log.ts'
 import { kernelMessages } from './messages/index.ts'
 import { type Guard, kernelPermissions, type Permission } from './permissions.ts'
-import type { AnyPlugin, Slots } from './plugin.ts'
+import type { AnyPlugin } from './plugin.ts'
 import { type Env, pipeline } from './server.ts'
+import { createSlots, type DrawSlot } from './slots.ts'
 import type { NavItem } from './view.ts'
 
 /** Everything that serves requests, made of the plugins that run now. Never changed, only replaced. */
@@ -28,8 +29,7 @@ export interface Runtime {
   assets: Assets
   /** Describes the API of all of them; made on first use. */
   openapi(): Promise<OpenApiDocument>
-  /** Draws what all plugins put into a slot. */
-  slot<K extends keyof Slots>(name: K, props: Slots[K]): Promise<string>
+  slot: DrawSlot
 }
 
 /** A plugin that cannot be part of the whole, and why. */
@@ -104,10 +104,7 @@ export async function compose({ kernel, config, log, running }: Parts): Promise<
       const { describeApi } = await import('./http/document.ts')
       return describeApi(await complete(), { config, title: kernel.settings.app().instanceName })
     }),
-    async slot<K extends keyof Slots>(name: K, props: Slots[K]) {
-      const parts = running.map(async ({ plugin, ctx }) => plugin.slots?.[name]?.(props, ctx) ?? '')
-      return (await Promise.all(parts)).join('')
-    },
+    slot: createSlots(running, log),
   })
   return runtime
 }

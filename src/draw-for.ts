@@ -30,6 +30,7 @@ export function drawFor({ config, runtime, kernel }: PipelineParts): MiddlewareH
           pageAssets: current.assets.ofPages,
           instanceName: kernel.settings.app().instanceName,
         },
+        slot: current.slot,
       },
       next,
     )

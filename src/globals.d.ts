@@ -30,6 +30,14 @@ declare module '*/palette.js' {
   const text: string
   export default text
 }
+declare module '*/prompts.js' {
+  const text: string
+  export default text
+}
+declare module '*/slash.js' {
+  const text: string
+  export default text
+}
 declare module '*/reload.js' {
   const text: string
   export default text

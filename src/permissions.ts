@@ -116,6 +116,12 @@ export function createGrants(db: Database) {
       )
     },
 
+    /** Gives everybody who is signed in a right on a thing, or takes it back. */
+    async giveAll(tx: Queries, act: Act, thing: string, given: boolean): Promise<void> {
+      await tx.run("delete from grants where subject = 'everyone' and thing = ?", thing)
+      if (given) await tx.run("insert into grants values ('everyone', ?, ?, ?)", act, thing, now())
+    },
+
     /** Forgets a thing that is gone. */
     async forget(tx: Queries, thing: string): Promise<void> {
       await tx.run('delete from grants where thing = ?', thing)

@@ -39,6 +39,8 @@ export interface Jobs {
 export interface Slots {
   /** The security part of a person's own page. */
   'account.security': { user: User }
+  /** The top of every page for people who are signed in. */
+  'page.top': {}
 }
 
 /** Contribution kind → value. The kind's owner defines what it means. */

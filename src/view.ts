@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Translate } from './i18n.ts'
+import type { DrawSlot } from './slots.ts'
 import type { User } from './users.ts'
 
 /** What every view may know of the request it is drawn for. */
@@ -17,6 +18,8 @@ export interface View {
   allows(permission: string): boolean
   /** What the running plugins add to every page. */
   frame: Frame
+  /** Draws what they put into a slot. */
+  slot: DrawSlot
 }
 
 /** The parts of a page that come from the enabled plugins. */

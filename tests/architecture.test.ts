@@ -88,6 +88,7 @@ test('the environment is read in one place', () => {
 test('SQL stands only where a table is owned', () => {
   const owners = [
     'plugins/chat/context/store.ts',
+    'plugins/announcements/store.ts',
     'plugins/chat/folders.ts',
     'plugins/chat/search.ts',
     'plugins/chat/import/store.ts',
@@ -95,6 +96,7 @@ test('SQL stands only where a table is owned', () => {
     'plugins/backups/store.ts',
     'plugins/chat/store.ts',
     'plugins/password/passwords.ts',
+    'plugins/prompts/store.ts',
     'plugins/usage/store.ts',
     'src/backup/database.ts',
     'src/commands/doctor.ts',

@@ -1,8 +1,10 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
+import type { Announcements } from '../plugins/announcements/announcements.ts'
 import type { Chat } from '../plugins/chat/chat.ts'
 import { createContextStore } from '../plugins/chat/context/store.ts'
 import { createImportStore } from '../plugins/chat/import/store.ts'
 import { createStore } from '../plugins/chat/store.ts'
+import type { Prompts } from '../plugins/prompts/prompts.ts'
 import type { Guard } from '../src/permissions.ts'
 import type { Role, User } from '../src/users.ts'
 import { type App, testApp } from './app.ts'
@@ -18,6 +20,7 @@ const roleFor: Record<string, Role> = {
   'people.read': 'manager',
   'people.help': 'manager',
   'people.write': 'admin',
+  'announcements.write': 'admin',
   'backups.read': 'admin',
   'backups.write': 'admin',
   'jobs.read': 'admin',
@@ -25,6 +28,9 @@ const roleFor: Record<string, Role> = {
   'metrics.read': 'admin',
   'models.read': 'user',
   'usage.read': 'admin',
+  'prompts.read': 'user',
+  'prompts.write': 'user',
+  'prompts.share': 'manager',
   'models.write': 'admin',
   'chat.read': 'user',
   'chat.write': 'user',
@@ -170,6 +176,27 @@ const rules: Record<string, Rule> = {
   'GET /api/backups': { may: 'backups.read' },
   'POST /api/backups': { may: 'backups.write', ok: 202 },
   'GET /api/backups/:id/file': { may: 'backups.write', ok: 404 },
+  // Pages of guests ask for it too, when their session has ended.
+  'GET /announcements/current': { may: 'everyone', ok: 204, signedIn: 200 },
+  'POST /announcements/:id/dismissal': { may: 'me.write', ok: 303, notYours: 303, body: form() },
+  'GET /admin/announcements': { may: 'announcements.write' },
+  'POST /admin/announcements': { may: 'announcements.write', ok: 422, body: form() },
+  'GET /admin/announcements/:id': { may: 'announcements.write', notYours: 200 },
+  'POST /admin/announcements/:id': {
+    may: 'announcements.write',
+    ok: 303,
+    notYours: 303,
+    body: form({ en: 'News' }),
+  },
+  'POST /admin/announcements/:id/deletion': {
+    may: 'announcements.write',
+    ok: 303,
+    notYours: 303,
+  },
+  'GET /api/announcements': { may: 'announcements.write' },
+  'POST /api/announcements': { may: 'announcements.write', ok: 422, body: {} },
+  'PATCH /api/announcements/:id': { may: 'announcements.write', notYours: 200, body: {} },
+  'DELETE /api/announcements/:id': { may: 'announcements.write', ok: 204, notYours: 204 },
   'GET /admin/health': { may: 'admin.health' },
   'GET /admin/components': { may: 'admin.settings' },
   'GET /api/admin/plugins': { may: 'admin.plugins' },
@@ -245,6 +272,31 @@ const rules: Record<string, Rule> = {
   'GET /chat/imports/:id/state': write(),
   'POST /chat/imports/:id/job': write({ ok: 303, body: form() }),
   'POST /api/chat/imports': write({ ok: 422, body: form() }),
+
+  'GET /prompts': { may: 'prompts.read' },
+  'GET /prompts/new': { may: 'prompts.write' },
+  'POST /prompts': { may: 'prompts.write', ok: 422, body: form() },
+  'POST /prompts/preview': { may: 'prompts.read', body: form({ text: 'About {{topic}}' }) },
+  'GET /prompts/file': { may: 'prompts.read' },
+  'POST /prompts/file': { may: 'prompts.write', ok: 422, body: form() },
+  'GET /prompts/choices': { may: 'prompts.read' },
+  'GET /prompts/:id': { may: 'prompts.read' },
+  'POST /prompts/:id': {
+    may: 'prompts.write',
+    ok: 303,
+    body: form({ title: 'Newer', text: 'Newer' }),
+  },
+  'POST /prompts/:id/deletion': { may: 'prompts.write', ok: 303 },
+  'POST /prompts/:id/restoration': { may: 'prompts.write', ok: 303 },
+  'POST /prompts/:id/copies': { may: 'prompts.write', ok: 303 },
+  'GET /prompts/:id/use': { may: 'prompts.read' },
+  'POST /prompts/:id/use': { may: 'prompts.read', body: form() },
+  'GET /api/prompts': { may: 'prompts.read' },
+  'POST /api/prompts': { may: 'prompts.write', ok: 201, body: { title: 'New', text: 'New' } },
+  'GET /api/prompts/:id': { may: 'prompts.read' },
+  'PATCH /api/prompts/:id': { may: 'prompts.write', body: { title: 'Newer' } },
+  'DELETE /api/prompts/:id': { may: 'prompts.write', ok: 204 },
+  'POST /api/prompts/:id/restoration': { may: 'prompts.write' },
 
   'GET /api/chat/threads': read(),
   'POST /api/chat/threads': write({ ok: 201, body: {} }),
@@ -322,6 +374,17 @@ async function thingFor(path: string): Promise<string> {
   if (path.includes('/folders/:id')) {
     const chat = app.host.service('chat') as Chat
     return (await chat.folders.add(ada, { name: 'Kept' })).id
+  }
+  if (path.includes('announcements/:id')) {
+    const announcements = app.host.service('announcements') as Announcements
+    for (const { id } of announcements.list()) await announcements.remove(id)
+    return (await announcements.add({ texts: { en: 'News' } })).id
+  }
+  if (path.includes('/prompts/:id')) {
+    const prompts = app.host.service('prompts') as Prompts
+    return (
+      await prompts.add(ada, { title: 'Kept', text: 'Kept' }, (name) => name === 'prompts.write')
+    ).id
   }
   if (path.includes('/imports/:id')) return finishedImport()
   const { thread, question, answer } = await conversation()

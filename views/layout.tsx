@@ -11,7 +11,7 @@ interface LayoutProps {
 
 /** Rail and main part: the frame of every page for people who are signed in. */
 export function Layout({ rail, bar, children }: LayoutProps) {
-  const { frame, path, allows, user } = view()
+  const { frame, path, allows, user, slot } = view()
   const items = frame.nav.filter((item) => !item.permission || allows(item.permission))
   const isHere = (href: string) =>
     href === '/' ? path === '/' || path.startsWith('/chat') : path.startsWith(href)
@@ -67,6 +67,7 @@ export function Layout({ rail, bar, children }: LayoutProps) {
         </form>
       </nav>
       <main id="main" class="main" tabindex="-1">
+        {slot('page.top', {}) as 'safe'}
         {children}
       </main>
     </div>

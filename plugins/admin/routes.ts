@@ -1,5 +1,6 @@
 import { type Context, type Env, goTo, may } from 'convosphere'
 import type { Hono } from 'hono'
+import { announcementRoutes } from './announcements.tsx'
 import { backupRoutes } from './backups.tsx'
 import { componentRoutes } from './components.tsx'
 import { healthRoutes } from './health.tsx'
@@ -20,6 +21,7 @@ export function routes(app: Hono<Env>, ctx: Context): void {
   settingsRoutes(app, ctx)
   jobRoutes(app, ctx)
   backupRoutes(app, ctx)
+  announcementRoutes(app, ctx)
   healthRoutes(app, ctx)
   componentRoutes(app)
 }

@@ -23,6 +23,12 @@ const sections = [
   },
   { href: '/admin/jobs', label: 'admin.jobs', icon: 'redo', permission: 'jobs.read' },
   { href: '/admin/backups', label: 'admin.backups', icon: 'archive', permission: 'backups.read' },
+  {
+    href: '/admin/announcements',
+    label: 'admin.announcements',
+    icon: 'info',
+    permission: 'announcements.write',
+  },
   { href: '/admin/health', label: 'admin.health', icon: 'pulse', permission: 'admin.health' },
   {
     href: '/admin/components',

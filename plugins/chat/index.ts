@@ -24,6 +24,10 @@ declare module 'convosphere' {
     'chat.asked': { threadId: string; questionId: string }
     'chat.answered': { threadId: string; answerId: string }
   }
+  interface Slots {
+    /** At the top of the form where one writes. */
+    'chat.composer': {}
+  }
   interface Jobs {
     'chat.import': { importId: string }
     'chat.purge': {}

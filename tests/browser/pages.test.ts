@@ -59,10 +59,33 @@ const again = await ada.json(ada.post(`/api/chat/answers/${asked.answer.id}/rege
 await ada.follow(`/api/chat/answers/${again.answer.id}/stream`)
 const link = await ada.json(ada.post(`/api/chat/threads/${thread.id}/links`))
 open.push(new URL(link.url).pathname)
+const prompt = await ada.json(
+  ada.post('/api/prompts', {
+    title: 'A prompt',
+    description: 'x'.repeat(500),
+    text:
+      '{{topic}} in {{language=German}}, {{tone:formal|friendly}}, {{long=' +
+      'y'.repeat(300) +
+      '}}',
+    shared: true,
+  }),
+)
+const announcement = await ada.json(
+  ada.post('/api/announcements', {
+    level: 'warning',
+    texts: { de: `Wartung ${'x'.repeat(200)}`, en: 'Back soon: https://status.example/today' },
+  }),
+)
 const mine = [
   '/chat/wishes',
   `/chat/threads/${thread.id}/wishes`,
   `/chat/threads/${thread.id}/context`,
+  '/prompts',
+  '/prompts?q=nothing',
+  '/prompts?of=shared',
+  `/prompts?deleted=${prompt.id}`,
+  '/prompts/new',
+  `/prompts/${prompt.id}`,
   `/chat/threads/${thread.id}/share`,
   `/chat/threads/${thread.id}/compare?left=${asked.answer.id}`,
   '/chat/import',
@@ -101,6 +124,8 @@ const mine = [
   '/admin/jobs',
   '/admin/jobs?status=parked',
   '/admin/backups',
+  '/admin/announcements',
+  `/admin/announcements/${announcement.id}`,
   '/admin/health',
   '/admin/components',
 ]

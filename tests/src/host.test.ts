@@ -301,4 +301,18 @@ describe('while running', () => {
     expect(await app.host.collect('toppings')).toEqual(['jam', 'honey'])
     expect(await app.host.runtime.slot('bread.basket', { loaves: 2 })).toBe('<i>one</i><i>2</i>')
   })
+
+  test('what fails in a slot is left out and logged', async () => {
+    const broken = plain('broken', {
+      slots: {
+        'bread.basket': () => {
+          throw new Error('no bread')
+        },
+      },
+    })
+    const whole = plain('whole', { slots: { 'bread.basket': () => '<i>whole</i>' } })
+    const app = await testApp({ plugins: [broken, whole] })
+    expect(await app.host.runtime.slot('bread.basket', { loaves: 2 })).toBe('<i>whole</i>')
+    expect(app.lines.join()).toContain('no bread')
+  })
 })

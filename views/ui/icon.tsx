@@ -41,6 +41,7 @@ const paths: Record<string, string> = {
   columns: 'M4 5h16v14H4zM12 5v14',
   'arrow-right': 'M5 12h14M13 6l6 6-6 6',
   code: 'M8 7l-5 5 5 5M16 7l5 5-5 5',
+  slash: 'M4 4h16v16H4zM10 16l4-8',
   search: 'M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM16 16l5 5',
   lock: 'M6 11h12v9H6zM9 11V8a3 3 0 0 1 6 0v3',
   archive: 'M4 4h16v5H4zM5 9v11h14V9M10 13h4',

@@ -69,6 +69,7 @@ export function Composer({
       <div id="composer-error" role="alert" class="composer-error" safe>
         {error ?? ''}
       </div>
+      {view().slot('chat.composer', {}) as 'safe'}
       <label class="hidden" for="composer-text" safe>
         {t('chat.question')}
       </label>
