@@ -25,7 +25,7 @@ export interface PersonalFiles {
 export interface PersonalFile {
   /** Path within the archive. */
   name: string
-  content: string
+  content: string | Uint8Array
   /** ISO 8601, UTC. */
   changedAt?: string
 }

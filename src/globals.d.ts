@@ -18,6 +18,14 @@ declare module '*/chat.js' {
   const text: string
   export default text
 }
+declare module '*/attach.js' {
+  const text: string
+  export default text
+}
+declare module '*/attach-begin.js' {
+  const text: string
+  export default text
+}
 declare module '*/api-docs.js' {
   const text: string
   export default text

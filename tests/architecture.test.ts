@@ -87,6 +87,7 @@ test('the environment is read in one place', () => {
 
 test('SQL stands only where a table is owned', () => {
   const owners = [
+    'plugins/chat/attach/store.ts',
     'plugins/chat/context/store.ts',
     'plugins/announcements/store.ts',
     'plugins/chat/folders.ts',

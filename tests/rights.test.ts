@@ -297,6 +297,14 @@ const rules: Record<string, Rule> = {
   'PATCH /api/prompts/:id': { may: 'prompts.write', body: { title: 'Newer' } },
   'DELETE /api/prompts/:id': { may: 'prompts.write', ok: 204 },
   'POST /api/prompts/:id/restoration': { may: 'prompts.write' },
+  'GET /chat/attachments': write(),
+  'POST /chat/attachments': write({ ok: 422, body: form() }),
+  'GET /chat/attachments/:id': read(),
+  'DELETE /chat/attachments/:id': write({ ok: 204 }),
+  'GET /shared/:token/attachments/:id': open(404),
+  'POST /api/chat/attachments': write({ ok: 422, body: form() }),
+  'GET /api/chat/attachments/:id': read(),
+  'DELETE /api/chat/attachments/:id': write({ ok: 204 }),
 
   'GET /api/chat/threads': read(),
   'POST /api/chat/threads': write({ ok: 201, body: {} }),
@@ -385,6 +393,9 @@ async function thingFor(path: string): Promise<string> {
     return (
       await prompts.add(ada, { title: 'Kept', text: 'Kept' }, (name) => name === 'prompts.write')
     ).id
+  if (path.includes('/attachments/:id')) {
+    const chat = app.host.service('chat') as Chat
+    return (await chat.attachments.add(ada, 'a.txt', new Uint8Array([97]))).id
   }
   if (path.includes('/imports/:id')) return finishedImport()
   const { thread, question, answer } = await conversation()

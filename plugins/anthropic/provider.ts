@@ -1,7 +1,15 @@
 import type Anthropic from '@anthropic-ai/sdk'
 import { type Context, secret } from 'convosphere'
 import { z } from 'zod'
-import type { Ability, Model, Models, Provider, Turn } from '../models/index.ts'
+import type {
+  Ability,
+  Model,
+  Models,
+  Provider,
+  Turn,
+  TurnImage,
+  TurnMessage,
+} from '../models/index.ts'
 import { readParts } from './stream.ts'
 
 export const settings = z.object({
@@ -59,7 +67,7 @@ function createProvider(apiKey: string, baseUrl: string, ctx: AnthropicContext):
         const client = await connect()
         const model = await models.get(`anthropic/${turn.model}`)
         const response = await client.messages
-          .create(request(turn, model, models.continuation), { signal })
+          .create(await request(turn, model, models.continuation), { signal })
           .asResponse()
         if (!response.body) throw new Error('premature end')
         const parts = readParts(response.body, () => new Error('premature end'))
@@ -72,11 +80,11 @@ function createProvider(apiKey: string, baseUrl: string, ctx: AnthropicContext):
 }
 
 /** Newer models refuse a beginning of their answer, so they are asked in words to carry on. */
-function request(
+async function request(
   { model: name, messages, prefix, maxTokens, parameters = {} }: Turn,
   model: Model | undefined,
   { instruction }: Models['continuation'],
-): Anthropic.MessageCreateParamsStreaming {
+): Promise<Anthropic.MessageCreateParamsStreaming> {
   const system = messages.filter((message) => message.role === 'system')
   const limit = model?.answerTokens ?? safeAnswerTokens
   const reasons = model?.abilities.includes('reasoning') && !maxTokens
@@ -88,7 +96,7 @@ function request(
     ...(parameters.reasoningEffort && { output_config: { effort: parameters.reasoningEffort } }),
     ...(system.length && { system: system.map((message) => message.text).join('\n\n') }),
     messages: [
-      ...messages.flatMap(({ role, text }) => (role === 'system' ? [] : [{ role, content: text }])),
+      ...(await Promise.all(messages.flatMap(messageOf))),
       ...(prefix
         ? [
             { role: 'assistant' as const, content: prefix },
@@ -96,6 +104,31 @@ function request(
           ]
         : []),
     ],
+  }
+}
+
+/** What is no instruction: those stand apart. */
+function messageOf({ role, text, images }: TurnMessage): Promise<Anthropic.MessageParam>[] {
+  if (role === 'system') return []
+  return [images ? withImages(role, text, images) : Promise.resolve({ role, content: text })]
+}
+
+async function withImages(
+  role: 'user' | 'assistant',
+  text: string,
+  images: TurnImage[],
+): Promise<Anthropic.MessageParam> {
+  const shown = images.map(async ({ type, read }) => ({
+    type: 'image' as const,
+    source: {
+      type: 'base64' as const,
+      media_type: type as Anthropic.Base64ImageSource['media_type'],
+      data: (await read()).toBase64(),
+    },
+  }))
+  return {
+    role,
+    content: [...(await Promise.all(shown)), ...(text ? [{ type: 'text' as const, text }] : [])],
   }
 }
 
@@ -117,5 +150,6 @@ function toModel(listed: Anthropic.ModelInfo): Model {
       'maxTokens',
       ...(listed.capabilities?.effort?.supported ? ['reasoningEffort' as const] : []),
     ],
+    lacks: (Object.keys(has) as Ability[]).filter((ability) => has[ability] === false),
   }
 }

@@ -20,7 +20,13 @@ export function createBuiltin(ctx: BuiltinContext): Provider {
     configured: false,
     signal: ctx.signal,
     models: async () => [
-      { id: 'builtin/convosphere', name: 'ConvoSphere', provider: 'builtin', abilities: [] },
+      {
+        id: 'builtin/convosphere',
+        name: 'ConvoSphere',
+        provider: 'builtin',
+        abilities: [],
+        lacks: ['vision', 'tools', 'reasoning'],
+      },
     ],
     async *stream({ messages, user, prefix = '' }, signal) {
       const question = messages.findLast((message) => message.role === 'user')?.text ?? ''

@@ -13,6 +13,7 @@ import {
   sse,
   t,
 } from 'convosphere'
+import { AttachmentSchema } from './attach/api.ts'
 import { type ChatContext, longestQuestion } from './chat.ts'
 import { longestInstructions, ParametersChange } from './context/parameters.ts'
 import { followAnswer } from './follow.ts'
@@ -71,6 +72,7 @@ const MessageSchema = z
     rating: z.number(),
     note: z.string().nullable(),
     siblings: z.array(z.string()).describe('All messages with the same parent, oldest first'),
+    attachments: z.array(AttachmentSchema),
     createdAt: z.string(),
     settledAt: z.string().nullable(),
   })
@@ -117,6 +119,11 @@ const ThreadsQuery = pageQuery.extend({
   pinned: z.stringbool().optional(),
 })
 
+const attachments = z
+  .array(z.string().min(1).max(100))
+  .max(50)
+  .optional()
+  .describe('Ids from `POST /api/chat/attachments`')
 const model = z.string().min(1).max(200)
 const text = z.string().max(longestQuestion)
 const PairSchema = z.object({ question: MessageSchema, answer: MessageSchema })
@@ -299,6 +306,7 @@ export function api(app: OpenAPIHono<Env>, ctx: ChatContext): void {
             model: model.optional(),
             parentId: z.string().min(1).max(100).optional(),
             clientId: z.string().min(1).max(100).optional(),
+            attachments,
           }),
         ),
       },
@@ -319,15 +327,16 @@ export function api(app: OpenAPIHono<Env>, ctx: ChatContext): void {
       path: '/api/chat/messages/{id}',
       tags,
       summary: 'Edit a question: a new branch, answered',
+      description: 'Without `attachments` it keeps those of the old one.',
       middleware: mayWrite,
-      request: { params: idParam, body: body(z.object({ text })) },
+      request: { params: idParam, body: body(z.object({ text, attachments })) },
       responses: { 201: json('Question and answer', PairSchema), default: problem },
     }),
     async (c) => {
       const { question, answer } = await chat.edit(
         caller(c).user,
         c.req.valid('param').id,
-        c.req.valid('json').text,
+        c.req.valid('json'),
       )
       return c.json({ question: messageJson(question), answer: present(answer) }, 201)
     },

@@ -10,6 +10,9 @@ import {
 import { z } from 'zod'
 import type { Model } from '../models/index.ts'
 import { createAnswers } from './answers.ts'
+import { createAttachments, sizeOf } from './attach/attachments.ts'
+import { attachmentLimits } from './attach/limits.ts'
+import type { Attachment } from './attach/store.ts'
 import { createThreadContext } from './context/context.ts'
 import { limits } from './context/limits.ts'
 import type { WishesChange } from './context/parameters.ts'
@@ -28,6 +31,7 @@ export const settings = z.object({
   /** Empty: the model that answers. */
   summaryModel: z.string().max(200).default('').meta({ options: 'models' }),
   limits,
+  ...attachmentLimits,
 })
 
 export type ChatContext = Context<'chat' | 'models', z.infer<typeof settings>>
@@ -52,6 +56,8 @@ export interface Question {
   parentId?: string | undefined
   /** Makes sending again harmless. */
   clientId?: string | undefined
+  /** Ids of what goes along with it. */
+  attachments?: string[] | undefined
 }
 
 /** Where a new thread belongs. */
@@ -60,6 +66,21 @@ export interface Place {
   temporary?: boolean | undefined
 }
 
+/** One as it is stored. */
+interface NewQuestion {
+  text: string
+  html: string
+  clientKey: string | undefined
+  attachments: Attachment[]
+}
+
+/** Files that a form brought twice are the same, though each has an id of its own. */
+const isSame = (before: Message, { text, attachments }: NewQuestion) =>
+  before.text === text && namesOf(before.attachments) === namesOf(attachments)
+
+const namesOf = (attached: Attachment[]) =>
+  JSON.stringify(attached.map(({ name, size }) => [name, size]))
+
 export type Chat = ReturnType<typeof createChat>
 
 /** Threads of messages between people and models. */
@@ -67,6 +88,7 @@ export function createChat(ctx: ChatContext) {
   const store = createStore(ctx.db)
   const search = createSearch(ctx.db)
   const folders = createFolders(ctx)
+  const attachments = createAttachments(ctx)
   const { grants } = ctx.kernel
   const closing = new AbortController()
   /** @throws {Problem} 503 once the chat is being stopped */
@@ -147,13 +169,16 @@ export function createChat(ctx: ChatContext) {
   /** Stores a question with its empty answer. */
   async function storeAsked(
     tx: Queries,
+    user: User,
     threadId: string,
     parentId: string | undefined,
-    question: { text: string; html: string; clientKey: string | undefined },
+    question: NewQuestion,
     model: string,
   ) {
     const questionId = await store.addQuestion(tx, { threadId, parentId, ...question })
-    await store.titleIfNone(tx, threadId, shorten(question.text))
+    await attachments.send(tx, user, questionId, question.attachments)
+    const title = shorten(question.text) || question.attachments[0]?.name
+    if (title) await store.titleIfNone(tx, threadId, title)
     return { questionId, answerId: await store.addAnswer(tx, threadId, questionId, model) }
   }
 
@@ -182,9 +207,9 @@ export function createChat(ctx: ChatContext) {
     return answer.parentId
   }
 
-  function checkText(text: string): string {
+  function checkText(text: string, attached: string[]): string {
     const trimmed = text.trim()
-    if (!trimmed) throw invalid({ text: { key: 'field.required' } })
+    if (!trimmed && !attached.length) throw invalid({ text: { key: 'field.required' } })
     if (trimmed.length > longestQuestion)
       throw invalid({ text: { key: 'field.tooLong', values: { limit: longestQuestion } } })
     return trimmed
@@ -217,12 +242,32 @@ export function createChat(ctx: ChatContext) {
     folders.folderFor(user, id).catch(() => {
       throw invalid({ folderId: { key: 'field.invalid' } })
     })
-  const imports = createImports(ctx, { changed, markdown })
-  const links = createLinks(ctx, { store, threadFor })
+
+  /**
+   * A question as it will be stored.
+   * @param had attachments of the one before, if it is edited
+   * @throws {Problem} 422
+   */
+  async function newQuestion(
+    user: User,
+    { text: given, attachments: ids = [] }: Pick<Question, 'text' | 'attachments'>,
+    model: string,
+    clientKey: string | undefined,
+    had: string[] = [],
+  ): Promise<NewQuestion> {
+    const text = checkText(given, ids)
+    const attached = await attachments.check(user, ids, model, had)
+    await context.checkQuestion(text.length + sizeOf(attached), model)
+    const { renderQuestion } = await markdown()
+    return { text, html: renderQuestion(text), clientKey, attachments: attached }
+  }
+  const imports = createImports(ctx, { changed, markdown, attachments })
+  const links = createLinks(ctx, { store, threadFor, attachments })
   const context = createThreadContext(ctx, {
     store,
     messageFor,
     instructionsOf: folders.instructions,
+    told: attachments.told,
     changed,
   })
 
@@ -234,6 +279,7 @@ export function createChat(ctx: ChatContext) {
     imports,
     links,
     context,
+    attachments,
     /** Ends the streams: fires when the chat stops, once they have told how each answer ended. */
     closed: closing.signal,
 
@@ -295,16 +341,16 @@ export function createChat(ctx: ChatContext) {
         await grants.give(tx, user.id, 'own', thingOf(threadId))
         let parentId: string | undefined
         for (const { question, answer: text } of had.turns) {
-          const asked = { text: question, html: renderQuestion(question), clientKey: undefined }
-          const { answerId } = await storeAsked(tx, threadId, parentId, asked, model)
-          const html = renderAnswer(text)
+          const html = renderQuestion(question)
+          const asked = { text: question, html, clientKey: undefined, attachments: [] }
+          const { answerId } = await storeAsked(tx, user, threadId, parentId, asked, model)
           const settled = {
             id: answerId,
             threadId,
             status: 'done',
             text,
             reasoning: '',
-            html,
+            html: renderAnswer(text),
           } as const
           await store.settle(tx, settled)
           parentId = answerId
@@ -317,21 +363,19 @@ export function createChat(ctx: ChatContext) {
       user: User,
       asked: Question & Place,
     ): Promise<{ thread: Thread; question: Message; answer: Message }> {
-      const text = checkText(asked.text)
       const { model: usual, ...place } = await placeFor(user, asked)
       const model = await checkModel(asked.model ?? usual, undefined)
       await context.checkTold(user, { instructions: '', folderId: place.folderId })
-      await context.checkQuestion(text, model)
       const clientKey = asked.clientId && `${user.id}/${asked.clientId}`
-      const { renderQuestion, createGrowingText } = await markdown()
-      const html = renderQuestion(text)
+      const question = await newQuestion(user, asked, model, clientKey)
+      const { createGrowingText } = await markdown()
       const made = await ctx.db.tx(async (tx) => {
         const before = clientKey && (await store.byClientKey(clientKey, tx))
-        if (before && before.text !== text) throw conflict('chat.error.clientIdUsed')
+        if (before && !isSame(before, question)) throw conflict('chat.error.clientIdUsed')
         if (before) return { threadId: before.threadId, questionId: before.id, answerId: undefined }
         const thread = await store.addThread(tx, user.id, '', asked.model ?? usual, place)
         await grants.give(tx, user.id, 'own', thingOf(thread.id))
-        const ids = await storeAsked(tx, thread.id, undefined, { text, html, clientKey }, model)
+        const ids = await storeAsked(tx, user, thread.id, undefined, question, model)
         return { threadId: thread.id, ...ids }
       })
       const pair = await answered(user, made, model, createGrowingText())
@@ -345,17 +389,15 @@ export function createChat(ctx: ChatContext) {
      */
     async ask(user: User, threadId: string, asked: Question) {
       const thread = await threadFor(user, threadId, 'write')
-      const text = checkText(asked.text)
       const model = await checkModel(asked.model, thread)
       await context.checkTold(user, thread)
-      await context.checkQuestion(text, model)
       const clientKey = asked.clientId && `${threadId}/${asked.clientId}`
-      const { renderQuestion, createGrowingText } = await markdown()
-      const html = renderQuestion(text)
+      const question = await newQuestion(user, asked, model, clientKey)
+      const { createGrowingText } = await markdown()
       const made = await ctx.db.tx(async (tx) => {
         const { leafId } = await stillThere(tx, threadId)
         const before = clientKey && (await store.byClientKey(clientKey, tx))
-        if (before && before.text !== text) throw conflict('chat.error.clientIdUsed')
+        if (before && !isSame(before, question)) throw conflict('chat.error.clientIdUsed')
         if (before) return { threadId, questionId: before.id, answerId: undefined }
         const parentId = asked.parentId ?? leafId
         const parent = parentId ? await store.message(parentId, tx) : undefined
@@ -364,25 +406,28 @@ export function createChat(ctx: ChatContext) {
         if (parent?.status === 'writing') throw conflict('chat.error.stillWriting')
         if (parent?.role === 'user') throw invalid({ parentId: { key: 'field.invalid' } })
         if (asked.model) await store.setModel(tx, threadId, asked.model)
-        const ids = await storeAsked(tx, threadId, parentId, { text, html, clientKey }, model)
+        const ids = await storeAsked(tx, user, threadId, parentId, question, model)
         return { threadId, ...ids }
       })
       return answered(user, made, model, createGrowingText())
     },
 
-    /** Asks an edited question, as a sibling of the old one. */
-    async edit(user: User, questionId: string, text: string) {
+    /**
+     * Asks an edited question, as a sibling of the old one.
+     * @param asked without `attachments` it keeps those of the old one
+     */
+    async edit(user: User, questionId: string, asked: Pick<Question, 'text' | 'attachments'>) {
       const { message, thread } = await messageFor(user, questionId, 'write')
       if (message.role !== 'user') throw notFound()
-      const checked = checkText(text)
       const model = await checkModel(undefined, thread)
       await context.checkTold(user, thread)
-      await context.checkQuestion(checked, model)
-      const { renderQuestion, createGrowingText } = await markdown()
-      const question = { text: checked, html: renderQuestion(checked), clientKey: undefined }
+      const had = message.attachments.map((one) => one.id)
+      const kept = { text: asked.text, attachments: asked.attachments ?? had }
+      const question = await newQuestion(user, kept, model, undefined, had)
+      const { createGrowingText } = await markdown()
       const made = await ctx.db.tx(async (tx) => {
         await stillThere(tx, thread.id)
-        return storeAsked(tx, thread.id, message.parentId, question, model)
+        return storeAsked(tx, user, thread.id, message.parentId, question, model)
       })
       return answered(user, { threadId: thread.id, ...made }, model, createGrowingText())
     },
@@ -614,6 +659,7 @@ export function createChat(ctx: ChatContext) {
         for (const id of await store.purge(tx, old)) await grants.forget(tx, thingOf(id))
       })
       await folders.purge(old)
+      await attachments.purge()
       await search.clean()
     },
   }

@@ -1,5 +1,6 @@
 import { definePlugin } from 'convosphere'
 import { type Chat, createChat, settings } from './chat.ts'
+import * as attachMessages from './attach/messages.ts'
 import * as contextMessages from './context/messages.ts'
 import { allThreads } from './export/everything.ts'
 import * as importMessages from './import/messages.ts'
@@ -10,8 +11,12 @@ import search from './migrations/0002_search.sql' with { type: 'text' }
 import order from './migrations/0003_order.sql' with { type: 'text' }
 import imports from './migrations/0004_imports.sql' with { type: 'text' }
 import links from './migrations/0005_links.sql' with { type: 'text' }
+import attachments from './migrations/0006_attachments.sql' with { type: 'text' }
 import context from './migrations/0007_context.sql' with { type: 'text' }
 import * as shareMessages from './share/messages.ts'
+import attachCss from './static/attach.css' with { type: 'text' }
+import attachJs from './static/attach.js' with { type: 'text' }
+import attachBegin from './static/attach-begin.js' with { type: 'text' }
 import css from './static/chat.css' with { type: 'text' }
 import js from './static/chat.js' with { type: 'text' }
 import quote from './static/quote.js' with { type: 'text' }
@@ -51,13 +56,33 @@ export default definePlugin({
     '0003_order': order,
     '0004_imports': imports,
     '0005_links': links,
+    '0006_attachments': attachments,
     '0007_context': context,
   },
   messages: {
-    de: { ...de, ...importMessages.de, ...shareMessages.de, ...contextMessages.de },
-    en: { ...en, ...importMessages.en, ...shareMessages.en, ...contextMessages.en },
+    de: {
+      ...de,
+      ...attachMessages.de,
+      ...contextMessages.de,
+      ...importMessages.de,
+      ...shareMessages.de,
+    },
+    en: {
+      ...en,
+      ...attachMessages.en,
+      ...contextMessages.en,
+      ...importMessages.en,
+      ...shareMessages.en,
+    },
   },
-  assets: { 'chat.css': css, 'chat.js': js, 'quote.js': quote },
+  assets: {
+    'chat.css': css,
+    'attach.css': attachCss,
+    'chat.js': js,
+    'attach-begin.js': attachBegin,
+    'quote.js': quote,
+  },
+  pageAssets: { 'attach.js': attachJs },
   nav: [{ label: 'chat.title', href: '/', icon: 'chat', permission: 'chat.read' }],
   palette: (ctx) => [
     {

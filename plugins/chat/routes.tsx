@@ -15,6 +15,7 @@ import {
   view,
 } from 'convosphere'
 import type { Context, Hono } from 'hono'
+import { attachedIn } from './attach/routes.tsx'
 import type { Chat, ChatContext, Place } from './chat.ts'
 import { NewGauge, ThreadGauge } from './context/gauge.tsx'
 import { followLive } from './live.tsx'
@@ -59,6 +60,8 @@ export function routes(app: Hono<Env>, ctx: ChatContext): void {
       folderId?: string | undefined
       temporary?: boolean | undefined
       draft?: string
+      /** Ids of what goes along with the draft. */
+      attached?: string[]
       error?: string
       status?: number
     } = {},
@@ -84,6 +87,8 @@ export function routes(app: Hono<Env>, ctx: ChatContext): void {
       model: thread?.model ?? folder?.model ?? usual,
       place,
       clientId: newId(),
+      attached: await chat.attachments.store.ofOwner(user.id, more.attached ?? []),
+      mostAttached: ctx.settings.attachmentsAQuestion,
       ...(more.draft !== undefined && { draft: more.draft }),
       ...(more.error !== undefined && { error: more.error }),
     })
@@ -140,12 +145,15 @@ export function routes(app: Hono<Env>, ctx: ChatContext): void {
   app.post('/chat/threads', may('chat.write'), async (c) => {
     const { text = '', model, clientId, folderId, temporary } = await formFields(c)
     const place = { folderId, temporary: temporary === 'true' }
+    const attached: string[] = []
     try {
-      const { thread } = await chat.open(caller(c).user, { text, model, clientId, ...place })
+      const attachments = await attachedIn(c, chat.attachments, attached)
+      const question = { text, model, clientId, attachments, ...place }
+      const { thread } = await chat.open(caller(c).user, question)
       c.header('chat-stored', 'true')
       return goTo(c, `/chat/threads/${thread.id}`)
     } catch (error) {
-      return refused(c, error, undefined, text, place)
+      return refused(c, error, undefined, { draft: text, attached, ...place })
     }
   })
 
@@ -182,11 +190,13 @@ export function routes(app: Hono<Env>, ctx: ChatContext): void {
   app.post('/chat/threads/:id/messages', may('chat.write'), async (c) => {
     const { text = '', model, clientId, parentId } = await formFields(c)
     const id = c.req.param('id')
+    const attached: string[] = []
     try {
-      await chat.ask(caller(c).user, id, { text, model, clientId, parentId })
+      const attachments = await attachedIn(c, chat.attachments, attached)
+      await chat.ask(caller(c).user, id, { text, model, clientId, parentId, attachments })
       c.header('chat-stored', 'true')
     } catch (error) {
-      return refused(c, error, id, text)
+      return refused(c, error, id, { draft: text, attached })
     }
     return showThread(c, id)
   })
@@ -196,15 +206,14 @@ export function routes(app: Hono<Env>, ctx: ChatContext): void {
     c: Context<Env>,
     error: unknown,
     threadId: string | undefined,
-    draft: string,
-    place: Place = {},
+    kept: Place & { draft: string; attached: string[] },
   ) {
     if (!(error instanceof Problem) || error.status === 404) throw error
     const [field] = Object.values(error.fields)
     const text = field ? t(field.key, field.values) : t(error.key, error.values)
     if (view().partial) return fragment(c, Bun.escapeHTML(text), error.status)
     const thread = threadId ? await chat.threadFor(caller(c).user, threadId, 'read') : undefined
-    return showPage(c, thread, { ...place, draft, error: text, status: error.status })
+    return showPage(c, thread, { ...kept, error: text, status: error.status })
   }
 
   app.get('/chat/threads/:id/title', may('chat.write'), async (c) => {
@@ -252,7 +261,8 @@ export function routes(app: Hono<Env>, ctx: ChatContext): void {
   })
   app.post('/chat/messages/:id/revision', may('chat.write'), async (c) => {
     const { text = '' } = await formFields(c)
-    const { question } = await chat.edit(caller(c).user, c.req.param('id'), text)
+    const attachments = await attachedIn(c, chat.attachments, [])
+    const { question } = await chat.edit(caller(c).user, c.req.param('id'), { text, attachments })
     c.header('chat-stored', 'true')
     return showThread(c, question.threadId)
   })

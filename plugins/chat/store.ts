@@ -1,5 +1,6 @@
 import { type Database, newId, now, type Queries } from 'convosphere'
 import type { Parameters, Usage } from '../models/index.ts'
+import { type Attachment, attachedColumn, attachedFrom } from './attach/store.ts'
 import type { Wishes, WishesChange } from './context/parameters.ts'
 
 export interface Thread extends Wishes {
@@ -54,6 +55,8 @@ export interface Message {
   summarised: boolean
   /** Ids of all children of its parent, itself among them, oldest first. */
   siblings: string[]
+  /** Sent along with a question. */
+  attachments: Attachment[]
 }
 
 export interface StoredPart {
@@ -121,6 +124,7 @@ interface MessageRow {
   settled_at: string | null
   summarised: number
   siblings: string
+  attached: string
 }
 
 const messageFrom = (row: MessageRow): Message => ({
@@ -144,6 +148,7 @@ const messageFrom = (row: MessageRow): Message => ({
   settledAt: row.settled_at ?? undefined,
   summarised: row.summarised === 1,
   siblings: row.siblings.split(','),
+  attachments: attachedFrom(row.attached),
 })
 
 const summarised = `exists (select 1 from summaries
@@ -152,7 +157,7 @@ const family = `from messages as other
   where other.thread_id = messages.thread_id and other.parent_id is messages.parent_id`
 // Most messages have no siblings, and counting is cheaper than listing.
 const withSiblings = `messages.*, ${summarised}, iif((select count(*) ${family}) = 1, messages.id,
-  (select group_concat(id) from (select id ${family} order by id))) as siblings`
+  (select group_concat(id) from (select id ${family} order by id))) as siblings, ${attachedColumn}`
 
 /** The branch that ends in a message, newest first, at most so many messages. */
 const branch = `with recursive branch (id, depth) as (
@@ -339,7 +344,7 @@ export function createStore(db: Database) {
     /** All messages of a thread, of every branch, oldest first; each as if it were without siblings. */
     async tree(threadId: string): Promise<Message[]> {
       const rows = await db.all<MessageRow>(
-        `select *, ${summarised}, id as siblings from messages where thread_id = ? order by id`,
+        `select *, ${summarised}, id as siblings, ${attachedColumn} from messages where thread_id = ? order by id`,
         threadId,
       )
       return rows.map(messageFrom)

@@ -9,6 +9,9 @@ const ModelSchema = z
     provider: z.string(),
     contextTokens: z.number().nullable(),
     abilities: z.array(z.enum(['vision', 'tools', 'reasoning'])),
+    lacks: z
+      .array(z.enum(['vision', 'tools', 'reasoning']))
+      .describe('What it is known not to be able to do; of all else nobody knows'),
     price: z
       .object({ input: z.number(), output: z.number() })
       .nullable()
@@ -38,6 +41,7 @@ export function api(app: OpenAPIHono<Env>, ctx: ModelsContext): void {
       const items = (await models.list()).map((model) => ({
         ...model,
         contextTokens: model.contextTokens ?? null,
+        lacks: model.lacks ?? [],
         price: model.price ?? null,
         takes: model.takes ?? null,
         default: model.id === usual,

@@ -112,10 +112,12 @@ export function createModels(ctx: ModelsContext) {
     // Ends the request of a provider that hangs, which nobody else would.
     const end = new AbortController()
     let usage: Usage | undefined
+    const isBlind = (await listOf(provider)).find((one) => one.id === id)?.lacks?.includes('vision')
+    const messages = alternating(isBlind ? turn.messages.map(withoutImages) : turn.messages)
     try {
       const parameters = await taken(provider, id, turn.parameters)
       const stream = provider.stream(
-        { ...turn, messages: alternating(turn.messages), model: name, parameters },
+        { ...turn, messages, model: name, parameters },
         AbortSignal.any([signal, end.signal, ...(provider.signal ? [provider.signal] : [])]),
       )
       let said = false
@@ -258,10 +260,19 @@ function alternating(messages: TurnMessage[]): TurnMessage[] {
   const result: TurnMessage[] = []
   for (const message of messages) {
     const last = result.at(-1)
-    if (last?.role === message.role) last.text += `\n\n${message.text}`
-    else if (message.role !== 'assistant' || last?.role === 'user') result.push({ ...message })
+    if (last?.role === message.role) {
+      last.text = [last.text, message.text].filter(Boolean).join('\n\n')
+      if (message.images) last.images = [...(last.images ?? []), ...message.images]
+    } else if (message.role !== 'assistant' || last?.role === 'user') result.push({ ...message })
   }
   return result
+}
+
+/** A message as it is told to a model that sees nothing, which has to know what it misses. */
+function withoutImages({ images, ...message }: TurnMessage): TurnMessage {
+  if (!images) return message
+  const notes = images.map(({ name }) => `[image ${name} not shown]`)
+  return { ...message, text: [...notes, message.text].filter(Boolean).join('\n\n') }
 }
 
 /** A model with what the catalogue knows and its provider does not say. */

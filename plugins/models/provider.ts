@@ -14,6 +14,8 @@ export interface Model {
   answerTokens?: number | undefined
   /** What it can do beside text. */
   abilities: Ability[]
+  /** What it is known not to be able to do; of all else nobody knows. */
+  lacks?: Ability[]
   /** Which parameters it takes, where known; the others aren’t sent. */
   takes?: (keyof Parameters)[] | undefined
   /** US dollars a million tokens, where known. */
@@ -40,6 +42,16 @@ export type Effort = 'low' | 'medium' | 'high' | 'xhigh' | 'max'
 export interface TurnMessage {
   role: 'system' | 'user' | 'assistant'
   text: string
+  /** Shown with it; only to models that are not known to see none. */
+  images?: TurnImage[]
+}
+
+/** An image that goes along with a question. */
+export interface TurnImage {
+  name: string
+  /** `image/png`, `image/jpeg`, `image/webp` or `image/gif`. */
+  type: string
+  read(): Promise<Uint8Array>
 }
 
 /** What a provider is asked. */

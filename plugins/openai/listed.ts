@@ -7,6 +7,8 @@ export interface Listed {
   created?: number
   /** llama.cpp. */
   meta?: { n_ctx?: number; n_ctx_train?: number } | null
+  /** llama.cpp says it in a list of its own (`listedIn`). */
+  capabilities?: string[]
   /** vLLM. */
   max_model_len?: number
   /** OpenRouter, from here on. */
@@ -15,6 +17,21 @@ export interface Listed {
   supported_parameters?: string[]
   /** US dollars a token, as texts. */
   pricing?: { prompt?: string; completion?: string }
+}
+
+/** The answer of llama.cpp's servers, which list each model twice. */
+interface TwoLists {
+  data: Listed[]
+  models?: { model?: string; capabilities?: string[] }[]
+}
+
+/** The models of an answer, each with all that the answer says of it. */
+export function listedIn({ data, models }: TwoLists): Listed[] {
+  if (!Array.isArray(data) || !Array.isArray(models)) return data
+  return data.map((one) => {
+    const capabilities = models.find(({ model }) => model === one.id)?.capabilities
+    return Array.isArray(capabilities) ? { ...one, capabilities } : one
+  })
 }
 
 const notForChat =
@@ -39,7 +56,7 @@ function toModel(provider: string, listed: Listed, isOpenAI: boolean): Model {
     name: listed.name ?? shortName(listed.id),
     provider,
     contextTokens: context ?? undefined,
-    abilities: abilitiesOf(listed),
+    ...abilitiesOf(listed),
     takes: isOpenAI ? takenByOpenAI(listed.id) : takenOf(listed),
     price: priceOf(listed),
   }
@@ -49,13 +66,18 @@ function toModel(provider: string, listed: Listed, isOpenAI: boolean): Model {
 const shortName = (id: string) =>
   id.endsWith('.gguf') ? id.slice(id.search(/[^/\\]+$/), -'.gguf'.length) : id
 
-function abilitiesOf({ architecture, supported_parameters: parameters = [] }: Listed): Ability[] {
-  const has: Record<Ability, boolean> = {
-    vision: architecture?.input_modalities?.includes('image') ?? false,
-    tools: parameters.includes('tools'),
-    reasoning: parameters.includes('reasoning'),
+/** What servers do not say, nobody knows. */
+function abilitiesOf(listed: Listed): Pick<Model, 'abilities' | 'lacks'> {
+  const { architecture, capabilities, supported_parameters: parameters } = listed
+  const has: Record<Ability, boolean | undefined> = {
+    vision:
+      architecture?.input_modalities?.includes('image') ?? capabilities?.includes('multimodal'),
+    tools: parameters?.includes('tools'),
+    reasoning: parameters?.includes('reasoning'),
   }
-  return (Object.keys(has) as Ability[]).filter((ability) => has[ability])
+  const which = (yes: boolean) =>
+    (Object.keys(has) as Ability[]).filter((ability) => has[ability] === yes)
+  return { abilities: which(true), lacks: which(false) }
 }
 
 /** OpenAI's list is silent about it; its reasoning models refuse what its others take. */

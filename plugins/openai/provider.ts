@@ -2,7 +2,7 @@ import { type Context, secret } from 'convosphere'
 import type OpenAI from 'openai'
 import { z } from 'zod'
 import type { Provider } from '../models/index.ts'
-import { type Listed, toModels } from './listed.ts'
+import { listedIn, toModels } from './listed.ts'
 import { type Attempt, attempts, isOpenAI } from './request.ts'
 import { readParts } from './stream.ts'
 
@@ -100,14 +100,14 @@ function createProvider(
 
     async models(signal) {
       const client = await connect()
-      const { data } = await client.models.list({ signal, maxRetries: 0 })
-      const listed = toModels(id, data as Listed[], baseUrl === openAIUrl)
+      const response = await client.models.list({ signal, maxRetries: 0 }).asResponse()
+      const listed = toModels(id, listedIn(await response.json()), baseUrl === openAIUrl)
       return contextTokens ? listed.map((model) => ({ ...model, contextTokens })) : listed
     },
 
     async *stream(turn, signal) {
       try {
-        const tries = attempts(turn, baseUrl, models.continuation)
+        const tries = await attempts(turn, baseUrl, models.continuation)
         const { response, leastRepeat } = await send(await connect(), tries, signal)
         if (!response.body) throw new Error('premature end')
         const parts = readParts(response.body, () => new Error('premature end'))

@@ -1,5 +1,5 @@
 import type OpenAI from 'openai'
-import type { Models, Turn } from '../models/index.ts'
+import type { Models, Turn, TurnMessage } from '../models/index.ts'
 
 type Request = OpenAI.ChatCompletionCreateParamsStreaming
 type Continuation = Models['continuation']
@@ -20,14 +20,19 @@ export const isOpenAI = (baseUrl: string) =>
  * the newer name), OpenAI's reasoning models refuse it. vLLM, SGLang and llama.cpp write on in the
  * last message when told so, Ollama and LM Studio do it unasked; OpenAI has to be asked in words.
  */
-export function attempts(turn: Turn, baseUrl: string, continuation: Continuation): Attempt[] {
+export async function attempts(
+  turn: Turn,
+  baseUrl: string,
+  continuation: Continuation,
+): Promise<Attempt[]> {
+  const messages = await messagesOf(turn)
   const maxTokens = turn.maxTokens ?? turn.parameters?.maxTokens
   const newer: Attempt = {
     request: {
       ...common(turn),
       ...(maxTokens && { max_completion_tokens: maxTokens }),
       messages: [
-        ...messagesOf(turn),
+        ...messages,
         ...(turn.prefix
           ? [{ role: 'user' as const, content: continuation.instruction(turn.prefix) }]
           : []),
@@ -43,7 +48,7 @@ export function attempts(turn: Turn, baseUrl: string, continuation: Continuation
       ...usage,
       ...(maxTokens && { max_tokens: maxTokens }),
       ...(turn.prefix && { continue_final_message: true, add_generation_prompt: false }),
-      messages: messagesOf(turn),
+      messages,
     },
     leastRepeat: turn.prefix?.length,
   }
@@ -58,7 +63,23 @@ const common = ({ model, parameters: { temperature, topP, reasoningEffort } = {}
   ...(reasoningEffort && { reasoning_effort: reasoningEffort }),
 })
 
-const messagesOf = ({ messages, prefix }: Turn) => [
-  ...messages.map(({ role, text }) => ({ role, content: text })),
+const messagesOf = async ({ messages, prefix }: Turn): Promise<Request['messages']> => [
+  ...(await Promise.all(messages.map(messageOf))),
   ...(prefix ? [{ role: 'assistant' as const, content: prefix }] : []),
 ]
+
+async function messageOf({
+  role,
+  text,
+  images,
+}: TurnMessage): Promise<Request['messages'][number]> {
+  if (role !== 'user' || !images) return { role, content: text }
+  const shown = images.map(async ({ type, read }) => ({
+    type: 'image_url' as const,
+    image_url: { url: `data:${type};base64,${(await read()).toBase64()}` },
+  }))
+  return {
+    role,
+    content: [...(await Promise.all(shown)), ...(text ? [{ type: 'text' as const, text }] : [])],
+  }
+}

@@ -4,7 +4,7 @@ import type { ChatContext } from '../chat.ts'
 import type { Message, Store, Thread } from '../store.ts'
 import { allowed, checkInstructions, checkWishes, limitsOf } from './limits.ts'
 import type { WishesChange } from './parameters.ts'
-import { createContextStore, type Summary } from './store.ts'
+import { type BranchRow, createContextStore, type Summary } from './store.ts'
 import { summarise } from './summarise.ts'
 import { messagesOf, readBranch, tooMany, without } from './told.ts'
 import { fewestTokens, measure, type Room, roomOf, type Told, tokensOf } from './tokens.ts'
@@ -35,6 +35,8 @@ interface Parts {
     act: 'read' | 'write',
   ) => Promise<{ message: Message; thread: Thread }>
   instructionsOf: (folderId: string) => Promise<string>
+  /** Messages with what is attached to them. */
+  told: (rows: BranchRow[]) => Promise<BranchRow[]>
   changed: (threadId: string) => void
 }
 
@@ -55,6 +57,11 @@ export function createThreadContext(ctx: ChatContext, parts: Parts) {
   const store = createContextStore(ctx.db)
   const limitsFor = (user: Pick<User, 'role'>) => limitsOf(ctx.settings.limits, user)
   const inTurn = createTurns()
+
+  async function readWhole(leafId: string) {
+    const { summary, rows } = await readBranch(store, leafId)
+    return { summary, rows: await parts.told(rows) }
+  }
 
   /** The folder’s instructions come first, so that the thread’s have the last word. */
   async function instructionsFor(user: User, thread: Thread): Promise<string> {
@@ -118,8 +125,8 @@ export function createThreadContext(ctx: ChatContext, parts: Parts) {
      * Before a question is stored.
      * @throws {Problem} 422 when it cannot fit the model
      */
-    async checkQuestion(text: string, model: string): Promise<void> {
-      const tokens = fewestTokens(text.length)
+    async checkQuestion(characters: number, model: string): Promise<void> {
+      const tokens = fewestTokens(characters)
       if (tokens < smallestContext) return
       const { contextTokens = Infinity } = (await ctx.use('models').get(model)) ?? {}
       if (tokens >= contextTokens) throw invalid({ text: { key: 'chat.error.questionTooLong' } })
@@ -139,7 +146,7 @@ export function createThreadContext(ctx: ChatContext, parts: Parts) {
       const most = room ? room.context - room.reserve : Infinity
       const read = async (): Promise<Told> => ({
         instructions,
-        ...(await readBranch(store, questionId)),
+        ...(await readWhole(questionId)),
       })
       const fitted = (left: number) =>
         inTurn(threadId, async () => {

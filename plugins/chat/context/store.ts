@@ -1,5 +1,7 @@
 import { type Database, now, type Queries } from 'convosphere'
-import type { Usage } from '../../models/index.ts'
+import type { TurnImage, Usage } from '../../models/index.ts'
+import { sizeOf } from '../attach/attachments.ts'
+import { type Attachment, attachedColumn, attachedFrom } from '../attach/store.ts'
 
 /** What stands for the beginning of a branch where a model is told of it. */
 export interface Summary {
@@ -24,8 +26,11 @@ export interface BranchRow {
   role: 'user' | 'assistant'
   /** Empty where only sizes were asked for. */
   text: string
-  /** In characters. */
+  /** With its attachments, in characters. */
   size: number
+  attachments: Attachment[]
+  /** Those that a model is shown. */
+  images?: TurnImage[]
   /** Tokens up to its end, where its provider counted them. */
   counted: number | undefined
   /** The summary that ends with it. */
@@ -78,25 +83,27 @@ export function createContextStore(db: Database) {
         size: number
         context_tokens: number | null
         summary: string | null
+        attached: string
       }>(
         `with recursive branch (id, depth) as (
            select ?1, 0 union all
            select messages.parent_id, depth + 1 from branch join messages on messages.id = branch.id
             where messages.parent_id is not null and depth + 1 < ?2)
          select messages.id, parent_id, role, iif(?3, messages.text, '') as text,
-                length(messages.text) as size, context_tokens, summaries.text as summary
+                length(messages.text) as size, context_tokens, summaries.text as summary, ${attachedColumn}
            from branch join messages on messages.id = branch.id
            left join summaries on message_id = messages.id order by branch.depth`,
         leafId,
         limit,
         withText,
       )
-      return rows.map((row) => ({
+      return rows.map(({ attached, ...row }) => ({
         id: row.id,
         parentId: row.parent_id ?? undefined,
         role: row.role,
         text: row.text,
-        size: row.size,
+        size: row.size + sizeOf(attachedFrom(attached)),
+        attachments: attachedFrom(attached),
         counted: row.context_tokens ?? undefined,
         summary: row.summary || undefined,
       }))

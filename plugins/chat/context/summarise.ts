@@ -123,7 +123,9 @@ function piecesOf(told: Told, count: number, tokens: number): Piece[] {
     text = ''
   }
   for (const row of told.rows.slice(0, count)) {
-    let rest = row.text && `${row.role === 'user' ? 'Question' : 'Answer'}: ${row.text}\n\n`
+    const words = [...(row.images ?? []).map(({ name }) => `[image ${name}]`), row.text]
+    const said = words.filter(Boolean).join(' ')
+    let rest = said && `${row.role === 'user' ? 'Question' : 'Answer'}: ${said}\n\n`
     if (text.length + rest.length > most && rest.length <= most) flush()
     while (text.length + rest.length > most) {
       const space = most - text.length

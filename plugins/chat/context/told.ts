@@ -29,7 +29,9 @@ export async function readBranch(
 
 /** The messages of a turn. The summary comes as a person’s words: it may hold anybody’s. */
 export function messagesOf({ instructions, summary, rows }: Told): TurnMessage[] {
-  const said = rows.flatMap(({ role, text }) => (text ? [{ role, text }] : []))
+  const said = rows.flatMap(({ role, text, images }) =>
+    text || images ? [{ role, text, ...(images && { images }) }] : [],
+  )
   return [
     ...(instructions ? [{ role: 'system' as const, text: instructions }] : []),
     ...(summary ? [{ role: 'user' as const, text: introduced(summary) }] : []),

@@ -1,6 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { caller, type Env, idParam, may, problem, view } from 'convosphere'
 import type { ChatContext } from '../chat.ts'
+import { filesOf } from './files.ts'
 import { threadAsHtml } from './html.tsx'
 import { threadAsJson } from './json.ts'
 import { threadAsMarkdown } from './markdown.ts'
@@ -35,18 +36,25 @@ export function exportApi(app: OpenAPIHono<Env>, ctx: ChatContext): void {
       const thread = await chat.threadFor(caller(c).user, c.req.valid('param').id, 'read')
       const { format } = c.req.valid('query')
       const { messages, branch, summaries } = await readThread(chat, thread)
+      const files = await filesOf(
+        chat,
+        format === 'json' ? messages : format === 'html' ? branch : [],
+      )
       const { translate, locale, user } = view()
       const reader = { t: translate, locale, timeZone: user?.timeZone }
       const text =
         format === 'json'
-          ? threadAsJson(thread, messages, summaries)
+          ? threadAsJson(thread, messages, summaries, files)
           : format === 'md'
             ? threadAsMarkdown(thread, branch, reader)
-            : threadAsHtml(thread, branch, reader)
+            : threadAsHtml(thread, branch, reader, files)
       c.header('content-type', types[format])
       c.header('content-disposition', attachment(thread.title, format))
       // Should a browser show it after all, then as a foreign thing.
-      c.header('content-security-policy', "sandbox; default-src 'none'; style-src 'unsafe-inline'")
+      c.header(
+        'content-security-policy',
+        "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:",
+      )
       return c.body(text, 200)
     },
   )

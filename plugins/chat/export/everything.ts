@@ -1,21 +1,31 @@
 import type { PersonalFiles, User } from 'convosphere'
+import type { Attachment } from '../attach/store.ts'
 import type { Chat } from '../chat.ts'
 import type { Thread } from '../store.ts'
+import { filesOf } from './files.ts'
 import { threadAsJson } from './json.ts'
 import { threadAsMarkdown } from './markdown.ts'
 import { fileName, readThread } from './thread.ts'
 
-/** All of a person's threads, each as Markdown to read and as JSON to import again. */
+/** All of a person's threads, each as Markdown to read and as JSON to import again, with its files. */
 export const allThreads = (chat: Chat): PersonalFiles => ({
   async *files(user, reader) {
     for await (const thread of everyThread(chat, user)) {
       const { messages, branch, summaries } = await readThread(chat, thread)
       const title = `${thread.createdAt.slice(0, 10)} ${fileName(thread.title)}`
-      const name = `conversations/${title} ${thread.id.slice(-8)}`
+      const own = `${title} ${thread.id.slice(-8)}`
+      const name = `conversations/${own}`
       const changedAt = thread.updatedAt
-      yield { name: `${name}.md`, content: threadAsMarkdown(thread, branch, reader), changedAt }
-      const json = threadAsJson(thread, messages, summaries)
+      const files = await filesOf(chat, messages)
+      // Not beside the JSON, lest an import takes one of them for a conversation.
+      const pathOf = (one: Attachment) => `attachments/${own}/${one.id.slice(-8)} ${one.name}`
+      const markdown = threadAsMarkdown(thread, branch, reader, (one) => `../${pathOf(one)}`)
+      yield { name: `${name}.md`, content: markdown, changedAt }
+      const json = threadAsJson(thread, messages, summaries, files)
       yield { name: `${name}.json`, content: json, changedAt }
+      const attached = messages.flatMap((message) => message.attachments)
+      for (const one of new Map(attached.map((each) => [each.id, each])).values())
+        yield { name: pathOf(one), content: files.get(one.id)!, changedAt }
     }
   },
 })

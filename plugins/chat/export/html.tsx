@@ -1,12 +1,21 @@
 import type { Reader } from 'convosphere'
 import type { Message, Thread } from '../store.ts'
+import { isImage } from '../attach/content.ts'
+import type { Attachment } from '../attach/store.ts'
+import type { Files } from './files.ts'
 import css from './print.css' with { type: 'text' }
 
 /** Whatever came into the file loads nothing and runs nothing. */
-const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+const policy =
+  "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; img-src data:"
 
 /** The branch that is shown, as a page that needs nothing beside it and prints well. */
-export function threadAsHtml(thread: Thread, branch: Message[], reader: Reader): string {
+export function threadAsHtml(
+  thread: Thread,
+  branch: Message[],
+  reader: Reader,
+  files: Files,
+): string {
   const { t, locale } = reader
   const title = thread.title || t('chat.untitled')
   const page = (
@@ -25,7 +34,7 @@ export function threadAsHtml(thread: Thread, branch: Message[], reader: Reader):
         <body>
           <h1 safe>{title}</h1>
           {branch.map((message) => (
-            <Article message={message} reader={reader} />
+            <Article message={message} reader={reader} files={files} />
           ))}
         </body>
       </html>
@@ -34,7 +43,7 @@ export function threadAsHtml(thread: Thread, branch: Message[], reader: Reader):
   return page as string
 }
 
-function Article({ message, reader }: { message: Message; reader: Reader }) {
+function Article({ message, reader, files }: { message: Message; reader: Reader; files: Files }) {
   const { t, locale, timeZone } = reader
   const date = new Intl.DateTimeFormat(locale, {
     dateStyle: 'long',
@@ -50,6 +59,9 @@ function Article({ message, reader }: { message: Message; reader: Reader }) {
           {date.format(new Date(message.createdAt))}
         </time>
       </header>
+      {message.attachments.map((one) => (
+        <File attachment={one} bytes={files.get(one.id)!} />
+      ))}
       {message.reasoning ? (
         <details>
           <summary safe>{t('chat.reasoning')}</summary>
@@ -62,5 +74,17 @@ function Article({ message, reader }: { message: Message; reader: Reader }) {
       )}
       {message.html as 'safe'}
     </article>
+  )
+}
+
+function File({ attachment, bytes }: { attachment: Attachment; bytes: Uint8Array }) {
+  const { name, type } = attachment
+  if (isImage(attachment))
+    return <img src={`data:${type};base64,${bytes.toBase64()}`} alt={name} title={name} />
+  return (
+    <details>
+      <summary safe>{name}</summary>
+      <pre safe>{new TextDecoder().decode(bytes)}</pre>
+    </details>
   )
 }

@@ -1,8 +1,17 @@
 import type { Reader } from 'convosphere'
+import type { Attachment } from '../attach/store.ts'
 import type { Message, Thread } from '../store.ts'
 
-/** The branch that is shown, as Markdown; in the reader's language. */
-export function threadAsMarkdown(thread: Thread, branch: Message[], reader: Reader): string {
+/**
+ * The branch that is shown, as Markdown; in the reader's language.
+ * @param pathOf where an attachment is, as seen from this file; default: nowhere
+ */
+export function threadAsMarkdown(
+  thread: Thread,
+  branch: Message[],
+  reader: Reader,
+  pathOf?: (attachment: Attachment) => string,
+): string {
   const { t, locale, timeZone } = reader
   const date = new Intl.DateTimeFormat(locale, {
     dateStyle: 'long',
@@ -14,6 +23,7 @@ export function threadAsMarkdown(thread: Thread, branch: Message[], reader: Read
     return [
       `## ${oneLine(by)}`,
       `*${date.format(new Date(message.createdAt))}*`,
+      message.attachments.map((one) => attached(one, pathOf?.(one))).join('\n'),
       message.reasoning && quoted(`${t('chat.reasoning')}\n\n${message.reasoning}`),
       message.text,
     ]
@@ -21,6 +31,12 @@ export function threadAsMarkdown(thread: Thread, branch: Message[], reader: Read
       .join('\n\n')
   })
   return `# ${oneLine(thread.title || t('chat.untitled'))}\n\n${messages.join('\n\n')}\n`
+}
+
+/** Its name, leading to it where it is beside this file. */
+function attached({ name }: Attachment, path: string | undefined): string {
+  const plain = name.replaceAll(/[[\]\\`*_]/g, '\\$&')
+  return path === undefined ? `- ${plain}` : `- [${plain}](<${path}>)`
 }
 
 const oneLine = (text: string) => text.replaceAll(/\s+/g, ' ').trim()

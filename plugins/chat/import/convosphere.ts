@@ -1,9 +1,19 @@
 import { z } from 'zod'
 import { longestInstructions, ParametersChange } from '../context/parameters.ts'
 import { time } from './dates.ts'
-import { type Entry, id, type KeptSummary, maybe, type Product, some } from './product.ts'
+import {
+  type Brought,
+  type Entry,
+  id,
+  type KeptSummary,
+  maybe,
+  type Product,
+  some,
+} from './product.ts'
 
 // Our own export of a thread (../export/json.ts), read back without a loss.
+
+const File = z.object({ name: z.string(), text: maybe(z.string()), base64: maybe(z.base64()) })
 
 const Message = z.object({
   id: z.string().min(1).max(200),
@@ -23,6 +33,7 @@ const Message = z.object({
   note: maybe(z.string()),
   createdAt: time,
   settledAt: time,
+  attachments: some(File),
 })
 
 const Summary = z.object({
@@ -60,9 +71,17 @@ export const convosphere: Product = {
     if (!success) return undefined
     const entries = data.messages.flatMap((one): Entry[] => {
       const message = Message.safeParse(one)
-      return message.success ? [message.data as Entry] : []
+      if (!message.success) return []
+      const { attachments, ...rest } = message.data
+      return [{ ...rest, attachments: attachments.flatMap(brought) } as Entry]
     })
     const summaries = data.summaries as KeptSummary[]
     return { ...data.thread, entries, summaries }
   },
+}
+
+/** What was too much for the file is a name only. */
+function brought({ name, text, base64 }: z.output<typeof File>): Brought[] {
+  if (text !== undefined) return [{ name, bytes: new TextEncoder().encode(text) }]
+  return base64 === undefined ? [] : [{ name, bytes: Uint8Array.fromBase64(base64) }]
 }

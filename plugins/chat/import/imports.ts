@@ -10,6 +10,7 @@ import {
 } from 'convosphere'
 import { readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Attachments } from '../attach/attachments.ts'
 import type { ChatContext } from '../chat.ts'
 import { longestSummary } from '../context/parameters.ts'
 import { createContextStore } from '../context/store.ts'
@@ -49,10 +50,11 @@ interface Parts {
   /** Told of a thread that open pages may show. */
   changed: (threadId: string) => void
   markdown: () => Promise<typeof import('../markdown.ts')>
+  attachments: Attachments
 }
 
 /** Brings conversations here from the exports of other products, and from our own. */
-export function createImports(ctx: ChatContext, { changed, markdown }: Parts) {
+export function createImports(ctx: ChatContext, { changed, markdown, attachments }: Parts) {
   const store = createImportStore(ctx.db)
   const summaries = createContextStore(ctx.db)
   const folder = join(ctx.config.dataDir, 'imports')
@@ -173,10 +175,10 @@ export function createImports(ctx: ChatContext, { changed, markdown }: Parts) {
         const here = (id: string | undefined) => id && (stored.get(id) ?? ids.get(id))
         for (const message of batch) {
           const parent = here(message.parentId)
-          stored.set(
-            message.id,
-            await store.addMessage(tx, thread, importId, { ...message, parent }),
-          )
+          const id = await store.addMessage(tx, thread, importId, { ...message, parent })
+          stored.set(message.id, id)
+          if (message.role === 'user' && message.attachments)
+            await attachments.bring(tx, ownerId, id, message.attachments)
         }
         for (const summary of conversation.summaries ?? []) {
           const messageId = stored.get(summary.messageId)

@@ -50,6 +50,13 @@ export interface Entry extends Partial<Kept> {
   createdAt?: string | undefined
   /** Default: done. */
   status?: Exclude<Status, 'writing'> | undefined
+  attachments?: Brought[] | undefined
+}
+
+/** A file that went along with a question. */
+export interface Brought {
+  name: string
+  bytes: Uint8Array
 }
 
 /** What only our own exports hold. */

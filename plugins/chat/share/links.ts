@@ -8,6 +8,8 @@ import {
   now,
   type User,
 } from 'convosphere'
+import type { Attachments } from '../attach/attachments.ts'
+import type { Attachment } from '../attach/store.ts'
 import type { ChatContext } from '../chat.ts'
 import type { Message, Store, Thread } from '../store.ts'
 
@@ -29,10 +31,11 @@ const dayMs = 86_400_000
 interface Parts {
   store: Store
   threadFor: (user: User, id: string, act: 'read' | 'write') => Promise<Thread>
+  attachments: Attachments
 }
 
 /** Read-only links to threads: they expire, can be revoked, and show nothing that came later. */
-export function createLinks(ctx: ChatContext, { store, threadFor }: Parts) {
+export function createLinks(ctx: ChatContext, { store, threadFor, attachments }: Parts) {
   const links = createLinkStore(ctx.db)
 
   return {
@@ -75,19 +78,35 @@ export function createLinks(ctx: ChatContext, { store, threadFor }: Parts) {
      * @throws {Problem} 404 when it is none, has expired or was revoked, or its thread or owner is gone
      */
     async follow(secret: string, before: string | undefined, limit: number) {
-      const link = await links.byHash(hashSecret(secret))
-      const thread = link && (await store.thread(link.threadId))
-      if (!thread || thread.deleted) throw notFound()
-      const owner = await ctx.kernel.users.get(thread.ownerId)
-      if (!owner || owner.disabled) throw notFound()
+      const { link, thread } = await shown(secret)
       const end = before ? await olderThan(link, before) : link.leafId
       const messages = end ? await store.branch(end, limit) : []
       const next = messages[0]?.parentId ? messages[0].id : null
       return { link, title: thread.title, items: messages.map((one) => asShared(one, link)), next }
     },
 
+    /**
+     * An attachment of the branch that a link shows.
+     * @throws {Problem} 404 as `follow`, or when it is not in there
+     */
+    async attachment(secret: string, id: string): Promise<Attachment> {
+      const { link } = await shown(secret)
+      const found = await attachments.store.get(id)
+      if (!found || !(await attachments.store.isInBranch(id, link.leafId))) throw notFound()
+      return found
+    },
+
     /** Forgets links that have expired. */
     purge: () => links.purge(),
+  }
+
+  async function shown(secret: string) {
+    const link = await links.byHash(hashSecret(secret))
+    const thread = link && (await store.thread(link.threadId))
+    if (!thread || thread.deleted) throw notFound()
+    const owner = await ctx.kernel.users.get(thread.ownerId)
+    if (!owner || owner.disabled) throw notFound()
+    return { link, thread }
   }
 
   /** The message before one of the shared branch. */

@@ -50,6 +50,6 @@ export function shareRoutes(app: Hono<Env>, ctx: ChatContext): void {
     const shown = await chat.links.follow(token, c.req.query('before'), windowSize)
     const older = shown.next && `/shared/${token}?before=${shown.next}`
     const title = shown.title || t('chat.untitled')
-    return page(c, { title, main: SharedPage({ ...shown, title, older }) })
+    return page(c, { title, main: SharedPage({ ...shown, title, older, token }) })
   })
 }

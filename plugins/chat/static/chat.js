@@ -10,9 +10,14 @@
   // A draft survives everything: it is kept, with the id that makes sending again harmless, until
   // the server says that it has the question.
   const { clientId } = composer.elements
+  const chips = () => [...composer.querySelectorAll('.chip:not(.failed)')]
+  const idOf = (chip) => chip.querySelector('[name=attachments]')?.value
   const keep = () => {
-    if (!text.value) return localStorage.removeItem(key)
-    localStorage.setItem(key, JSON.stringify({ text: text.value, clientId: clientId.value }))
+    const attachments = chips().map(idOf).filter(Boolean)
+    text.required = !chips().length
+    if (!text.value && !attachments.length) return localStorage.removeItem(key)
+    const draft = { text: text.value, clientId: clientId.value, attachments }
+    localStorage.setItem(key, JSON.stringify(draft))
   }
   // Instructions given first made the thread; what was typed before goes with it.
   const newKey = key.replace(/[^:]+$/, 'new')
@@ -35,18 +40,22 @@
     const wants = event.ctrlKey || event.metaKey || event.shiftKey !== enterSends
     if (!wants) return
     event.preventDefault()
-    if (text.value.trim() && !writing() && sent === undefined) composer.requestSubmit()
+    if ((text.value.trim() || !text.required) && !writing() && sent === undefined)
+      composer.requestSubmit()
   })
   const writing = () => read()?.dataset.writing
 
   // The question appears at once, before the server has answered; one is sent at a time.
   let sent
+  let sentIds = []
   const isComposer = (event) => event.detail?.ctx?.sourceElement === composer
   on('htmx:before:request', (event) => {
     if (!isComposer(event)) return
     sent = text.value
+    sentIds = chips().map(idOf)
     const pending = document.getElementById('pending-question').content.cloneNode(true)
-    pending.querySelector('.words').textContent = sent.trim()
+    const names = chips().map((chip) => chip.dataset.name)
+    pending.querySelector('.words').textContent = sent.trim() || names.join(', ')
     read().append(pending)
     document.getElementById('composer-error').textContent = ''
     toEnd()
@@ -56,6 +65,7 @@
     if (event.detail.ctx.response?.headers?.get('chat-stored')) {
       // What was typed since then is the next question.
       text.value = text.value.startsWith(sent) ? text.value.slice(sent.length) : text.value
+      for (const chip of chips()) if (sentIds.includes(idOf(chip))) chip.remove()
       clientId.value = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`
       keep()
       text.focus()

@@ -1,9 +1,12 @@
 import { t, view } from 'convosphere'
 import { hx, Icon } from 'convosphere/views'
 import type { Model } from '../../models/index.ts'
+import { sight } from '../attach/attachments.ts'
+import type { Attachment } from '../attach/store.ts'
 import { longestQuestion } from '../chat.ts'
 import type { Folder } from '../folders.ts'
 import type { Thread } from '../store.ts'
+import { AttachButton, Attaching } from './attached.tsx'
 
 /** Where a new conversation belongs. */
 export interface NewPlace {
@@ -22,10 +25,19 @@ export interface ComposerProps {
   place?: NewPlace
   draft?: string
   error?: string
+  /** What was attached to the draft. */
+  attached?: Attachment[]
+  /** How many attachments a question may have. */
+  mostAttached: number
   /** Whether the person may change anything about how the model answers. */
   mayWish?: boolean
   /** How full the model’s context is. */
   gauge: JSX.Element
+}
+
+const sightOf = (model: Model) => {
+  const seen = sight(model)
+  return seen === 'yes' ? undefined : seen
 }
 
 /** Where one writes. Send becomes Stop while an answer is written. */
@@ -40,6 +52,8 @@ export function Composer({
   error,
   mayWish = false,
   gauge,
+  attached = [],
+  mostAttached,
 }: ComposerProps) {
   const action = thread ? `/chat/threads/${thread.id}/messages` : '/chat/threads'
   return (
@@ -48,6 +62,7 @@ export function Composer({
       class="composer"
       method="post"
       action={action}
+      enctype="multipart/form-data"
       data-draft={`${view().user?.id}:${thread?.id ?? 'new'}`}
       data-new-below={t('chat.newBelow')}
       data-copy={t('chat.copyCode')}
@@ -70,6 +85,7 @@ export function Composer({
         {error ?? ''}
       </div>
       {view().slot('chat.composer', {}) as 'safe'}
+      {mostAttached ? <Attaching attached={attached} most={mostAttached} /> : ''}
       <label class="hidden" for="composer-text" safe>
         {t('chat.question')}
       </label>
@@ -80,16 +96,17 @@ export function Composer({
         rows="1"
         placeholder={t('chat.placeholder')}
         maxlength={longestQuestion}
-        required
+        required={!attached.length}
         autofocus
         safe
       >
         {draft}
       </textarea>
       <div class="composer-row">
+        {mostAttached ? <AttachButton /> : ''}
         <select name="model" class="quiet-select" aria-label={t('chat.model')}>
           {models.map((one) => (
-            <option value={one.id} selected={one.id === model} safe>
+            <option value={one.id} selected={one.id === model} data-sight={sightOf(one)} safe>
               {one.name}
             </option>
           ))}

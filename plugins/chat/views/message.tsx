@@ -2,6 +2,7 @@ import { t, view } from 'convosphere'
 import { hx, Icon } from 'convosphere/views'
 import type { RunningAnswer } from '../answers.ts'
 import type { Message } from '../store.ts'
+import { Attached, Kept } from './attached.tsx'
 import { drawnOnce } from './bubbles.ts'
 
 /** Where every act on a message shows its effect. */
@@ -37,6 +38,7 @@ export function MessageView({ message, running }: MessageProps) {
 function QuestionView({ message }: { message: Message }) {
   return (
     <article class="message question" id={`m-${message.id}`} aria-label={t('chat.you')}>
+      <Attached attached={message.attachments} />
       <div class="words" {...hx({ ignore: '' })}>
         {message.html as 'safe'}
       </div>
@@ -345,9 +347,18 @@ export function EditForm({ message }: { message: Message }) {
       <label class="hidden" for={`e-${message.id}`} safe>
         {t('chat.edit')}
       </label>
-      <textarea class="input" id={`e-${message.id}`} name="text" rows="3" required autofocus safe>
+      <textarea
+        class="input"
+        id={`e-${message.id}`}
+        name="text"
+        rows="3"
+        required={!message.attachments.length}
+        autofocus
+        safe
+      >
         {message.text}
       </textarea>
+      <Kept attached={message.attachments} />
       <p class="help" safe>
         {t('chat.editHelp')}
       </p>

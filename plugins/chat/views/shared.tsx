@@ -2,6 +2,7 @@ import { t, view } from 'convosphere'
 import { hx } from 'convosphere/views'
 import type { Link } from '../share/links.ts'
 import type { Message } from '../store.ts'
+import { Attached } from './attached.tsx'
 
 interface SharedProps {
   title: string
@@ -9,10 +10,11 @@ interface SharedProps {
   items: (Message & { isLater: boolean })[]
   /** The address of the messages before these. */
   older: string | null
+  token: string
 }
 
 /** What somebody with a link sees of a thread: one branch, to read. */
-export function SharedPage({ title, link, items, older }: SharedProps) {
+export function SharedPage({ title, link, items, older, token }: SharedProps) {
   const { locale, user, frame } = view()
   const date = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: user?.timeZone })
   return (
@@ -35,14 +37,21 @@ export function SharedPage({ title, link, items, older }: SharedProps) {
       )}
       <div class="recent">
         {items.map((message) => (
-          <SharedMessage message={message} />
+          <SharedMessage message={message} path={`/shared/${token}/attachments`} />
         ))}
       </div>
     </main>
   )
 }
 
-function SharedMessage({ message }: { message: SharedProps['items'][number] }) {
+function SharedMessage({
+  message,
+  path,
+}: {
+  message: SharedProps['items'][number]
+  /** Where its attachments are. */
+  path: string
+}) {
   const isQuestion = message.role === 'user'
   return (
     <article
@@ -57,6 +66,7 @@ function SharedMessage({ message }: { message: SharedProps['items'][number] }) {
           <span safe>{message.model?.replace(/^[^/]+\//, '') ?? ''}</span>
         </header>
       )}
+      <Attached attached={message.attachments} path={path} />
       {message.isLater ? (
         <p class="state" safe>
           {t('chat.shared.later')}

@@ -1,0 +1,62 @@
+// What a file that somebody attaches is, told by its bytes alone: names lie.
+
+/** What models can be shown. */
+export type AttachedType = 'text/plain' | 'image/png' | 'image/jpeg' | 'image/webp' | 'image/gif'
+
+export interface Content {
+  type: AttachedType
+  /** Of a text its UTF-8, whatever it came in. */
+  bytes: Uint8Array
+}
+
+/** Text or an image; undefined for anything else. */
+export function contentOf(bytes: Uint8Array): Content | undefined {
+  const text = textOf(bytes)
+  if (text !== undefined) return { type: 'text/plain', bytes: new TextEncoder().encode(text) }
+  const type = imageTypeOf(bytes)
+  return type && { type, bytes }
+}
+
+export const isImage = ({ type }: { type: string }): boolean => type.startsWith('image/')
+
+/** UTF-8, or UTF-16 that says so by its mark; undefined when it is neither. No text holds a NUL. */
+function textOf(bytes: Uint8Array): string | undefined {
+  const [first, second] = bytes
+  const wide =
+    first === 0xff && second === 0xfe
+      ? 'utf-16le'
+      : first === 0xfe && second === 0xff
+        ? 'utf-16be'
+        : undefined
+  try {
+    const text = new TextDecoder(wide ?? 'utf-8', { fatal: true }).decode(bytes)
+    return text.includes('\0') ? undefined : text
+  } catch {
+    // It is no text then.
+    return undefined
+  }
+}
+
+/** By the first bytes, as the formats' own specifications have them. */
+function imageTypeOf(bytes: Uint8Array): AttachedType | undefined {
+  const start = Buffer.from(bytes.subarray(0, 12)).toString('latin1')
+  if (start.startsWith('\x89PNG\r\n\x1a\n')) return 'image/png'
+  if (start.startsWith('\xff\xd8\xff')) return 'image/jpeg'
+  if (/^GIF8[79]a/.test(start)) return 'image/gif'
+  return /^RIFF[^]{4}WEBP/.test(start) ? 'image/webp' : undefined
+}
+
+const longestName = 120
+
+/** A name as it can be shown, sent and saved anywhere: one line, no path, its ending kept. */
+export function cleanName(name: string, usual: string): string {
+  const line = name
+    .toWellFormed()
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replaceAll(/[\\/:*?"<>|]+/g, '_')
+    .trim()
+  if (!/[\p{L}\p{N}]/u.test(line)) return usual
+  if (line.length <= longestName) return line
+  const ending = /\.[\p{L}\p{N}]{1,10}$/u.exec(line)?.[0] ?? ''
+  return line.slice(0, longestName - ending.length).toWellFormed() + ending
+}
