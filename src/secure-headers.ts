@@ -33,6 +33,8 @@ export function secureHeaders(config: Config): MiddlewareHandler<Env> {
     c.header('cross-origin-resource-policy', 'same-origin')
     c.header('permissions-policy', 'camera=(), geolocation=(), microphone=(), payment=()')
     c.header('cache-control', 'no-store')
+    // What was fetched because it was pointed at may be of yesterday once something is changed.
+    if (!['GET', 'HEAD'].includes(c.req.method)) c.header('clear-site-data', '"prefetchCache"')
     if (https) c.header('strict-transport-security', 'max-age=31536000')
     if (c.req.method === 'TRACE') return c.body(null, 405)
     return next()

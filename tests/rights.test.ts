@@ -393,6 +393,7 @@ async function thingFor(path: string): Promise<string> {
     return (
       await prompts.add(ada, { title: 'Kept', text: 'Kept' }, (name) => name === 'prompts.write')
     ).id
+  }
   if (path.includes('/attachments/:id')) {
     const chat = app.host.service('chat') as Chat
     return (await chat.attachments.add(ada, 'a.txt', new Uint8Array([97]))).id

@@ -314,6 +314,6 @@ describe('a file of prompts', () => {
     const reader = { t: app.host.runtime.translate('en'), locale: 'en', timeZone: undefined }
     const files = await Array.fromAsync(one!.files(user!, reader))
     expect(files.map(({ name }) => name)).toEqual(['prompts.json'])
-    expect(JSON.parse(files[0]!.content)[0].title).toBe('Mine')
+    expect(JSON.parse(String(files[0]!.content))[0].title).toBe('Mine')
   })
 })
