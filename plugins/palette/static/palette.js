@@ -15,6 +15,18 @@
     else field?.removeAttribute('aria-activedescendant')
   }
 
+  // Whoever presses Enter before the list is that of what was typed means the list that comes.
+  let go
+  const goOn = () => {
+    const field = document.getElementById('palette-query')
+    const list = document.getElementById('palette-entries')
+    if (!go || !field || list.dataset.query !== field.value) return
+    const one = options()[Math.max(0, chosen())]
+    if (one?.href && go === 'apart') open(one.href, '_blank', 'noopener')
+    else one?.click()
+    go = undefined
+  }
+
   let opening = false
   const toggle = async (path) => {
     if (opening) return
@@ -96,6 +108,7 @@
       return
     }
     if (event.target.id !== 'palette-query' || event.isComposing) return
+    go = undefined
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
     if (step) {
       event.preventDefault()
@@ -103,9 +116,8 @@
     }
     if (event.key !== 'Enter') return
     event.preventDefault()
-    const one = options()[Math.max(0, chosen())]
-    if (one?.href && (event.ctrlKey || event.metaKey)) open(one.href, '_blank', 'noopener')
-    else one?.click()
+    go = event.ctrlKey || event.metaKey ? 'apart' : 'here'
+    goOn()
   })
   on('click', (event) => {
     const link = event.target.closest?.('a[href="/palette"], a[href="/palette/keys"]')
@@ -116,6 +128,7 @@
   })
   on('htmx:after:swap', () => {
     if (dialog() && chosen() < 0) choose(0)
+    goOn()
     const list = document.querySelector('#keys dl:not([data-made])')
     if (!list) return
     list.dataset.made = ''

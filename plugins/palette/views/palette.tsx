@@ -78,7 +78,7 @@ export function Entries({ query, entries }: PaletteState) {
   })
   const acts = shown.flatMap(({ some }) => some).filter(({ entry }) => entry.post)
   return (
-    <div id="palette-entries">
+    <div id="palette-entries" data-query={query}>
       <div class="palette-list" role="listbox" aria-label={t('palette.title')}>
         {shown.map(({ group, some }) => (
           <div role="group" aria-labelledby={`palette-${group}`}>
