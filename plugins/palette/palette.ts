@@ -25,7 +25,13 @@ export function createPalette(ctx: Context) {
     indexes.set(key, index)
     const [oldest] = indexes.keys()
     if (indexes.size > mostIndexes) indexes.delete(oldest!)
-    await index.follow(new Map(entries.map((entry) => [keyOf(entry), entry])))
+    try {
+      await index.follow(new Map(entries.map((entry) => [keyOf(entry), entry])))
+    } catch (error) {
+      // Half followed it would be wrong for ever; the next key makes another.
+      indexes.delete(key)
+      throw error
+    }
     return index
   }
 
