@@ -34,6 +34,10 @@ declare module '*/quote.js' {
   const text: string
   export default text
 }
+declare module '*/walk.js' {
+  const text: string
+  export default text
+}
 declare module '*/palette.js' {
   const text: string
   export default text

@@ -20,6 +20,7 @@ import attachBegin from './static/attach-begin.js' with { type: 'text' }
 import css from './static/chat.css' with { type: 'text' }
 import js from './static/chat.js' with { type: 'text' }
 import quote from './static/quote.js' with { type: 'text' }
+import walk from './static/walk.js' with { type: 'text' }
 
 declare module 'convosphere' {
   interface Services {
@@ -80,9 +81,9 @@ export default definePlugin({
     'attach.css': attachCss,
     'chat.js': js,
     'attach-begin.js': attachBegin,
-    'quote.js': quote,
+    'walk.js': walk,
   },
-  pageAssets: { 'attach.js': attachJs },
+  pageAssets: { 'attach.js': attachJs, 'quote.js': quote },
   nav: [{ label: 'chat.title', href: '/', icon: 'chat', permission: 'chat.read' }],
   palette: (ctx) => [
     {

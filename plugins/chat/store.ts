@@ -352,17 +352,16 @@ export function createStore(db: Database) {
 
     /** The newest leaf below a message. */
     async leafBelow(id: string): Promise<string> {
-      let leaf = id
-      while (true) {
-        const child = await db.get<{ id: string }>(
-          `select child.id from messages as parent join messages as child
-              on child.thread_id = parent.thread_id and child.parent_id = parent.id
-            where parent.id = ? order by child.id desc limit 1`,
-          leaf,
-        )
-        if (!child) return leaf
-        leaf = child.id
-      }
+      const row = await db.get<{ id: string }>(
+        `with recursive below (id, thread_id, depth) as (
+           select id, thread_id, 0 from messages where id = ? union all
+           select (select max(child.id) from messages as child
+                    where child.thread_id = below.thread_id and child.parent_id = below.id),
+             thread_id, depth + 1 from below where below.id is not null)
+         select id from below where id is not null order by depth desc limit 1`,
+        id,
+      )
+      return row?.id ?? id
     },
 
     async byClientKey(key: string, queries: Queries = db): Promise<Message | undefined> {

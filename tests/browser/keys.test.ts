@@ -85,7 +85,7 @@ browserTest('what is marked is quoted below what was written, by button and by k
   await mark('.answer .words pre code')
   await page.keyboard.press('Alt+q')
   expect(await page.inputValue('#composer-text')).toBe(
-    'I began\n\n> Another line.\n\n> ```\n> let a = 1\n> let b\n> ```\n\n',
+    'I began\n\n> Another line.\n\n> ```js\n> let a = 1\n> let b\n> ```\n\n',
   )
   await page.reload()
   expect(await page.inputValue('#composer-text')).toContain('> let a = 1')

@@ -52,3 +52,38 @@ test('what is no version of it, or another person’s, is not there', async () =
   const grace = await app.signIn('grace')
   expect((await grace.get(`${path}?left=${left}`)).status).toBe(404)
 })
+
+/** How many reads of the database a request for a page takes. */
+async function readsFor(path: string) {
+  const { all, get } = app.db
+  let reads = 0
+  const counted =
+    <T extends unknown[], R>(query: (...values: T) => R) =>
+    (...values: T) => {
+      reads++
+      return query(...values)
+    }
+  Object.assign(app.db, { all: counted(all), get: counted(get) })
+  const html = await (await ada.get(path)).text()
+  Object.assign(app.db, { all, get })
+  return { html, reads }
+}
+
+test('a branch of thousands of messages takes no read for each of them', async () => {
+  const { path, id, left, right, leaf } = await twoVersions()
+  const versions = `${path}?left=${left}&right=${right}`
+  const short = await readsFor(versions)
+  await app.db.run(
+    `with recursive n (n) as (select 1 union all select n + 1 from n where n < 2000)
+     insert into messages (id, thread_id, parent_id, role, status, text, created_at)
+       select printf('z%05d', n), ?1, iif(n = 1, ?2, printf('z%05d', n - 1)),
+         iif(n % 2, 'user', 'assistant'), 'done', 'Long', '2026-01-01' from n`,
+    id,
+    leaf,
+  )
+  const long = await readsFor(versions)
+  expect(long.html).toContain('There is more on this branch.')
+  expect(long.html).toContain('name="leafId" value="z02000"')
+  // Jobs read now and then, too.
+  expect(long.reads - short.reads).toBeLessThan(50)
+})

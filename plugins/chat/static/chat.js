@@ -151,11 +151,11 @@
     )) {
       const button = document.createElement('button')
       button.className = 'button quiet copy-code'
-      button.textContent = composer.dataset.copy
+      button.textContent = composer.dataset.copyCode
       button.addEventListener('click', async () => {
         await navigator.clipboard.writeText(block.querySelector('pre').textContent)
         button.textContent = composer.dataset.copied
-        setTimeout(() => (button.textContent = composer.dataset.copy), 2000)
+        setTimeout(() => (button.textContent = composer.dataset.copyCode), 2000)
       })
       block.append(button)
     }

@@ -1,82 +1,100 @@
-// Quoting what is marked, and going through the conversations by keyboard.
+// Selecting words of a message shows a button that puts them into the composer, as a quotation.
 ;(() => {
+  const composer = document.getElementById('composer')
   const text = document.getElementById('composer-text')
-  if (!text) return
-  const on = (event, listener) => document.addEventListener(event, listener)
+  const button = document.createElement('button')
+  button.className = 'button quote-it'
+  button.textContent = composer.dataset.quote
+  button.hidden = true
+  document.body.append(button)
 
-  /** What is marked within one message. */
-  const marked = () => {
+  const elementOf = (node) => (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement)
+  const wordsOf = (node) => elementOf(node).closest('.message .words')
+
+  /** The selected range, if it lies within messages and holds something. */
+  const passage = () => {
     const selection = getSelection()
-    const within = (node) => node?.parentElement?.closest('.message .words')
-    const words = within(selection.anchorNode)
-    return !selection.isCollapsed && words && words === within(selection.focusNode)
-      ? selection
-      : undefined
+    if (selection.isCollapsed || !selection.rangeCount || !selection.toString().trim()) return
+    const range = selection.getRangeAt(0)
+    // Selecting a whole paragraph often ends at the beginning of what follows.
+    return wordsOf(range.startContainer) && !button.contains(range.endContainer) ? range : undefined
   }
 
+  // Below the selection: above it stands the menu of a phone.
+  const show = () => {
+    const range = passage()
+    button.hidden = !range
+    if (!range) return
+    const { left, bottom } = [...range.getClientRects()].findLast((one) => one.width) ?? {}
+    const most = document.documentElement.clientWidth - button.offsetWidth - 8
+    button.style.left = `${Math.max(8, Math.min(left, most))}px`
+    button.style.top = `${scrollY + bottom + 8}px`
+  }
+  document.addEventListener('selectionchange', show)
+  show()
+
+  const fence = (code, language) => {
+    const ticks = '`'.repeat(Math.max(2, ...(code.match(/`+/g) ?? []).map((run) => run.length)) + 1)
+    return `\n\n${ticks}${language}\n${code.replace(/^\n+|\n+$/g, '')}\n${ticks}\n\n`
+  }
+  const languageOf = (pre) =>
+    pre.closest('.code')?.querySelector('.code-name')?.textContent.trim() ?? ''
+  const inside = (node) => [...node.childNodes].map(markdown).join('')
+  const markdown = (node) => {
+    if (node.nodeType === Node.TEXT_NODE)
+      return /^\s*\n\s*$/.test(node.data) ? '' : node.data.replace(/\s+/g, ' ')
+    if (node.matches?.('.code-name, button, .hidden')) return ''
+    switch (node.localName) {
+      case 'pre':
+        return fence(node.textContent, languageOf(node))
+      case 'math':
+        return `$${node.querySelector('annotation')?.textContent ?? node.textContent}$`
+      case 'code':
+        return `\`${node.textContent}\``
+      case 'br':
+        return '\n'
+      case 'li':
+        return `\n- ${inside(node).trim().replaceAll('\n', '\n  ')}`
+      case 'td':
+      case 'th':
+        return `${inside(node).trim()} `
+      case 'tr':
+        return `\n${inside(node).trim()}`
+      case 'blockquote':
+        return `\n\n${inside(node).trim().replace(/^/gm, '> ')}\n\n`
+    }
+    const block = /^(p|div|ul|ol|table|h\d|article|header)$/.test(node.localName)
+    return block ? `\n\n${inside(node).trim()}\n\n` : inside(node)
+  }
+
+  /** The passage in Markdown. Within a block of code it's a block of code again. */
+  const quotation = (range) => {
+    const pre = elementOf(range.commonAncestorContainer).closest('pre')
+    const words = elementOf(range.startContainer).closest('.words')
+    const held = range.cloneRange()
+    if (!words.contains(range.endContainer)) held.setEndAfter(words.lastChild)
+    const text = pre ? fence(range.toString(), languageOf(pre)) : inside(held.cloneContents())
+    const lines = text.replace(/\n{3,}/g, '\n\n').trim()
+    return lines.replace(/^/gm, '> ').replace(/^> $/gm, '>')
+  }
+
+  // The selection has to outlive the press.
+  button.addEventListener('pointerdown', (event) => event.preventDefault())
   const quote = () => {
-    const selection = marked()
-    if (!selection) return
-    const code = selection.anchorNode.parentElement.closest('pre')
-    const lines = selection
-      .toString()
-      .replace(/\n{3,}/g, '\n\n')
-      .trim()
-      .split('\n')
-    const quoted = (code ? ['```', ...lines, '```'] : lines).map((line) => `> ${line}`.trimEnd())
+    const range = passage()
+    if (!range) return
     const before = text.value.trimEnd()
-    text.value = `${before && `${before}\n\n`}${quoted.join('\n')}\n\n`
+    text.value = `${before}${before && '\n\n'}${quotation(range)}\n\n`
     text.dispatchEvent(new Event('input', { bubbles: true }))
-    selection.removeAllRanges()
+    getSelection().removeAllRanges()
     text.focus()
     text.setSelectionRange(text.value.length, text.value.length)
+    text.scrollTop = text.scrollHeight
   }
-
-  // A button below what is marked, out of the way of the system's own above it.
-  let button
-  const place = () => {
-    const selection = marked()
-    if (!selection) return button?.remove()
-    if (!button) {
-      button = document.createElement('button')
-      button.className = 'button quote-it'
-      button.textContent = text.form.dataset.quote
-      button.addEventListener('pointerdown', (event) => event.preventDefault())
-      button.addEventListener('click', quote)
-    }
-    const { bottom, left, width } = selection.getRangeAt(0).getBoundingClientRect()
-    if (!button.isConnected) document.body.append(button)
-    const most = document.documentElement.clientWidth - button.offsetWidth - 8
-    button.style.insetBlockStart = `${bottom + scrollY + 8}px`
-    button.style.insetInlineStart = `${Math.max(8, Math.min(left + width / 2, most))}px`
-  }
-  on('selectionchange', place)
-
-  // A title that is not to be changed after all.
-  on('keydown', ({ key, target }) => {
-    if (key !== 'Escape' || !target.matches?.('.renaming input')) return
-    target.form.noValidate = true
-    target.value = ''
-    target.form.requestSubmit()
-  })
-  on('keydown', (event) => {
-    if (event.altKey && event.code === 'KeyQ' && marked()) {
-      event.preventDefault()
-      return quote()
-    }
-    const step = event.altKey && { ArrowDown: 1, ArrowUp: -1 }[event.key]
-    if (step) {
-      const links = [...document.querySelectorAll('#rail-lists .thread-item > a')]
-      const here = links.findIndex((link) => link.ariaCurrent === 'page')
-      const next = links[here + step]
-      if (!next || (here < 0 && step < 0)) return
-      event.preventDefault()
-      return next.click()
-    }
-    if (event.key !== 'ArrowUp' || event.target !== text || text.value) return
-    const edit = [...document.querySelectorAll('.question [data-edit]')].at(-1)
-    if (!edit) return
+  button.addEventListener('click', quote)
+  document.addEventListener('keydown', (event) => {
+    if (!event.altKey || event.code !== 'KeyQ' || !passage()) return
     event.preventDefault()
-    edit.click()
+    quote()
   })
 })()

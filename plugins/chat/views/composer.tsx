@@ -65,8 +65,9 @@ export function Composer({
       enctype="multipart/form-data"
       data-draft={`${view().user?.id}:${thread?.id ?? 'new'}`}
       data-new-below={t('chat.newBelow')}
-      data-copy={t('chat.copyCode')}
+      data-copy-code={t('chat.copyCode')}
       data-quote={t('chat.quote')}
+      data-quote-script={view().frame.pageAssets.get('quote.js')}
       data-copied={t('chat.copied')}
       {...hx({
         post: action,

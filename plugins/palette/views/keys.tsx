@@ -1,16 +1,16 @@
-import { t } from 'convosphere'
+import { t, view } from 'convosphere'
 import { Button, Page } from 'convosphere/views'
 
 /** Keys that no element on the page stands for. */
-const fixed = [
+const fixed = (): [label: string, keys: string][] => [
   ['palette.keys.palette', 'Control+K'],
   ['palette.keys.keys', '?'],
-  ['palette.keys.send', 'Enter'],
+  ['palette.keys.send', view().user?.enterSends === false ? 'Shift+Enter' : 'Enter'],
   ['palette.keys.edit', 'ArrowUp'],
   ['palette.keys.quote', 'Alt+Q'],
   ['palette.keys.next', 'Alt+ArrowDown'],
   ['palette.keys.previous', 'Alt+ArrowUp'],
-] as const
+]
 
 /** Every shortcut, over the page; the script adds those of the page's own elements. */
 export function KeysDialog() {
@@ -49,11 +49,11 @@ export function KeysPage() {
 function Keys() {
   return (
     <dl class="keys" data-control={t('palette.keys.control')}>
-      {fixed.map(([label, keys]) => (
+      {fixed().map(([label, keys]) => (
         <>
           <dt safe>{t(label)}</dt>
           <dd data-keys={keys}>
-            <kbd>{keys}</kbd>
+            <kbd safe>{keys}</kbd>
           </dd>
         </>
       ))}
