@@ -34,6 +34,7 @@ browserTest(
 browserTest('a question mark that is typed is typed', async () => {
   const page = await newPage(app, ada)
   await page.goto('/')
+  await page.focus('#composer-text')
   await page.keyboard.type('Why?')
   expect(await page.inputValue('#composer-text')).toBe('Why?')
   expect(await page.locator('#keys').count()).toBe(0)
