@@ -93,6 +93,7 @@ test('SQL stands only where a table is owned', () => {
     'plugins/chat/folders.ts',
     'plugins/chat/search.ts',
     'plugins/chat/import/store.ts',
+    'plugins/chat/queue/store.ts',
     'plugins/chat/share/links.ts',
     'plugins/backups/store.ts',
     'plugins/chat/store.ts',

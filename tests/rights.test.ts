@@ -305,6 +305,15 @@ const rules: Record<string, Rule> = {
   'POST /api/chat/attachments': write({ ok: 422, body: form() }),
   'GET /api/chat/attachments/:id': read(),
   'DELETE /api/chat/attachments/:id': write({ ok: 204 }),
+  'POST /chat/threads/:id/queue': write({ ok: 303, body: form({ text: 'Hi' }) }),
+  'GET /chat/queue/:id/edit': write(),
+  'PUT /chat/queue/:id': write({ ok: 303, body: form({ text: 'Hello' }) }),
+  'DELETE /chat/queue/:id': write({ ok: 303 }),
+  'POST /chat/queue/:id/sending': write({ ok: 303 }),
+  'GET /api/chat/threads/:id/queue': read(),
+  'POST /api/chat/threads/:id/queue': write({ ok: 201, body: { text: 'Hi' } }),
+  'PATCH /api/chat/queue/:id': write({ body: { text: 'Hello' } }),
+  'DELETE /api/chat/queue/:id': write({ ok: 204 }),
 
   'GET /api/chat/threads': read(),
   'POST /api/chat/threads': write({ ok: 201, body: {} }),
@@ -400,6 +409,7 @@ async function thingFor(path: string): Promise<string> {
   }
   if (path.includes('/imports/:id')) return finishedImport()
   const { thread, question, answer } = await conversation()
+  if (path.includes('/queue/:id')) return waitingQuestion(thread)
   if (path.includes('/answers/')) return answer
   return path.includes('/messages/:id') ? question : thread
 }
@@ -426,6 +436,12 @@ function conversation() {
     })
     return { thread: id, question, answer }
   })
+}
+
+/** A question that waits in Ada's thread. */
+async function waitingQuestion(threadId: string): Promise<string> {
+  const { queue } = app.host.service('chat') as Chat
+  return (await queue.add(people.ada, threadId, { text: 'Later' })).id
 }
 
 /** A link to Ada's thread. */

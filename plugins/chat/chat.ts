@@ -18,6 +18,7 @@ import { limits } from './context/limits.ts'
 import type { WishesChange } from './context/parameters.ts'
 import { createImports } from './import/imports.ts'
 import type { GrowingText } from './markdown.ts'
+import { createQuestionQueue } from './queue/queue.ts'
 import { createFolders, type Folder, type FolderChange } from './folders.ts'
 import { createSearch, type Filters } from './search.ts'
 import { createLinks } from './share/links.ts'
@@ -113,6 +114,7 @@ export function createChat(ctx: ChatContext) {
     settled(answerId, threadId) {
       changed(threadId)
       ctx.emit('chat.answered', { threadId, answerId })
+      void queue.sendNext(threadId)
     },
   })
 
@@ -261,6 +263,47 @@ export function createChat(ctx: ChatContext) {
     const { renderQuestion } = await markdown()
     return { text, html: renderQuestion(text), clientKey, attachments: attached }
   }
+
+  /**
+   * Asks a question in a thread: stored with its empty answer in one transaction before the model
+   * is called. The same `clientId` again returns the same pair.
+   * @param storing runs in that transaction and can refuse it
+   * @throws {Problem} 404, 409 while the leaf is being answered, 422
+   */
+  async function ask(
+    user: User,
+    threadId: string,
+    asked: Question,
+    storing?: (tx: Queries, questionId: string, parent: Message | undefined) => Promise<void>,
+  ) {
+    const thread = await threadFor(user, threadId, 'write')
+    const model = await checkModel(asked.model, thread)
+    await context.checkTold(user, thread)
+    const clientKey = asked.clientId && `${threadId}/${asked.clientId}`
+    const question = await newQuestion(user, asked, model, clientKey)
+    const { createGrowingText } = await markdown()
+    const made = await ctx.db.tx(async (tx) => {
+      const { leafId } = await stillThere(tx, threadId)
+      const before = clientKey && (await store.byClientKey(clientKey, tx))
+      if (before && !isSame(before, question)) throw conflict('chat.error.clientIdUsed')
+      if (before) {
+        await storing?.(tx, before.id, undefined)
+        return { threadId, questionId: before.id, answerId: undefined }
+      }
+      const parentId = asked.parentId ?? leafId
+      const parent = parentId ? await store.message(parentId, tx) : undefined
+      if (parentId && parent?.threadId !== threadId)
+        throw invalid({ parentId: { key: 'field.invalid' } })
+      if (parent?.status === 'writing') throw conflict('chat.error.stillWriting')
+      if (parent?.role === 'user') throw invalid({ parentId: { key: 'field.invalid' } })
+      if (asked.model) await store.setModel(tx, threadId, asked.model)
+      const ids = await storeAsked(tx, user, threadId, parentId, question, model)
+      await storing?.(tx, ids.questionId, parent)
+      return { threadId, ...ids }
+    })
+    return answered(user, made, model, createGrowingText())
+  }
+
   const imports = createImports(ctx, { changed, markdown, attachments })
   const links = createLinks(ctx, { store, threadFor, attachments })
   const context = createThreadContext(ctx, {
@@ -269,6 +312,15 @@ export function createChat(ctx: ChatContext) {
     instructionsOf: folders.instructions,
     told: attachments.told,
     changed,
+  })
+  const queue = createQuestionQueue(ctx, {
+    store,
+    answers,
+    changed,
+    checkText: (text) => checkText(text, []),
+    checkModel,
+    threadFor,
+    ask,
   })
 
   return {
@@ -280,6 +332,7 @@ export function createChat(ctx: ChatContext) {
     links,
     context,
     attachments,
+    queue,
     /** Ends the streams: fires when the chat stops, once they have told how each answer ended. */
     closed: closing.signal,
 
@@ -382,35 +435,7 @@ export function createChat(ctx: ChatContext) {
       return { thread: await threadFor(user, made.threadId, 'read'), ...pair }
     },
 
-    /**
-     * Asks a question in a thread: stored with its empty answer in one transaction before the model
-     * is called. The same `clientId` again returns the same pair.
-     * @throws {Problem} 404, 409 while the leaf is being answered, 422
-     */
-    async ask(user: User, threadId: string, asked: Question) {
-      const thread = await threadFor(user, threadId, 'write')
-      const model = await checkModel(asked.model, thread)
-      await context.checkTold(user, thread)
-      const clientKey = asked.clientId && `${threadId}/${asked.clientId}`
-      const question = await newQuestion(user, asked, model, clientKey)
-      const { createGrowingText } = await markdown()
-      const made = await ctx.db.tx(async (tx) => {
-        const { leafId } = await stillThere(tx, threadId)
-        const before = clientKey && (await store.byClientKey(clientKey, tx))
-        if (before && !isSame(before, question)) throw conflict('chat.error.clientIdUsed')
-        if (before) return { threadId, questionId: before.id, answerId: undefined }
-        const parentId = asked.parentId ?? leafId
-        const parent = parentId ? await store.message(parentId, tx) : undefined
-        if (parentId && parent?.threadId !== threadId)
-          throw invalid({ parentId: { key: 'field.invalid' } })
-        if (parent?.status === 'writing') throw conflict('chat.error.stillWriting')
-        if (parent?.role === 'user') throw invalid({ parentId: { key: 'field.invalid' } })
-        if (asked.model) await store.setModel(tx, threadId, asked.model)
-        const ids = await storeAsked(tx, user, threadId, parentId, question, model)
-        return { threadId, ...ids }
-      })
-      return answered(user, made, model, createGrowingText())
-    },
+    ask: (user: User, threadId: string, asked: Question) => ask(user, threadId, asked),
 
     /**
      * Asks an edited question, as a sibling of the old one.
@@ -633,6 +658,8 @@ export function createChat(ctx: ChatContext) {
           }),
         )
       }
+      // A model that is slow to say that it is there holds up no start.
+      void queue.recover()
     },
 
     /**
@@ -653,8 +680,8 @@ export function createChat(ctx: ChatContext) {
 
     /** Removes for good what was deleted more than a day ago, and what nobody can use any more. */
     async purge(): Promise<void> {
-      await Promise.all([imports.purge(), links.purge()])
       const old = new Date(Date.now() - undoMs).toISOString()
+      await Promise.all([imports.purge(), links.purge(), queue.purge(old)])
       await ctx.db.tx(async (tx) => {
         for (const id of await store.purge(tx, old)) await grants.forget(tx, thingOf(id))
       })

@@ -7,6 +7,7 @@ import { contextApi } from './context/api.ts'
 import { exportApi } from './export/api.ts'
 import { foldersApi } from './folders-api.ts'
 import { importApi } from './import/api.ts'
+import { queueApi } from './queue/api.ts'
 import { linksApi } from './share/api.ts'
 
 /** All of `/api/chat`. */
@@ -18,4 +19,5 @@ export function endpoints(app: OpenAPIHono<Env>, ctx: ChatContext): void {
   exportApi(app, ctx)
   linksApi(app, ctx)
   contextApi(app, ctx)
+  queueApi(app, ctx)
 }

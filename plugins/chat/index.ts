@@ -13,6 +13,8 @@ import imports from './migrations/0004_imports.sql' with { type: 'text' }
 import links from './migrations/0005_links.sql' with { type: 'text' }
 import attachments from './migrations/0006_attachments.sql' with { type: 'text' }
 import context from './migrations/0007_context.sql' with { type: 'text' }
+import queue from './migrations/0008_queue.sql' with { type: 'text' }
+import * as queueMessages from './queue/messages.ts'
 import * as shareMessages from './share/messages.ts'
 import attachCss from './static/attach.css' with { type: 'text' }
 import attachJs from './static/attach.js' with { type: 'text' }
@@ -21,6 +23,7 @@ import css from './static/chat.css' with { type: 'text' }
 import js from './static/chat.js' with { type: 'text' }
 import quote from './static/quote.js' with { type: 'text' }
 import walk from './static/walk.js' with { type: 'text' }
+import queueCss from './static/queue.css' with { type: 'text' }
 
 declare module 'convosphere' {
   interface Services {
@@ -59,6 +62,7 @@ export default definePlugin({
     '0005_links': links,
     '0006_attachments': attachments,
     '0007_context': context,
+    '0008_queue': queue,
   },
   messages: {
     de: {
@@ -66,6 +70,7 @@ export default definePlugin({
       ...attachMessages.de,
       ...contextMessages.de,
       ...importMessages.de,
+      ...queueMessages.de,
       ...shareMessages.de,
     },
     en: {
@@ -73,12 +78,14 @@ export default definePlugin({
       ...attachMessages.en,
       ...contextMessages.en,
       ...importMessages.en,
+      ...queueMessages.en,
       ...shareMessages.en,
     },
   },
   assets: {
     'chat.css': css,
     'attach.css': attachCss,
+    'queue.css': queueCss,
     'chat.js': js,
     'attach-begin.js': attachBegin,
     'walk.js': walk,

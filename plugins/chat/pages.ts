@@ -6,6 +6,7 @@ import type { ChatContext } from './chat.ts'
 import { compareRoutes } from './compare/routes.tsx'
 import { contextRoutes } from './context/routes.tsx'
 import { importRoutes } from './import/routes.tsx'
+import { queueRoutes } from './queue/routes.tsx'
 import { routes } from './routes.tsx'
 import { searchRoutes } from './search-page.tsx'
 import { shareRoutes } from './share/routes.tsx'
@@ -19,5 +20,6 @@ export function pages(app: Hono<Env>, ctx: ChatContext): void {
   contextRoutes(app, ctx)
   searchRoutes(app, ctx)
   arrangePages(app, ctx)
+  queueRoutes(app, ctx)
   routes(app, ctx)
 }

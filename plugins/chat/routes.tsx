@@ -23,6 +23,7 @@ import type { Thread } from './store.ts'
 import { drawnOnce } from './views/bubbles.ts'
 import { SummaryRow } from './views/context.tsx'
 import { EditForm, MessageView } from './views/message.tsx'
+import { QueuePart } from './views/queue.tsx'
 import { AnswerSheet } from './views/sheet.tsx'
 import {
   Conversation,
@@ -49,6 +50,7 @@ export function routes(app: Hono<Env>, ctx: ChatContext): void {
   const chat = ctx.use('chat')
   const models = ctx.use('models')
   const { running } = chat.answers
+  const isWriting = (threadId: string) => chat.answers.ofThread(threadId).length > 0
 
   async function showPage(
     c: Context<Env>,
@@ -70,10 +72,11 @@ export function routes(app: Hono<Env>, ctx: ChatContext): void {
     const around = thread && more.at ? await chat.around(thread, more.at, windowSize) : undefined
     const folder = more.folderId ? await chat.folders.folderFor(user, more.folderId) : undefined
     const place = { folder, temporary: more.temporary }
-    const [rail, list, usual, conversation] = await Promise.all([
+    const [rail, list, usual, waiting, conversation] = await Promise.all([
       chat.rail(user, railSize),
       models.list(),
       models.defaultModel().catch(() => undefined),
+      thread && chat.queue.waiting(thread.id),
       thread ? drawConversation(thread, more.before, around) : Welcome({ place }),
     ])
     const main = ThreadPage({
@@ -86,6 +89,8 @@ export function routes(app: Hono<Env>, ctx: ChatContext): void {
       models: list,
       model: thread?.model ?? folder?.model ?? usual,
       place,
+      waiting,
+      writing: Boolean(thread && isWriting(thread.id)),
       clientId: newId(),
       attached: await chat.attachments.store.ofOwner(user.id, more.attached ?? []),
       mostAttached: ctx.settings.attachmentsAQuestion,
@@ -110,7 +115,7 @@ export function routes(app: Hono<Env>, ctx: ChatContext): void {
       const { items, next } = await chat.messages(thread, before, windowSize)
       return Conversation({ thread, messages: items, older: next, running })
     }
-    if (chat.answers.ofThread(thread.id).length) return draw()
+    if (isWriting(thread.id)) return draw()
     const { locale, allows } = view()
     const { id, version } = thread
     const key = ['thread', id, version, before, locale, allows('admin.providers')].join()
@@ -129,6 +134,7 @@ export function routes(app: Hono<Env>, ctx: ChatContext): void {
         <Recent thread={thread} messages={messages} running={running} />
         <Titles thread={thread} />
         <NewGauge chat={chat} user={caller(c).user} thread={thread} />
+        <QueuePart waiting={await chat.queue.waiting(thread.id)} writing={isWriting(thread.id)} />
       </>,
     )
   }

@@ -4,6 +4,7 @@ const paths: Record<string, string> = {
   plus: 'M12 5v14M5 12h14',
   send: 'M12 19V5M6 11l6-6 6 6',
   stop: 'M7 7h10v10H7z',
+  forward: 'M5 6l7 6-7 6zM12 6l7 6-7 6z',
   copy: 'M9 9h10v11H9zM15 9V5H5v10h4',
   edit: 'M4 20h4L19 9l-4-4L4 16zM13 7l4 4',
   redo: 'M20 11a8 8 0 1 0-2 6M20 5v6h-6',

@@ -40,28 +40,35 @@
     const wants = event.ctrlKey || event.metaKey || event.shiftKey !== enterSends
     if (!wants) return
     event.preventDefault()
-    if ((text.value.trim() || !text.required) && !writing() && sent === undefined)
-      composer.requestSubmit()
+    if ((text.required && !text.value.trim()) || sent !== undefined) return
+    if (!writing()) return composer.requestSubmit()
+    // While an answer is written, what was typed waits for its end; Ctrl+Enter ends it.
+    const atOnce = event.ctrlKey || event.metaKey
+    composer.querySelector(`.to-queue${atOnce ? '.at-once' : ':not(.at-once)'}`)?.click()
   })
   const writing = () => read()?.dataset.writing
 
   // The question appears at once, before the server has answered; one is sent at a time.
   let sent
   let sentIds = []
-  const isComposer = (event) => event.detail?.ctx?.sourceElement === composer
+  const sender = (event) => {
+    const source = event.detail?.ctx?.sourceElement
+    return source === composer || source?.matches?.('.to-queue') ? source : undefined
+  }
   on('htmx:before:request', (event) => {
-    if (!isComposer(event)) return
+    if (!sender(event)) return
     sent = text.value
     sentIds = chips().map(idOf)
+    document.getElementById('composer-error').textContent = ''
+    if (sender(event) !== composer) return
     const pending = document.getElementById('pending-question').content.cloneNode(true)
     const names = chips().map((chip) => chip.dataset.name)
     pending.querySelector('.words').textContent = sent.trim() || names.join(', ')
     read().append(pending)
-    document.getElementById('composer-error').textContent = ''
     toEnd()
   })
   const answered = (event) => {
-    if (!isComposer(event) || sent === undefined) return
+    if (!sender(event) || sent === undefined) return
     if (event.detail.ctx.response?.headers?.get('chat-stored')) {
       // What was typed since then is the next question.
       text.value = text.value.startsWith(sent) ? text.value.slice(sent.length) : text.value

@@ -5,8 +5,10 @@ import { sight } from '../attach/attachments.ts'
 import type { Attachment } from '../attach/store.ts'
 import { longestQuestion } from '../chat.ts'
 import type { Folder } from '../folders.ts'
+import type { QueuedQuestion } from '../queue/store.ts'
 import type { Thread } from '../store.ts'
 import { AttachButton, Attaching } from './attached.tsx'
+import { Queue } from './queue.tsx'
 
 /** Where a new conversation belongs. */
 export interface NewPlace {
@@ -22,6 +24,9 @@ export interface ComposerProps {
   models: Model[]
   model: string | undefined
   clientId: string
+  /** What waits in the thread, and whether for an answer that is being written. */
+  waiting?: QueuedQuestion[] | undefined
+  writing?: boolean
   place?: NewPlace
   draft?: string
   error?: string
@@ -47,6 +52,8 @@ export function Composer({
   model,
   clientId,
   parentId,
+  waiting = [],
+  writing = false,
   place = {},
   draft = '',
   error,
@@ -85,6 +92,7 @@ export function Composer({
       <div id="composer-error" role="alert" class="composer-error" safe>
         {error ?? ''}
       </div>
+      {thread ? <Queue waiting={waiting} writing={writing} /> : ''}
       {view().slot('chat.composer', {}) as 'safe'}
       {mostAttached ? <Attaching attached={attached} most={mostAttached} /> : ''}
       <label class="hidden" for="composer-text" safe>
@@ -122,6 +130,7 @@ export function Composer({
         >
           <Icon name="send" />
         </button>
+        {thread ? <QueueButtons path={`/chat/threads/${thread.id}/queue`} /> : ''}
         <button
           type="button"
           class="button primary icon-only stop"
@@ -156,5 +165,40 @@ function WishesButton({ thread, place }: { thread: Thread | undefined; place: Ne
     >
       <Icon name="settings" />
     </a>
+  )
+}
+
+/** While an answer is written, what was typed waits for its end, or ends it. */
+function QueueButtons({ path }: { path: string }) {
+  const request = hx({
+    post: path,
+    target: '#queue',
+    swap: 'outerMorph',
+    'status:4xx': 'target:#composer-error swap:innerHTML',
+    'status:5xx': 'target:#composer-error swap:innerHTML',
+  })
+  return (
+    <>
+      <button
+        class="button quiet icon-only to-queue at-once"
+        formaction={path}
+        name="now"
+        value="true"
+        aria-label={t('chat.queue.now')}
+        title={`${t('chat.queue.now')} (Ctrl+Enter)`}
+        {...request}
+      >
+        <Icon name="forward" />
+      </button>
+      <button
+        class="button icon-only to-queue"
+        formaction={path}
+        aria-label={t('chat.queue.add')}
+        title={`${t('chat.queue.add')} (Enter)`}
+        {...request}
+      >
+        <Icon name="send" />
+      </button>
+    </>
   )
 }
