@@ -10,6 +10,7 @@ import chat from './chat/index.ts'
 import demo from './demo/index.ts'
 import dev from './dev/index.ts'
 import models from './models/index.ts'
+import offline from './offline/index.ts'
 import openai from './openai/index.ts'
 import palette from './palette/index.ts'
 import password from './password/index.ts'
@@ -27,6 +28,7 @@ export const builtIn: AnyPlugin[] = [
   palette,
   prompts,
   usage,
+  offline,
   account,
   backups,
   announcements,

@@ -26,6 +26,18 @@ declare module '*/attach-begin.js' {
   const text: string
   export default text
 }
+declare module '*/offline.js' {
+  const text: string
+  export default text
+}
+declare module '*/worker.js' {
+  const text: string
+  export default text
+}
+declare module '*/outbox.js' {
+  const text: string
+  export default text
+}
 declare module '*/api-docs.js' {
   const text: string
   export default text

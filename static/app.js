@@ -90,6 +90,7 @@
     notice.id = 'offline'
     document.getElementById('notices').append(notice)
   }
+  if (!navigator.onLine) offline(true)
   addEventListener('offline', () => offline(true))
   addEventListener('online', () => offline(false))
   on('htmx:sse:error', () => offline(true))

@@ -122,6 +122,9 @@ const rules: Record<string, Rule> = {
   // Not cancelled yet, so there is nothing to try again.
   'POST /api/jobs/:id/attempts': { may: 'jobs.write', ok: 409, notYours: 409 },
 
+  'GET /offline': { may: 'me.read' },
+  'GET /offline/worker.js': open(),
+
   'GET /api-docs': { may: 'me.read' },
   'GET /api/models': { may: 'models.read' },
   'GET /models/welcome': { may: 'models.write' },

@@ -21,6 +21,7 @@ import attachJs from './static/attach.js' with { type: 'text' }
 import attachBegin from './static/attach-begin.js' with { type: 'text' }
 import css from './static/chat.css' with { type: 'text' }
 import js from './static/chat.js' with { type: 'text' }
+import outbox from './static/outbox.js' with { type: 'text' }
 import quote from './static/quote.js' with { type: 'text' }
 import walk from './static/walk.js' with { type: 'text' }
 import queueCss from './static/queue.css' with { type: 'text' }
@@ -90,7 +91,7 @@ export default definePlugin({
     'attach-begin.js': attachBegin,
     'walk.js': walk,
   },
-  pageAssets: { 'attach.js': attachJs, 'quote.js': quote },
+  pageAssets: { 'attach.js': attachJs, 'outbox.js': outbox, 'quote.js': quote },
   nav: [{ label: 'chat.title', href: '/', icon: 'chat', permission: 'chat.read' }],
   palette: (ctx) => [
     {

@@ -98,6 +98,8 @@ export function routes(app: Hono<Env>, ctx: ChatContext): void {
       ...(more.error !== undefined && { error: more.error }),
     })
     const title = thread ? titleOf(thread) : t('chat.title')
+    // A browser may keep it where its person wishes so (docs/decisions/0017).
+    if (!thread?.temporary && !more.temporary) c.header('keep-for', user.id)
     return page(c, { title, main, status: more.status ?? 200 })
   }
 

@@ -1,6 +1,10 @@
 import type { Messages } from 'convosphere'
 
 export const en: Messages = {
+  'chat.outbox.refused': 'Couldn’t be sent',
+  'chat.outbox.takeBack': 'Take back into the field',
+  'chat.outbox.title': 'Not sent yet',
+  'chat.outbox.waits': 'Sent as soon as there’s a connection',
   'chat.queue.add': 'Send after the answer',
   'chat.queue.edit': 'Edit “{{text}}”',
   'chat.queue.editTitle': 'Edit what waits',
@@ -18,6 +22,10 @@ export const en: Messages = {
 }
 
 export const de: Messages = {
+  'chat.outbox.refused': 'Ließ sich nicht senden',
+  'chat.outbox.takeBack': 'Zurück ins Feld holen',
+  'chat.outbox.title': 'Noch nicht gesendet',
+  'chat.outbox.waits': 'Wird gesendet, sobald es eine Verbindung gibt',
   'chat.queue.add': 'Nach der Antwort senden',
   'chat.queue.edit': '„{{text}}“ bearbeiten',
   'chat.queue.editTitle': 'Wartende Frage bearbeiten',

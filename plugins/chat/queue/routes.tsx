@@ -30,8 +30,10 @@ export function queueRoutes(app: Hono<Env>, ctx: ChatContext): void {
     const { text = '', model, clientId, now, attachments } = await formFields(c)
     const id = c.req.param('id')
     const wanted = { text, model, clientId, now: now === 'true' }
+    const { files } = await c.req.parseBody()
     const problem = await refusal(async () => {
-      if (attachments) throw conflict('chat.queue.error.files')
+      if (attachments || (files instanceof File && files.size))
+        throw conflict('chat.queue.error.files')
       await queue.add(caller(c).user, id, wanted)
     })
     if (problem?.status === 404 || (problem && !view().partial)) throw problem

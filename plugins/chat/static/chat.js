@@ -25,10 +25,15 @@
     localStorage.setItem(key, localStorage.getItem(newKey))
     localStorage.removeItem(newKey)
   }
+  // Never the one in the page: that may be a page that was kept, and asked from before.
+  const newId = () => crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`
+  clientId.value = newId()
   const draft = JSON.parse(localStorage.getItem(key) ?? 'null')
-  if (draft && !text.value) {
-    text.value = draft.text
-    clientId.value = draft.clientId
+  if (draft) {
+    // What another app shared joins what was begun.
+    const shared = draft.text.includes(text.value) ? '' : `\n\n${text.value}`
+    text.value = draft.text + shared
+    clientId.value = shared ? newId() : draft.clientId
   }
   text.addEventListener('input', keep)
 
@@ -67,23 +72,32 @@
     read().append(pending)
     toEnd()
   })
+  // What was typed since then is the next question.
+  const next = (typed) => {
+    if (text.value.startsWith(typed)) text.value = text.value.slice(typed.length)
+    for (const chip of chips()) if (sentIds.includes(idOf(chip))) chip.remove()
+    clientId.value = newId()
+    keep()
+    text.focus()
+  }
+  const [person] = composer.dataset.draft.split(':')
+  // Without a connection it waits in this browser; what that takes is loaded in time.
+  const outbox = () => import(composer.dataset.outbox).catch(() => undefined)
+  const hold = async (typed) => (await outbox())?.default(typed) && next(typed)
+  if (text.value || localStorage.getItem(`outbox:${person}`)) void outbox()
+  text.addEventListener('input', outbox, { once: true })
   const answered = (event) => {
     if (!sender(event) || sent === undefined) return
-    if (event.detail.ctx.response?.headers?.get('chat-stored')) {
-      // What was typed since then is the next question.
-      text.value = text.value.startsWith(sent) ? text.value.slice(sent.length) : text.value
-      for (const chip of chips()) if (sentIds.includes(idOf(chip))) chip.remove()
-      clientId.value = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`
-      keep()
-      text.focus()
-    } else for (const pending of document.querySelectorAll('.question.pending')) pending.remove()
+    const { response } = event.detail.ctx
+    if (response?.headers?.get('chat-stored')) next(sent)
+    else for (const pending of document.querySelectorAll('.question.pending')) pending.remove()
+    if (!response) void hold(sent)
     sent = undefined
   }
   on('htmx:after:request', answered)
   on('htmx:error', answered)
 
   // A question that is being edited is a draft too, until the server has it or it is given up.
-  const [person] = composer.dataset.draft.split(':')
   const editKey = (form) => `draft:${person}:edit:${form.id}`
   on('input', ({ target }) => {
     const form = target.closest?.('form.editing')

@@ -8,7 +8,7 @@ import type { Folder } from '../folders.ts'
 import type { QueuedQuestion } from '../queue/store.ts'
 import type { Thread } from '../store.ts'
 import { AttachButton, Attaching } from './attached.tsx'
-import { Queue } from './queue.tsx'
+import { Outbox, Queue } from './queue.tsx'
 
 /** Where a new conversation belongs. */
 export interface NewPlace {
@@ -72,6 +72,7 @@ export function Composer({
       enctype="multipart/form-data"
       data-draft={`${view().user?.id}:${thread?.id ?? 'new'}`}
       data-new-below={t('chat.newBelow')}
+      data-outbox={view().frame.pageAssets.get('outbox.js')}
       data-copy-code={t('chat.copyCode')}
       data-quote={t('chat.quote')}
       data-quote-script={view().frame.pageAssets.get('quote.js')}
@@ -93,6 +94,7 @@ export function Composer({
         {error ?? ''}
       </div>
       {thread ? <Queue waiting={waiting} writing={writing} /> : ''}
+      <Outbox />
       {view().slot('chat.composer', {}) as 'safe'}
       {mostAttached ? <Attaching attached={attached} most={mostAttached} /> : ''}
       <label class="hidden" for="composer-text" safe>

@@ -111,3 +111,31 @@ export function QueueSheet({ question }: { question: QueuedQuestion }) {
     </Dialog>
   )
 }
+
+/** What waits for a connection; its script fills it. */
+export function Outbox() {
+  return (
+    <section id="outbox" class="queue" aria-label={t('chat.outbox.title')} hidden>
+      <p class="quiet" role="status" safe>
+        {t('chat.outbox.waits')}
+      </p>
+      <ol role="list"></ol>
+      <template id="outbox-item">
+        <li class="queued">
+          <span class="queued-text"></span>
+          <span class="refused" hidden safe>
+            {t('chat.outbox.refused')}
+          </span>
+          <button
+            type="button"
+            class="button quiet icon-only"
+            aria-label={t('chat.outbox.takeBack')}
+            title={t('chat.outbox.takeBack')}
+          >
+            <Icon name="edit" />
+          </button>
+        </li>
+      </template>
+    </section>
+  )
+}
