@@ -1,6 +1,6 @@
 import { view, withView } from 'convosphere'
 import type { Answers, RunningAnswer } from './answers.ts'
-import { InterruptedParts, LiveParts } from './views/message.tsx'
+import { InterruptedParts, LiveParts, Tail } from './views/message.tsx'
 
 /** An open block of so many characters is sent again at most once a second, shorter ones more often. */
 const charactersASecond = 200_000
@@ -39,8 +39,10 @@ export function followLive(
     next = performance.now() + (growing.tail.length / charactersASecond) * 1000
     send(
       (thought && partial(`#r-${id}`, 'beforeend', thought)) +
-        (blocks && partial(`#s-${id}`, 'beforeend', blocks)) +
-        partial(`#t-${id}`, 'innerMorph', growing.tail),
+        // In one piece: moved down first, the open rest would count as a jump.
+        (blocks
+          ? partial(`#t-${id}`, 'outerHTML', blocks + (Tail({ running: answer }) as string))
+          : partial(`#t-${id}`, 'innerMorph', growing.tail)),
     )
   }
 

@@ -16,7 +16,7 @@ import {
 } from 'convosphere'
 import type { Context, Hono } from 'hono'
 import { attachedIn } from './attach/routes.tsx'
-import type { Chat, ChatContext, Place } from './chat.ts'
+import { type Chat, type ChatContext, longestQuestion, type Place } from './chat.ts'
 import { NewGauge, ThreadGauge } from './context/gauge.tsx'
 import { followLive } from './live.tsx'
 import type { Thread } from './store.ts'
@@ -146,8 +146,14 @@ export function routes(app: Hono<Env>, ctx: ChatContext): void {
     view().partial ? showRecent(c, threadId) : goTo(c, `/chat/threads/${threadId}`)
 
   app.get('/', may('chat.read'), async (c) => {
-    const { folder, temporary } = c.req.query()
-    return showPage(c, undefined, { folderId: folder, temporary: temporary === 'true' })
+    const { folder, temporary, title, text, url } = c.req.query()
+    // What another app shares is written, not sent. Some put the address into the text, too.
+    const shared = [title, text, text?.includes(url ?? '') ? '' : url].filter(Boolean).join('\n\n')
+    return showPage(c, undefined, {
+      folderId: folder,
+      temporary: temporary === 'true',
+      ...(shared && { draft: shared.slice(0, longestQuestion) }),
+    })
   })
 
   app.post('/chat/threads', may('chat.write'), async (c) => {

@@ -30,6 +30,13 @@ export function assetRoutes(app: Hono<Env>, { kernel, runtime }: KernelRoutes): 
         name: instanceName,
         short_name: instanceName,
         start_url: '/',
+        // https://w3c.github.io/web-share-target/
+        share_target: {
+          action: '/',
+          method: 'GET',
+          enctype: 'application/x-www-form-urlencoded',
+          params: { title: 'title', text: 'text', url: 'url' },
+        },
         scope: '/',
         display: 'standalone',
         background_color: '#fdf9f4',

@@ -110,12 +110,14 @@ function shown(events: Event[], id: string): string {
   const at = { settled: '', tail: '' }
   for (const { data } of events)
     for (const [, target, html = ''] of data.matchAll(
-      /<hx-partial hx-target="#([brst])-[^"]+" [^>]*>([\s\S]*?)<\/hx-partial>/g,
+      /<hx-partial hx-target="#([brt])-[^"]+" [^>]*>([\s\S]*?)<\/hx-partial>/g,
     )) {
-      const [before = '', tail = ''] = html.split(`<div id="t-${id}" class="tail">`)
-      if (target === 'b') Object.assign(at, { settled: before, tail })
-      if (target === 's') at.settled += html
-      if (target === 't') at.tail = html
+      const [before = '', tail] = html.split(`<div id="t-${id}" class="tail">`)
+      if (target === 'b') Object.assign(at, { settled: before, tail: tail ?? '' })
+      if (target !== 't') continue
+      // The open rest alone, or what settled before it and a new rest.
+      if (tail !== undefined) at.settled += before
+      at.tail = tail ?? before
     }
   return (at.settled + at.tail)
     .replaceAll(/<[^>]*>|\W/g, ' ')

@@ -128,12 +128,15 @@
   // The view follows while the reader is at the end; otherwise a button leads there.
   const nearEnd = () => document.documentElement.scrollHeight - innerHeight - scrollY < 120
   let follows = !document.querySelector('.message:target')
+  let lastY = 0
   let pill
   const toEnd = () => scrollTo({ top: document.documentElement.scrollHeight })
   addEventListener(
     'scroll',
     () => {
-      follows = nearEnd()
+      // Text that came since we scrolled is no wish of the reader to stay behind; scrolling up is.
+      follows = nearEnd() || (follows && scrollY >= lastY)
+      lastY = scrollY
       if (follows) pill?.remove()
     },
     { passive: true },
@@ -149,6 +152,15 @@
   })
   grown.observe(document.getElementById('reading'))
   if (follows) toEnd()
+
+  // iOS lays its keyboard over the page: the composer rises by as much as is covered.
+  const shown = globalThis.visualViewport
+  const rise = () => {
+    const covered = shown.scale > 1.01 ? 0 : innerHeight - shown.height - shown.offsetTop
+    composer.style.setProperty('--covered', `${Math.max(0, covered)}px`)
+  }
+  shown?.addEventListener('resize', rise)
+  shown?.addEventListener('scroll', rise)
 
   // The stream says that the thread is not what the page shows: the end is drawn anew.
   // A question that is being edited is left in peace until it is sent or given up.

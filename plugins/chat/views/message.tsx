@@ -148,12 +148,23 @@ function PartsSoFar({ running: { id, reasoning, growing } }: { running: RunningA
         ''
       )}
       <div class="words">
-        <div id={`s-${id}`}>{growing.settled.join('') as 'safe'}</div>
-        <div id={`t-${id}`} class="tail">
-          {growing.tail as 'safe'}
-        </div>
+        {growing.settled.join('') as 'safe'}
+        <Tail running={{ id, growing }} />
       </div>
     </>
+  )
+}
+
+/** The open end of an answer. */
+export function Tail({
+  running: { id, growing },
+}: {
+  running: Pick<RunningAnswer, 'id' | 'growing'>
+}) {
+  return (
+    <div id={`t-${id}`} class="tail">
+      {growing.tail as 'safe'}
+    </div>
   )
 }
 

@@ -10,6 +10,7 @@ const firstPages = ['/', '/offline']
 
 // One change of what is kept after the other.
 let last = Promise.resolve()
+let forgotten = 0
 const inTurn = (work) => (last = last.then(work, work).catch(() => {}))
 
 addEventListener('install', () => skipWaiting())
@@ -74,8 +75,11 @@ async function seen({ pathname, search }, response) {
 }
 
 async function fetchAgain(path) {
-  const response = await fetch(path, { headers: { accept: 'text/html' } }).catch(() => undefined)
-  if (response && !response.redirected) await inTurn(() => seen({ pathname: path }, response))
+  const before = forgotten
+  const response = await fetch(path).catch(() => undefined)
+  if (!response || response.redirected) return
+  // What was asked for before a sign-out does not come back after it.
+  await inTurn(() => before === forgotten && seen({ pathname: path }, response))
 }
 
 async function keep(pathname, response) {
@@ -110,5 +114,6 @@ async function drop(pathname) {
 }
 
 async function forget() {
+  forgotten++
   for (const name of await caches.keys()) await caches.delete(name)
 }

@@ -1,0 +1,85 @@
+import { expect } from 'bun:test'
+import type { Page } from 'playwright-core'
+import { puppet, testApp } from '../app.ts'
+import { browserTest, newPage } from './browser.ts'
+
+interface Shift {
+  value: number
+  moved: string[]
+}
+
+/** Watches what moves without having been asked to, on this page and those after it. */
+const watch = (page: Page) =>
+  page.addInitScript(() => {
+    const shifts: Shift[] = []
+    Object.assign(globalThis, { shifts })
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) {
+        // oxlint-disable-next-line typescript/no-explicit-any
+        const { hadRecentInput, value, sources } = entry as any
+        if (hadRecentInput) continue
+        const moved = sources.map(({ node }: { node: Element | null }) => {
+          const element = node?.nodeType === 1 ? node : node?.parentElement
+          return element ? `${element.tagName}.${element.className}#${element.id}` : '(gone)'
+        })
+        shifts.push({ value, moved })
+      }
+    }).observe({ type: 'layout-shift', buffered: true })
+  })
+
+/** What has moved so far, once everything that is due is drawn, beside what nobody can see. */
+async function jumps(page: Page): Promise<Shift[]> {
+  const all = await page.evaluate(async () => {
+    await document.fonts.ready
+    for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame)
+    return (globalThis as unknown as { shifts: Shift[] }).shifts
+  })
+  // Words of code that get their colours stay where they are, and yet count for a ten-thousandth.
+  return all.filter(({ value }) => value >= 0.001)
+}
+
+for (const width of [360, 1440])
+  browserTest(
+    `nothing jumps at ${width} px: on loading, streaming and paging the rail`,
+    async () => {
+      const model = puppet()
+      const app = await testApp({ model: model.stream })
+      const ada = await app.signIn('ada')
+      for (let n = 0; n < 90; n++) await ada.post('/api/chat/threads', { title: `Thread ${n}` })
+      const page = await newPage(app, ada, { width, height: 800 })
+      await watch(page)
+      await page.goto('/')
+      expect(await jumps(page)).toEqual([])
+
+      await page.fill('#composer-text', 'Write much')
+      await page.click('.send')
+      await page.waitForURL(/\/chat\/threads\//)
+      const paragraph = `${'Words and more words. '.repeat(20)}\n\n`
+      for (let n = 0; n < 12; n++) {
+        model.say(paragraph, `- one\n- two\n\n`, '```js\nconst a = 1\n```\n\n')
+        await page.waitForFunction(
+          (wanted) => document.querySelectorAll('.live pre').length >= wanted,
+          n + 1,
+        )
+      }
+      model.end()
+      await page.waitForSelector('.answer[data-status=done]')
+      expect(await jumps(page)).toEqual([])
+
+      await page.reload()
+      expect(await jumps(page)).toEqual([])
+
+      if (width < 900) await page.click('[popovertarget=rail]')
+      await page.waitForSelector('#rail:visible')
+      while (await page.locator('.more-threads').count()) {
+        const before = await page.locator('.thread-item').count()
+        await page.locator('.more-threads').scrollIntoViewIfNeeded()
+        await page.waitForFunction(
+          (had) => document.querySelectorAll('.thread-item').length > had,
+          before,
+        )
+      }
+      expect(await page.locator('.thread-item').count()).toBeGreaterThan(90)
+      expect(await jumps(page)).toEqual([])
+    },
+  )
