@@ -20,6 +20,7 @@ import usage from './usage/index.ts'
 /** The plugins that ship with the program, in the order of the navigation. */
 export const builtIn: AnyPlugin[] = [
   password,
+  offline,
   models,
   openai,
   anthropic,
@@ -28,7 +29,6 @@ export const builtIn: AnyPlugin[] = [
   palette,
   prompts,
   usage,
-  offline,
   account,
   backups,
   announcements,

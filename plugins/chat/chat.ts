@@ -319,6 +319,7 @@ export function createChat(ctx: ChatContext) {
     changed,
     checkText: (text) => checkText(text, []),
     checkModel,
+    checkQuestion: (text, model) => context.checkQuestion(text.length, model),
     threadFor,
     ask,
   })

@@ -4,6 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { raiseUpstreamLimit } from '../../src/upstream-limit.ts'
 import type { Figure } from './figures.ts'
+import { interactions } from './inp.bench.ts'
 import { conversationPages } from './pages.bench.ts'
 import { binary } from './programs.ts'
 import { startAndMemory } from './start.bench.ts'
@@ -19,6 +20,7 @@ const benches: Record<string, () => Promise<Figure[]>> = {
   'first-part': firstPart,
   streams: manyStreams,
   pages: conversationPages,
+  inp: interactions,
 }
 
 // The readers of 300 streams are requests to the outside too.

@@ -10,6 +10,7 @@ interface Parts {
   changed: (threadId: string) => void
   checkText: (text: string) => string
   checkModel: (model: string | undefined, thread: Thread) => Promise<string>
+  checkQuestion: (text: string, model: string) => Promise<void>
   threadFor: (user: User, id: string, act: 'read' | 'write') => Promise<Thread>
   /** Asks; `storing` runs in the transaction that stores the question, and can refuse it. */
   ask: (
@@ -92,7 +93,7 @@ export function createQuestionQueue(ctx: ChatContext, parts: Parts) {
     async add(user: User, threadId: string, wanted: Wanted): Promise<QueuedQuestion> {
       const thread = await threadFor(user, threadId, 'write')
       const text = parts.checkText(wanted.text)
-      if (wanted.model) await parts.checkModel(wanted.model, thread)
+      await parts.checkQuestion(text, await parts.checkModel(wanted.model, thread))
       const clientKey = `${threadId}/${wanted.clientId || newId()}`
       const { question, isNew } = await ctx.db.tx(async (tx) => {
         const asked = await store.byClientKey(clientKey, tx)
