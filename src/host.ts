@@ -223,6 +223,8 @@ export function createHost(parts: HostParts) {
     async stop(): Promise<void> {
       await inTurn(async () => {
         await worker.stop()
+        // All hear of it at once, so that no one's end looks like a failure to another.
+        for (const one of [...running.values()].reverse()) one.stop.abort()
         for (const name of [...running.keys()].reverse()) await stopOne(name)
       })
     },

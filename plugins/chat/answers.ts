@@ -167,6 +167,7 @@ export function createAnswers(ctx: ChatContext, store: Store, endings: Endings) 
         else receive(answer, part.type, part.text)
       }
     } catch (error) {
+      if (ctx.signal.aborted) answer.stop.abort('interrupted' satisfies EndReason)
       problem =
         error instanceof Problem
           ? error
@@ -196,8 +197,8 @@ export function createAnswers(ctx: ChatContext, store: Store, endings: Endings) 
           ...spent,
           leftOut: turn?.leftOut ?? 0,
           contextTokens: usage && turn?.counted(usage, answer.text),
-          error: problem?.key,
-          detail: problem?.detail,
+          error: signal.aborted ? undefined : problem?.key,
+          detail: signal.aborted ? undefined : problem?.detail,
         })
         await endings.settling(tx, { ...answer, status, model: model ?? answer.model })
       }),
