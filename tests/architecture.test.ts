@@ -232,6 +232,12 @@ test('a route that says nothing of who may call it is refused', async () => {
   )
 })
 
+test('admins read what each plugin that ships is for', () => {
+  const texts = builtIn.find(({ name }) => name === 'admin')!.messages!.en!
+  const silent = builtIn.filter(({ name }) => !texts[`admin.about.${name}`])
+  expect(silent.map(({ name }) => name)).toEqual([])
+})
+
 describe('the program starts without', () => {
   const needed = new Set(builtIn.flatMap((plugin) => plugin.needs ?? []))
   const optional = builtIn.filter(({ name }) => !needed.has(name))

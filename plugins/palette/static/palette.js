@@ -51,7 +51,7 @@
   const inSight = (one) => one.checkVisibility({ visibilityProperty: true })
   const keyed = (keys) =>
     [...document.querySelectorAll(`[data-key="${CSS.escape(keys)}"]`)].findLast(inSight)
-  const nameOf = (one) => one.ariaLabel || one.textContent.trim() || one.placeholder
+  const nameOf = (one) => one.title || one.ariaLabel || one.textContent.trim() || one.placeholder
 
   /** The list of them, made of what is on the page. */
   const listKeys = (list) => {

@@ -41,9 +41,12 @@ export function PromptForm(props: PromptFormProps) {
         {...(prompt && mayChange ? { 'data-guarded': true, 'data-changed': Boolean(message) } : {})}
       >
         <Section id="write" title={t('prompts.text')} help={help()}>
-          <Fields {...props} />
+          <div class="stack">
+            <Fields {...props} />
+            {mayChange && !prompt ? <SaveNew /> : ''}
+          </div>
         </Section>
-        {mayChange ? prompt ? <SaveBar href={action} /> : <SaveNew /> : ''}
+        {mayChange && prompt ? <SaveBar href={action} /> : ''}
       </form>
       <Section id="try" title={t('prompts.preview')} help={t('prompts.previewHelp')}>
         <div
