@@ -28,14 +28,14 @@
   }
 
   let opening = false
-  const toggle = async (path) => {
+  const toggle = (path) => {
     if (opening) return
     const shown = document.querySelector('dialog.palette')
     if (shown) return shown.close()
     opening = true
     document.querySelector('#rail:popover-open')?.hidePopover()
-    await htmx.ajax('GET', path, { target: 'body', swap: 'beforeend' }).catch(() => {})
-    opening = false
+    const done = () => (opening = false)
+    htmx.ajax('GET', path, { target: 'body', swap: 'beforeend' }).then(done, done)
   }
 
   // Shortcuts: elements say which keys press them (data-key); the last one that is in sight counts.
@@ -127,6 +127,7 @@
     toggle(link.getAttribute('href'))
   })
   on('htmx:after:swap', () => {
+    if (document.querySelector('dialog.palette')) opening = false
     if (dialog() && chosen() < 0) choose(0)
     goOn()
     const list = document.querySelector('#keys dl:not([data-made])')
