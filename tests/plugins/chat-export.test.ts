@@ -144,7 +144,7 @@ test('everything of a person goes into one archive, which another instance can r
   const { id } = await ada.json(ada.post('/api/me/exports'))
   await ended(id)
   const job = await ada.json(ada.get(`/api/jobs/${id}`))
-  expect(job).toMatchObject({ status: 'done', result: { files: 5 } })
+  expect(job).toMatchObject({ status: 'done', result: { files: 6 } })
   const archive = await (await ada.get(job.result.url)).bytes()
 
   const bob = await there.signIn('bob')
