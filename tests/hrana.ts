@@ -35,6 +35,9 @@ interface Request_ {
   batch?: { steps: Step[] }
 }
 
+/** How long a stream may be idle, in ms; a libSQL server gives 10 s. */
+const idleMs = 5000
+
 /** Serves a database file as a libSQL server does, on a port of its own. */
 export function serveHrana(file: string) {
   const streams = new Map<string, Stream>()
@@ -73,9 +76,16 @@ export function serveHrana(file: string) {
       }
       const next = crypto.randomUUID()
       streams.set(next, stream)
+      setTimeout(expire, idleMs, next).unref()
       return Response.json({ baton: next, base_url: null, results })
     },
   })
+
+  /** Whoever holds a stream may have been killed: nobody else waits for it for ever. */
+  function expire(baton: string) {
+    streams.get(baton)?.db.close()
+    streams.delete(baton)
+  }
 
   function answer(stream: Stream, request: Request_) {
     try {

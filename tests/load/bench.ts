@@ -1,7 +1,7 @@
 // `bun run bench [NAME…]`: measures the built product beside baselines, writes docs/bench.json and
-// the table in docs/performance.md.
+// the tables in docs/performance.md and the README.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { raiseUpstreamLimit } from '../../src/upstream-limit.ts'
 import type { Figure } from './figures.ts'
 import { interactions } from './inp.bench.ts'
@@ -36,7 +36,8 @@ if (!existsSync(binary)) {
   process.exit(2)
 }
 
-const file = join(resolve(import.meta.dir, '../..'), 'docs/bench.json')
+const root = resolve(import.meta.dir, '../..')
+const file = join(root, 'docs/bench.json')
 const known: Record<string, Figure[]> = existsSync(file)
   ? JSON.parse(readFileSync(file, 'utf8'))
   : {}
@@ -48,25 +49,34 @@ writeFileSync(file, `${JSON.stringify(known, undefined, 2)}\n`)
 writeTable(Object.values(known).flat())
 process.exit(0)
 
-/** Puts the figures between the two marks in docs/performance.md. */
+/** Puts the figures into the README, and with what is behind them into docs/performance.md. */
 function writeTable(figures: Figure[]) {
-  const rows = figures
-    .toSorted((a, b) => a.target - b.target)
-    .map(({ target, what, value, unit, limit, note = '' }) => {
-      const aim = limit === undefined ? 'reported' : `≤ ${shown(limit, unit)}`
-      const holds = limit === undefined ? '' : value <= limit ? 'yes' : 'no'
-      return `| ${target} | ${what} | ${shown(value, unit)} | ${aim} | ${holds} | ${note} |`
-    })
-  const table = [
+  const sorted = figures.toSorted((a, b) => a.target - b.target)
+  const aimOf = ({ limit, unit }: Figure) =>
+    limit === undefined ? 'reported' : `≤ ${shown(limit, unit)}`
+  putTable('docs/performance.md', [
     '| # | What | Measured | Target | Holds | Behind it |',
     '| --- | --- | --- | --- | --- | --- |',
-    ...rows,
-  ]
-  const page = join(dirname(file), 'performance.md')
-  const [before = '', rest = ''] = readFileSync(page, 'utf8').split('<!-- bench -->\n')
+    ...sorted.map((figure) => {
+      const { target, what, value, unit, limit, note = '' } = figure
+      const holds = limit === undefined ? '' : value <= limit ? 'yes' : 'no'
+      return `| ${target} | ${what} | ${shown(value, unit)} | ${aimOf(figure)} | ${holds} | ${note} |`
+    }),
+  ])
+  putTable('README.md', [
+    '| What | Measured | Target |',
+    '| --- | --- | --- |',
+    ...sorted.map((one) => `| ${one.what} | ${shown(one.value, one.unit)} | ${aimOf(one)} |`),
+  ])
+}
+
+/** Replaces what stands between the two marks of a page. */
+function putTable(page: string, table: string[]) {
+  const path = join(root, page)
+  const [before = '', rest = ''] = readFileSync(path, 'utf8').split('<!-- bench -->\n')
   const after = rest.split('<!-- /bench -->')[1] ?? ''
-  writeFileSync(page, `${before}<!-- bench -->\n\n${table.join('\n')}\n\n<!-- /bench -->${after}`)
-  Bun.spawnSync([process.execPath, 'fmt', page, file])
+  writeFileSync(path, `${before}<!-- bench -->\n\n${table.join('\n')}\n\n<!-- /bench -->${after}`)
+  Bun.spawnSync([process.execPath, 'fmt', path, file])
 }
 
 function line({ target, what, value, unit, spread, limit, note }: Figure): string {
