@@ -154,7 +154,7 @@ export const brokenBuilds: BrokenBuild[] = [
   {
     name: 'the same question is asked twice',
     file: 'plugins/chat/chat.ts',
-    from: 'if (before) return { threadId, questionId: before.id, answerId: undefined }',
+    from: 'return { threadId, questionId: before.id, answerId: undefined }',
     to: 'void before',
     test: 'tests/src/stores.test.ts',
   },
@@ -168,8 +168,8 @@ export const brokenBuilds: BrokenBuild[] = [
   {
     name: 'a chat that stops begins answers',
     file: 'plugins/chat/answers.ts',
-    from: "if (ctx.signal.aborted) answer.stop.abort('interrupted' satisfies EndReason)",
-    to: '',
+    from: "if (ctx.signal.aborted) answer.stop.abort('interrupted' satisfies EndReason)\n      answer.settled",
+    to: 'answer.settled',
     test: 'tests/plugins/chat-switched.test.ts',
   },
   {
