@@ -10,7 +10,7 @@ import { taskLists } from './task-lists.ts'
 const longest = 400_000
 
 interface Variant {
-  /** Whether the text is complete: colours and footnotes wait for that. */
+  /** Whether the text is complete: footnotes wait for that, and colours for the end of a block. */
   final: boolean
   /** Whether a single line break breaks the line, as people expect of what they typed. */
   breaks?: boolean
@@ -26,11 +26,13 @@ function createMarkdown({ final, breaks = false }: Variant) {
   const { rules } = md.renderer
   rules.footnote_block_open = () => '<section class="footnotes"><ol>'
 
-  rules.fence = (tokens, index) => {
+  rules.fence = (tokens, index, _options, env) => {
     const token = tokens[index]!
-    return codeBlock(token.content, token.info.trim().split(/\s+/)[0] ?? '', final)
+    const language = token.info.trim().split(/\s+/)[0] ?? ''
+    return codeBlock(token.content, language, final || Boolean(env?.['settled']))
   }
-  rules.code_block = (tokens, index) => codeBlock(tokens[index]!.content, '', false)
+  rules.code_block = (tokens, index, _options, env) =>
+    codeBlock(tokens[index]!.content, '', final || Boolean(env?.['settled']))
 
   // A model's image is named and linked, never loaded.
   rules.image = (tokens, index) => {
@@ -65,7 +67,9 @@ function createMarkdown({ final, breaks = false }: Variant) {
       ? hljs.highlight(source, { language, ignoreIllegals: true }).value
       : md.utils.escapeHtml(source)
     const name = md.utils.escapeHtml(language)
-    return `<div class="code">${name ? `<div class="code-name">${name}</div>` : ''}<pre tabindex="0"><code>${inner}</code></pre></div>\n`
+    // Another element than what it becomes: morphed into its colours, words would count as moved.
+    const tag = complete ? 'div' : 'section'
+    return `<${tag} class="code">${name ? `<div class="code-name">${name}</div>` : ''}<pre tabindex="0"><code>${inner}</code></pre></${tag}>\n`
   }
 }
 
@@ -129,7 +133,8 @@ export function createGrowingText(): GrowingText {
   let open = ''
   let tail: string | undefined = ''
 
-  const draw = (source: string) => orAsItIs(source, () => sanitize(growing.render(source)))
+  const draw = (source: string, settled: boolean) =>
+    orAsItIs(source, () => sanitize(growing.render(source, { settled })))
 
   /** Moves all but the last top-level block over to `settled`. */
   function settleBlocks() {
@@ -141,14 +146,14 @@ export function createGrowingText(): GrowingText {
     const lines = open.split('\n')
     // While its first line grows, the last block may yet turn out to belong to the one before.
     if (starts.length < 2 || last >= lines.length - 1) return
-    settled.push(draw(lines.slice(0, last).join('\n')))
+    settled.push(draw(lines.slice(0, last).join('\n'), true))
     open = lines.slice(last).join('\n')
   }
 
   return {
     settled,
     get tail() {
-      return (tail ??= draw(open))
+      return (tail ??= draw(open, false))
     },
     push(text) {
       open += text

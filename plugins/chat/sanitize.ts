@@ -38,7 +38,7 @@ const allowed: sanitizeHtml.IOptions = {
     li: ['task', 'footnote'],
     th: ['left', 'right', 'center'],
     td: ['left', 'right', 'center'],
-    section: ['footnotes'],
+    section: ['code', 'footnotes'],
   },
   allowedSchemes: ['http', 'https', 'mailto'],
   allowProtocolRelative: false,

@@ -42,8 +42,9 @@ test('tables, task lists, code, maths and footnotes are drawn', () => {
 })
 
 test('a text that comes in pieces of any size ends up like the whole', () => {
-  // Highlighting waits for the end: the same without it.
-  const plain = (html: string) => html.replaceAll(/<\/?span[^>]*>|\n/g, '')
+  // The open rest waits for its colours.
+  const plain = (html: string) =>
+    html.replaceAll(/<\/?span[^>]*>|\n/g, '').replaceAll(/(<\/?)section/g, '$1div')
   const whole = plain(renderAnswer(source))
   for (let size = 1; size <= 40; size++) {
     const growing = createGrowingText()
@@ -51,6 +52,14 @@ test('a text that comes in pieces of any size ends up like the whole', () => {
     expect(plain(growing.settled.join('') + growing.tail)).toBe(whole)
     expect(growing.settled.length).toBeGreaterThan(1)
   }
+})
+
+test('code gets its colours once it is whole, before the answer is', () => {
+  const growing = createGrowingText()
+  growing.push('```ts\nconst a = 1\n```')
+  expect(growing.tail).not.toContain('hljs')
+  growing.push('\n\nMore\n')
+  expect(growing.settled.join('')).toContain('<span class="hljs-keyword">const</span>')
 })
 
 test('settled blocks stay as they are while more comes', () => {
