@@ -203,7 +203,9 @@ browserTest('older messages come when one scrolls up, and what is read does not 
   const thread = await ada.json(ada.post('/api/chat/threads', { title: 'Long' }))
   for (let n = 0; n < 60; n++) {
     const { answer } = await ada.json(
-      ada.post(`/api/chat/threads/${thread.id}/messages`, { text: `Question ${n}.` }),
+      ada.post(`/api/chat/threads/${thread.id}/messages`, {
+        text: `Question ${n}.${' More of it.'.repeat(n)}`,
+      }),
     )
     await ada.follow(`/api/chat/answers/${answer.id}/stream`)
   }
@@ -221,6 +223,27 @@ browserTest('older messages come when one scrolls up, and what is read does not 
   await page.evaluate(() => scrollTo(0, 0))
   await page.waitForSelector(message('Question 0.'))
   expect(await page.locator('.message').count()).toBe(120)
+
+  // What is out of sight is left undrawn after a while, and keeps its size.
+  const heights = () =>
+    page.evaluate(() =>
+      [...document.querySelectorAll('#reading > .message')].map((element) =>
+        Math.round(element.getBoundingClientRect().height),
+      ),
+    )
+  const drawn = await heights()
+  await page.evaluate(async () => {
+    await Promise.all(document.getAnimations().map(({ finished }) => finished))
+    await new Promise(requestAnimationFrame)
+  })
+  const undrawn = await page.evaluate(
+    () =>
+      [...document.querySelectorAll('#reading > .message > *')].filter(
+        (element) => !element.checkVisibility({ contentVisibilityAuto: true }),
+      ).length,
+  )
+  expect(undrawn).toBeGreaterThan(50)
+  expect(await heights()).toEqual(drawn)
 })
 
 browserTest('without JavaScript one can sign in, ask and read', async () => {
