@@ -31,7 +31,7 @@ export interface PersonalFile {
 }
 
 /** How long an archive can be downloaded, in ms. */
-const keptMs = 24 * 3_600_000
+export const archiveKeptMs = 24 * 3_600_000
 
 const folderOf = (dataDir: string) => join(dataDir, 'exports')
 
@@ -42,7 +42,7 @@ const folderOf = (dataDir: string) => join(dataDir, 'exports')
 export async function findExport(dataDir: string, jobId: string): Promise<string | undefined> {
   const path = join(folderOf(dataDir), `${jobId}.zip`)
   const found = await stat(path).catch(() => undefined)
-  return found && found.mtimeMs > Date.now() - keptMs ? path : undefined
+  return found && found.mtimeMs > Date.now() - archiveKeptMs ? path : undefined
 }
 
 interface Parts {
@@ -82,7 +82,7 @@ export function exportJobs({ dataDir, defaultLocale, users, host }: Parts): JobK
       async run() {
         for (const name of await readdir(folder).catch(() => [])) {
           const { mtimeMs } = await stat(join(folder, name))
-          if (mtimeMs <= Date.now() - keptMs) await rm(join(folder, name), { force: true })
+          if (mtimeMs <= Date.now() - archiveKeptMs) await rm(join(folder, name), { force: true })
         }
       },
     },

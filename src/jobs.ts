@@ -216,6 +216,16 @@ export function createJobs(db: Database, now: () => number = Date.now) {
       return row && fromRow(row)
     },
 
+    /** The newest job of this name that this person asked for. */
+    async latest(name: JobName, by: string): Promise<Job | undefined> {
+      const row = await db.get<Row>(
+        'select * from jobs where name = ? and user_id = ? order by id desc limit 1',
+        name,
+        by,
+      )
+      return row && fromRow(row)
+    },
+
     /** Newest first. */
     async list({
       after = '',

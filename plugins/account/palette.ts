@@ -6,6 +6,7 @@ export const ownPages = () => [
   { href: '/account', label: t('account.profile'), icon: 'person' },
   { href: '/account/security', label: t('account.security'), icon: 'lock' },
   { href: '/account/tokens', label: t('account.tokens'), icon: 'key' },
+  { href: '/account/data', label: t('account.data'), icon: 'down-to-line' },
 ]
 
 /** Those pages, and the preferences that are changed at once. */

@@ -7,6 +7,7 @@ import {
   type Env,
   fieldTexts,
   formFields,
+  fragment,
   goTo,
   makeToken,
   may,
@@ -19,6 +20,7 @@ import {
   t,
 } from 'convosphere'
 import type { Context as Request, Hono } from 'hono'
+import { DataPage, DataState } from './views/data.tsx'
 import { ProfilePage } from './views/profile.tsx'
 import { SecurityPage } from './views/security.tsx'
 import { TokensPage } from './views/tokens.tsx'
@@ -69,6 +71,20 @@ export function routes(app: Hono<Env>, ctx: Context): void {
   app.post('/account/sessions/:id/end', may('me.write'), async (c) => {
     if (!(await endSession(kernel, caller(c).user.id, c.req.param('id')))) throw notFound()
     return goTo(c, '/account/security?done=sessionEnded')
+  })
+
+  const archive = (c: Request<Env>) => kernel.jobs.latest('kernel.export', caller(c).user.id)
+
+  app.get('/account/data', may('me.read'), async (c) =>
+    page(c, { title: t('account.data'), main: DataPage({ job: await archive(c) }) }),
+  )
+  app.get('/account/data/state', may('me.read'), async (c) =>
+    fragment(c, DataState({ job: await archive(c) })),
+  )
+  app.post('/account/data', may('me.read'), async (c) => {
+    const { id: by } = caller(c).user
+    await kernel.jobs.enqueue('kernel.export', {}, { by, key: by })
+    return goTo(c, '/account/data')
   })
 
   type TokensState = Refused & { token?: string; scopes?: string[] }

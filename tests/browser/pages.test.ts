@@ -101,6 +101,7 @@ const mine = [
   '/chat/search',
   '/chat/search?q=walrus',
   '/chat/search?q=nothing',
+  '/account/data',
   '/account/tokens',
   '/palette',
   '/palette/keys',

@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
 import { password, testApp } from '../app.ts'
+import { endedJobs } from '../imports.ts'
 import { readAgent } from '../../plugins/account/agent.ts'
 
 const text = async (answer: Promise<Response>) => (await answer).text()
@@ -50,6 +51,31 @@ test('sessions are listed; one is ended, or all but this one', async () => {
   await here.form('/account/sessions/others/end', {})
   expect((await elsewhere.get('/api/me')).status).toBe(401)
   expect((await here.get('/api/me')).status).toBe(200)
+})
+
+test('everything of one’s own is put together, and can be downloaded for a day', async () => {
+  const app = await testApp()
+  const ada = await app.signIn('ada')
+  const ended = endedJobs(app)
+  expect(await text(ada.get('/account/data'))).not.toContain('/api/me/exports/')
+  expect((await ada.form('/account/data', {})).status).toBe(303)
+  expect((await ada.form('/account/data', {})).status).toBe(303)
+  const [job] = (await app.host.kernel.jobs.list({ limit: 9 })).items.filter(
+    ({ name }) => name === 'kernel.export',
+  )
+  await ended(job!.id)
+  const href = `/api/me/exports/${job!.id}`
+  const state = await text(ada.get('/account/data/state'))
+  expect(state).toContain(href)
+  expect(state).not.toContain('every 1s')
+  expect((await ada.get(href)).headers.get('content-type')).toBe('application/zip')
+
+  const eve = await app.signIn('eve')
+  expect(await text(eve.get('/account/data'))).not.toContain(href)
+
+  const before = new Date(Date.now() - 86_500_000).toISOString()
+  await app.db.run('update jobs set ended_at = ? where id = ?', before, job!.id)
+  expect(await text(ada.get('/account/data'))).not.toContain(href)
 })
 
 test('nobody ends another’s session or revokes another’s token', async () => {
