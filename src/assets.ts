@@ -9,6 +9,7 @@ import controls from '../static/css/controls.css' with { type: 'text' }
 import kit from '../static/css/kit.css' with { type: 'text' }
 import layout from '../static/css/layout.css' with { type: 'text' }
 import app from '../static/app.js' with { type: 'text' }
+import focus from '../static/focus.js' with { type: 'text' }
 import type { AnyPlugin } from './plugin.ts'
 import icon from '../static/icon.svg' with { type: 'text' }
 import icon192 from '../static/icon-192.png' with { type: 'file' }
@@ -54,7 +55,7 @@ export function bundleAssets(plugins: Pick<AnyPlugin, 'name' | 'assets' | 'pageA
   byUrl.set('/static/icon.svg', asset('image/svg+xml', encode(icon)))
   for (const [name, path] of Object.entries(pictures))
     byUrl.set(`/static/${name}.png`, asset('image/png', new Uint8Array(readFileSync(path))))
-  const ofPages = new Map<string, string>()
+  const ofPages = new Map([['focus.js', add('focus', 'js', jsType, focus)]])
   for (const plugin of plugins)
     for (const [name, text] of Object.entries(plugin.pageAssets ?? {})) {
       if (ofPages.has(name)) throw new Error(`${plugin.name} gives pages ${name} again`)

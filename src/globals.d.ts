@@ -42,6 +42,14 @@ declare module '*/api-docs.js' {
   const text: string
   export default text
 }
+declare module '*/focus.js' {
+  const text: string
+  export default text
+}
+declare module '*/keys.js' {
+  const text: string
+  export default text
+}
 declare module '*/quote.js' {
   const text: string
   export default text

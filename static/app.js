@@ -11,6 +11,9 @@
     else element.remove()
   }
 
+  const heard = new WeakSet()
+  const say = (text) => (document.getElementById('spoken').textContent = text)
+
   // What new HTML asks for: dialogs that arrive open or are done with, things that vanish.
   const settle = () => {
     for (const done of all('dialog [data-closes]')) {
@@ -20,6 +23,12 @@
     for (const dialog of all('dialog[data-open]')) {
       delete dialog.dataset.open
       dialog.showModal()
+    }
+    // Screen readers leave out a status that comes with its text.
+    for (const status of all('[role=status]')) {
+      if (heard.has(status) || !status.checkVisibility()) continue
+      if (status.innerText.trim()) say(status.innerText)
+      heard.add(status)
     }
     for (const element of all('[data-vanish], #notices > :not(#offline)')) {
       if (element.dataset.vanishing) continue
@@ -32,6 +41,12 @@
 
   on('click', (event) => {
     event.target.closest?.('[data-close]')?.closest('dialog')?.close()
+  })
+
+  on('keydown', function begin({ key }) {
+    if (key !== 'Tab') return
+    document.removeEventListener('keydown', begin)
+    import(document.body.dataset.focus)
   })
 
   // The drawer closes when the focus leaves it, so that nobody works behind it.
@@ -106,6 +121,7 @@
     button.setAttribute('aria-label', label)
     button.title = label
     button.classList.add('done')
+    say(label)
     setTimeout(() => {
       if (before === null) button.removeAttribute('aria-label')
       else button.setAttribute('aria-label', before)
@@ -126,5 +142,5 @@
     await navigator.clipboard.writeText(text)
     copied(button, button.dataset.copied)
   })
-  globalThis.convosphere = { copied }
+  globalThis.convosphere = { copied, say }
 })()

@@ -51,11 +51,12 @@ export function Document({ title, assets = [], children }: DocumentProps) {
               <script src={url} nonce={nonce} defer></script>
             ))}
         </head>
-        <body>
+        <body data-focus={frame.pageAssets.get('focus.js')}>
           <IconSheet />
           <a class="skip" href="#main" safe>
             {t('frame.skip')}
           </a>
+          <div id="spoken" class="hidden" role="status"></div>
           {children}
           <div id="notices" class="notices" role="status" aria-live="polite"></div>
           <template id="notice-offline">

@@ -3,6 +3,7 @@ import type { Source } from './entries.ts'
 import { de, en } from './messages.ts'
 import { createPalette, type Palette } from './palette.ts'
 import css from './static/palette.css' with { type: 'text' }
+import keys from './static/keys.js' with { type: 'text' }
 import js from './static/palette.js' with { type: 'text' }
 
 declare module 'convosphere' {
@@ -21,6 +22,7 @@ export default definePlugin({
   apiVersion: 1,
   messages: { de, en },
   assets: { 'palette.css': css, 'palette.js': js },
+  pageAssets: { 'keys.js': keys },
   nav: [{ label: 'palette.title', href: '/palette', icon: 'arrow-right', permission: 'me.read' }],
   setup: createPalette,
   routes: async (app, ctx) => (await import('./routes.tsx')).routes(app, ctx),

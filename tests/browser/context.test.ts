@@ -58,7 +58,7 @@ browserTest('instructions and parameters are set in a sheet, by keyboard', async
   await page.locator('.wishes:focus').waitFor()
   await page.locator('#composer-text').fill('Hi')
   await page.keyboard.press('Enter')
-  await page.getByText('Hello', { exact: true }).waitFor()
+  await page.locator('main').getByText('Hello', { exact: true }).waitFor()
   expect(fake.requests[0]!.body).toMatchObject({
     messages: [{ role: 'system', content: 'Rhyme.' }, { role: 'user' }],
     temperature: 0.3,
@@ -122,12 +122,12 @@ browserTest('summarising is seen, its text is read, changed and removed', async 
   fake.next(hangs('She'))
   await page.locator('#composer-text').fill(`Fifth: ${words(800)}`)
   await page.keyboard.press('Enter')
-  await page.getByText('Summarising earlier messages…').waitFor()
+  await page.locator('main').getByText('Summarising earlier messages…').waitFor()
   await page.getByRole('button', { name: 'Stop' }).click()
-  await page.getByText('You stopped this answer.').waitFor()
+  await page.locator('main').getByText('You stopped this answer.').waitFor()
   fake.next(says('She wants walnuts.'), says('Here they are'))
   await page.getByRole('button', { name: 'Try again' }).click()
-  await page.getByText('Here they are').waitFor()
+  await page.locator('main').getByText('Here they are').waitFor()
   const row = page.getByRole('link', { name: 'Earlier messages were summarised' })
   await row.press('Enter')
   const sheet = page.getByRole('dialog', { name: 'Summary of earlier messages' })

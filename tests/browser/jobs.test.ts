@@ -50,7 +50,7 @@ browserTest('the list of jobs follows a running one until it has ended', async (
   await page.getByText('3 of 4').waitFor()
   await page.getByRole('button', { name: 'Cancel job' }).focus()
   await page.keyboard.press('Enter')
-  await page.getByText('The job ends now').waitFor()
+  await page.locator('main').getByText('The job ends now').waitFor()
   const row = page.getByRole('row').filter({ hasText: '3 of 4' })
   await row.getByText('Cancelled').waitFor()
   expect(await page.locator('#jobs[hx-trigger]').count()).toBe(0)

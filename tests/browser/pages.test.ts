@@ -237,7 +237,7 @@ browserTest('settings: the save bar comes with the first change, and leaving ask
   expect(await asked).toBe('beforeunload')
   expect(new URL(page.url()).pathname).toBe('/admin/settings/app')
   await save.click()
-  await page.getByText('Saved', { exact: true }).waitFor()
+  await page.locator('main').getByText('Saved', { exact: true }).waitFor()
   expect(await save.isVisible()).toBe(false)
   await page.getByRole('link', { name: 'People' }).click()
   await page.waitForURL('**/admin/people')
@@ -261,7 +261,7 @@ browserTest('settings: a server is added in place; an error stands beside its fi
   await page.getByLabel('Short name').fill('lab')
   await page.getByLabel('Key', { exact: true }).fill('sk-typed')
   await page.keyboard.press('Enter')
-  await page.getByText('Saved', { exact: true }).waitFor()
+  await page.locator('main').getByText('Saved', { exact: true }).waitFor()
   expect(await page.content()).not.toContain('sk-typed')
   expect(app.host.kernel.settings.of('openai')).toMatchObject({
     endpoints: [{ id: 'lab', apiKey: 'sk-typed' }],
@@ -292,7 +292,7 @@ browserTest('what cannot be undone asks first, by keyboard too', async () => {
   await dialog.waitFor({ state: 'hidden' })
   await page.getByRole('button', { name: 'Revoke' }).click()
   await dialog.getByRole('button', { name: 'Revoke' }).click()
-  await page.getByText('The token is revoked').waitFor()
+  await page.locator('main').getByText('The token is revoked').waitFor()
   expect(consoleErrors(page)).toEqual([])
 })
 
@@ -328,7 +328,7 @@ browserTest('without JavaScript: people, settings, password and tokens', async (
   const titles = page.getByLabel('The model gives conversations their titles')
   await titles.uncheck()
   await page.getByRole('button', { name: 'Save' }).last().click()
-  await page.getByText('Saved', { exact: true }).waitFor()
+  await page.locator('main').getByText('Saved', { exact: true }).waitFor()
   expect(await titles.isChecked()).toBe(false)
 
   await page.goto('/account')

@@ -169,12 +169,12 @@
   on('changed', (event) => {
     if (!event.target.classList?.contains('stream')) return
     if (editing()) late = true
-    else htmx.trigger('#recent', 'changed')
+    else htmx.trigger('#recent', 'redraw')
   })
   on('htmx:after:swap', () => {
     if (!late || editing()) return
     late = false
-    htmx.trigger('#recent', 'changed')
+    htmx.trigger('#recent', 'redraw')
   })
 
   // Blocks of code get a button of their own.
@@ -188,6 +188,7 @@
       button.addEventListener('click', async () => {
         await navigator.clipboard.writeText(block.querySelector('pre').textContent)
         button.textContent = composer.dataset.copied
+        convosphere.say(composer.dataset.copied)
         setTimeout(() => (button.textContent = composer.dataset.copyCode), 2000)
       })
       block.append(button)
@@ -196,18 +197,26 @@
   addCopyButtons()
   on('htmx:after:swap', addCopyButtons)
 
-  // Screen readers hear whole sentences, once.
-  let spoken = 0
-  let speaking
-  on('htmx:sse:after:message', () => {
-    const words = document.querySelector('.answer[aria-busy] .live .words')
-    const status = document.getElementById('spoken')
-    if (!words || !status) return
-    if (speaking !== words.parentElement.id) [speaking, spoken] = [words.parentElement.id, 0]
-    const all = words.innerText
-    const end = Math.max(...['. ', '! ', '? ', '\n'].map((mark) => all.lastIndexOf(mark))) + 1
-    if (end <= spoken) return
-    status.textContent = all.slice(spoken, end)
-    spoken = end
-  })
+  // Screen readers hear new answers in whole sentences, each once, and the rest at the end.
+  const answers = () => [...document.querySelectorAll('#recent .answer')]
+  let newest = answers().at(-1)?.id ?? ''
+  const heard = {}
+  const speak = () => {
+    const news = []
+    for (const answer of answers()) {
+      const { id, ariaBusy: live } = answer
+      const { end: from, live: more } = heard[id] ?? { end: 0, live: id > newest }
+      if (!live && !more) continue
+      const all = answer.querySelector('.body > .words')?.innerText ?? ''
+      const ends = ['. ', '! ', '? ', '\n'].map((mark) => all.lastIndexOf(mark) + 1)
+      const end = live ? Math.max(from, ...ends) : all.length
+      news.push(all.slice(from, end))
+      heard[id] = { end, live }
+    }
+    newest = answers().at(-1)?.id ?? newest
+    const said = news.join(' ').trim()
+    if (said) convosphere.say(said)
+  }
+  on('htmx:sse:after:message', speak)
+  on('htmx:after:swap', speak)
 })()

@@ -118,7 +118,7 @@ function arrived(message, threadPath) {
   )
   if (message.path !== here) return
   if (threadPath) destination = threadPath
-  else htmx.trigger('#recent', 'changed')
+  else htmx.trigger('#recent', 'redraw')
 }
 
 addEventListener('online', flush)

@@ -10,9 +10,14 @@
     import(text.form.dataset.quoteScript)
   })
 
-  // A title that is not to be changed after all.
+  on('focusin', ({ target }) => target.matches('.renaming input') && target.select())
+
+  // A title, or a question, that is not to be changed after all.
   on('keydown', ({ key, target }) => {
-    if (key !== 'Escape' || !target.matches?.('.renaming input')) return
+    if (key !== 'Escape') return
+    if (target.matches?.('form.editing textarea') && target.value === target.defaultValue)
+      return target.form.querySelector('[type=button]').click()
+    if (!target.matches?.('.renaming input')) return
     target.form.noValidate = true
     target.value = ''
     target.form.requestSubmit()

@@ -163,7 +163,7 @@ export function Recent({ thread, messages, running }: ConversationProps) {
       data-writing={live?.id}
       {...hx({
         get: `/chat/threads/${thread.id}/recent?from=${first}`,
-        trigger: 'changed',
+        trigger: 'redraw',
         swap: 'outerMorph',
         sync: 'this:replace',
       })}
@@ -194,7 +194,6 @@ export function Recent({ thread, messages, running }: ConversationProps) {
           swap: 'none',
         })}
       ></div>
-      <div class="sr-status hidden" role="status" aria-live="polite" id="spoken"></div>
     </div>
   )
 }

@@ -30,7 +30,7 @@
   let opening = false
   const toggle = (path) => {
     if (opening) return
-    const shown = document.querySelector('dialog.palette')
+    const shown = document.querySelector('dialog.palette[open]')
     if (shown) return shown.close()
     opening = true
     document.querySelector('#rail:popover-open')?.hidePopover()
@@ -51,38 +51,6 @@
   const inSight = (one) => one.checkVisibility({ visibilityProperty: true })
   const keyed = (keys) =>
     [...document.querySelectorAll(`[data-key="${CSS.escape(keys)}"]`)].findLast(inSight)
-  const nameOf = (one) => one.title || one.ariaLabel || one.textContent.trim() || one.placeholder
-
-  /** The list of them, made of what is on the page. */
-  const listKeys = (list) => {
-    const mac = navigator.platform.startsWith('Mac')
-    const shown = { Control: mac ? '⌘' : list.dataset.control, Alt: mac ? '⌥' : 'Alt', Shift: '⇧' }
-    const written = (keys) =>
-      keys.split('+').map((key) => {
-        const kbd = document.createElement('kbd')
-        const arrow = { ArrowUp: '↑', ArrowDown: '↓', Backspace: '⌫', Escape: 'Esc' }[key]
-        kbd.textContent = shown[key] ?? arrow ?? key
-        return kbd
-      })
-    for (const row of list.querySelectorAll('[data-keys]'))
-      row.replaceChildren(...written(row.dataset.keys))
-    const seen = new Set()
-    for (const one of document.querySelectorAll('[data-key]')) {
-      const { key } = one.dataset
-      if (seen.has(key) || !nameOf(one)) continue
-      seen.add(key)
-      const name = document.createElement('dt')
-      name.textContent = nameOf(one)
-      const keys = document.createElement('dd')
-      keys.append(...written(key))
-      list.append(name, keys)
-    }
-    const box = document.getElementById('keys-off')
-    box.checked = !localStorage.getItem(off)
-    box.addEventListener('change', () =>
-      box.checked ? localStorage.removeItem(off) : localStorage.setItem(off, 'yes'),
-    )
-  }
   // A single character must be possible to switch off (WCAG 2.2, 2.1.4).
   const off = 'question-mark-off'
   const asksForKeys = ({ key, target, ctrlKey, metaKey }) =>
@@ -91,7 +59,15 @@
       !target.closest?.('input, textarea, select, [contenteditable]')) ||
     (key === '/' && (ctrlKey || metaKey))
 
+  // What is typed before the palette has come is meant for it.
+  let early = ''
   on('keydown', (event) => {
+    if (opening && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault()
+      if (event.key === 'Enter') go = 'here'
+      else if (event.key.length === 1) early += event.key
+      return
+    }
     if ((event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key === 'k') {
       event.preventDefault()
       return toggle('/palette')
@@ -128,12 +104,18 @@
   })
   on('htmx:after:swap', () => {
     if (document.querySelector('dialog.palette')) opening = false
+    const field = document.getElementById('palette-query')
+    if (field && early) {
+      field.value = early
+      field.dispatchEvent(new Event('input', { bubbles: true }))
+    }
+    early = ''
     if (dialog() && chosen() < 0) choose(0)
     goOn()
     const list = document.querySelector('#keys dl:not([data-made])')
     if (!list) return
     list.dataset.made = ''
-    listKeys(list)
+    import(list.dataset.script).then((keys) => keys.default(list, off))
   })
   // It is made anew each time, so that it shows what is there then. Events of closing do not bubble.
   on('close', ({ target }) => target.matches('dialog.palette') && target.remove(), true)

@@ -48,7 +48,11 @@ export function KeysPage() {
 
 function Keys() {
   return (
-    <dl class="keys" data-control={t('palette.keys.control')}>
+    <dl
+      class="keys"
+      data-control={t('palette.keys.control')}
+      data-script={view().frame.pageAssets.get('keys.js')}
+    >
       {fixed().map(([label, keys]) => (
         <>
           <dt safe>{t(label)}</dt>
