@@ -1,5 +1,5 @@
 import type { Database, Queries } from './db.ts'
-import { conflict } from './errors.ts'
+import { conflict, Problem } from './errors.ts'
 import { newId, now } from './ids.ts'
 
 export const roles = ['user', 'manager', 'admin'] as const
@@ -68,6 +68,9 @@ export interface UserChange {
 
 export type Users = ReturnType<typeof createUsers>
 
+const emailTaken = () =>
+  new Problem(409, 'error.emailTaken', { fields: { email: { key: 'error.emailTaken' } } })
+
 /** People: who they are and how they want to be served. */
 export function createUsers(db: Database) {
   return {
@@ -120,8 +123,7 @@ export function createUsers(db: Database) {
       person: { email: string; name: string; role: Role; locale?: string | undefined },
     ): Promise<User> {
       const email = person.email.trim()
-      if (await tx.get('select 1 from users where email = ?', email))
-        throw conflict('error.emailTaken')
+      if (await tx.get('select 1 from users where email = ?', email)) throw emailTaken()
       const id = newId()
       await tx.run(
         'insert into users (id, email, name, role, locale, created_at) values (?, ?, ?, ?, ?, ?)',
@@ -155,7 +157,7 @@ export function createUsers(db: Database) {
           change.email &&
           (await tx.get('select 1 from users where email = ? and id <> ?', change.email.trim(), id))
         )
-          throw conflict('error.emailTaken')
+          throw emailTaken()
         const keep = <T>(value: T | undefined, old: T) => (value === undefined ? old : value)
         await tx.run(
           `update users set name = ?, email = ?, role = ?, locale = ?, theme = ?, time_zone = ?,

@@ -21,6 +21,7 @@ export function PersonFields({ values = {}, errors = {}, enrol }: PersonFieldsPr
         error={errors.name}
         autocomplete="name"
         required
+        autofocus={!Object.keys(errors).length}
       />
       <TextField
         name="email"

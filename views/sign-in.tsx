@@ -16,17 +16,20 @@ export function SignInPage({ next, message, forms, canRegister, needsSetup }: Si
   return (
     <Narrow>
       <h1 safe>{t('signIn.title')}</h1>
-      {needsSetup ? <Notice kind="info" text={t('signIn.needsSetup')} /> : ''}
       {message ? <Notice kind="danger" text={message} alert /> : ''}
-      {forms.map((fields) => (
-        <form method="post" action="/sign-in" class="stack">
-          <input type="hidden" name="next" value={next} />
-          {fields as 'safe'}
-          <button class="button primary" safe>
-            {t('signIn.submit')}
-          </button>
-        </form>
-      ))}
+      {needsSetup ? (
+        <Notice kind="info" text={t('signIn.needsSetup')} />
+      ) : (
+        forms.map((fields) => (
+          <form method="post" action="/sign-in" class="stack">
+            <input type="hidden" name="next" value={next} />
+            {fields as 'safe'}
+            <button class="button primary" safe>
+              {t('signIn.submit')}
+            </button>
+          </form>
+        ))
+      )}
       {canRegister ? (
         <p class="quiet">
           <a href="/register" safe>

@@ -19,6 +19,7 @@ import {
   refusal,
   t,
 } from 'convosphere'
+import { paged } from 'convosphere/views'
 import type { Context as Request, Hono } from 'hono'
 import { DataPage, DataState } from './views/data.tsx'
 import { ProfilePage } from './views/profile.tsx'
@@ -51,11 +52,15 @@ export function routes(app: Hono<Env>, ctx: Context): void {
 
   app.get('/account/security', may('me.read'), async (c) => {
     const { user, sessionId } = caller(c)
+    const { page: number, done } = c.req.query()
+    const sessions = await kernel.sessions.list(user.id)
+    const { rows, next } = paged(sessions, number, '/account/security')
     const main = SecurityPage({
-      sessions: await kernel.sessions.list(user.id),
+      sessions: rows,
+      next,
       current: sessionId,
       parts: await kernel.plugins.runtime.slot('account.security', { user }),
-      done: c.req.query('done'),
+      done,
     })
     return page(c, { title: t('account.security'), main })
   })
@@ -90,10 +95,14 @@ export function routes(app: Hono<Env>, ctx: Context): void {
   type TokensState = Refused & { token?: string; scopes?: string[] }
 
   async function showTokens(c: Request<Env>, state: TokensState = {}, status = 200) {
+    const { page: number, done } = c.req.query()
+    const tokens = await kernel.tokens.list(caller(c).user.id)
+    const { rows, next } = paged(tokens, number, '/account/tokens')
     const main = TokensPage({
-      tokens: await kernel.tokens.list(caller(c).user.id),
+      tokens: rows,
+      next,
       permissions: kernel.plugins.runtime.permissions,
-      done: c.req.query('done'),
+      done,
       ...state,
     })
     return page(c, { title: t('account.tokens'), main, status })

@@ -16,6 +16,7 @@ import {
   refusal,
   t,
 } from 'convosphere'
+import { paged } from 'convosphere/views'
 import type { Context as Request, Hono } from 'hono'
 import { InvitationsPage, type InvitationsProps } from './views/invitations.tsx'
 
@@ -25,9 +26,14 @@ export function invitationRoutes(app: Hono<Env>, ctx: Context): void {
 
   async function show(
     c: Request<Env>,
-    { status = 200, ...shown }: Omit<InvitationsProps, 'invitations'> & { status?: number } = {},
+    {
+      status = 200,
+      ...shown
+    }: Omit<InvitationsProps, 'invitations' | 'next'> & { status?: number } = {},
   ) {
-    const main = InvitationsPage({ invitations: await invitations.list(), ...shown })
+    const open = await invitations.list()
+    const { rows, next } = paged(open, c.req.query('page'), '/admin/invitations')
+    const main = InvitationsPage({ invitations: rows, next, ...shown })
     return page(c, { title: t('admin.invitations'), main, status })
   }
 

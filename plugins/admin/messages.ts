@@ -65,7 +65,7 @@ export const en: Messages = {
   'admin.backups.results': 'Last backups',
   'admin.backups.resultsHelp':
     'Each one has been restored to a scratch folder before it counts as done.',
-  'admin.backups.rows': 'Rows restored',
+  'admin.backups.rows': 'Rows',
   'admin.backups.running': 'A backup is being taken. This page shows the result when it’s done.',
   'admin.backups.sealed': 'Restores, sealed',
   'admin.backups.settingsHelp':
@@ -302,7 +302,7 @@ export const de: Messages = {
   'admin.backups.results': 'Letzte Sicherungen',
   'admin.backups.resultsHelp':
     'Jede wurde zur Probe in einen eigenen Ordner wiederhergestellt, bevor sie als fertig gilt.',
-  'admin.backups.rows': 'Zeilen wiederhergestellt',
+  'admin.backups.rows': 'Zeilen',
   'admin.backups.running':
     'Eine Sicherung wird angelegt. Diese Seite zeigt das Ergebnis, sobald es da ist.',
   'admin.backups.sealed': 'Wiederherstellbar, versiegelt',

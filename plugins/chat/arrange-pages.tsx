@@ -23,7 +23,7 @@ import type { Folder } from './folders.ts'
 import { railSize } from './routes.tsx'
 import { PlaceSheet, ThreadsPage } from './views/arrange.tsx'
 import { FolderPage } from './views/folder.tsx'
-import { Lists } from './views/rail.tsx'
+import { FolderItems, Lists } from './views/rail.tsx'
 import { ThreadItems } from './views/thread.tsx'
 
 const pageSize = 50
@@ -63,7 +63,11 @@ export function arrangePages(app: Hono<Env>, ctx: ChatContext): void {
   app.get('/chat/threads', may('chat.read'), (c) => showList(c, c.req.url))
 
   app.get('/chat/rail', may('chat.read'), async (c) => {
-    const { after, current } = c.req.query()
+    const { after, current, folders: from } = c.req.query()
+    if (from) {
+      const folders = await chat.folders.list(caller(c).user)
+      return fragment(c, FolderItems({ folders, from: Math.trunc(Number(from)) || 0, current }))
+    }
     const threads = await chat.threads(caller(c).user, after, railSize, looseThreads)
     return fragment(c, ThreadItems({ threads, current }))
   })

@@ -55,14 +55,15 @@ export function createFolders({ db, kernel: { grants } }: Pick<Context, 'db' | '
   return {
     folderFor,
 
-    /** A person's folders by name. */
+    /** A person's folders by name, as people sort: Ä beside A, 10 after 9. */
     async list(user: User): Promise<Folder[]> {
       const rows = await db.all<FolderRow>(
-        'select * from folders where owner_id = ? and deleted_at is null order by name, id limit ?',
+        'select * from folders where owner_id = ? and deleted_at is null order by id limit ?',
         user.id,
         mostFolders,
       )
-      return rows.map(folderFrom)
+      const { compare } = new Intl.Collator(user.locale, { numeric: true })
+      return rows.map(folderFrom).toSorted((a, b) => compare(a.name, b.name))
     },
 
     /** What a thread's folder tells the model. */

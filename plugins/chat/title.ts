@@ -35,7 +35,7 @@ export async function suggestTitle(
       .replaceAll(/<think>[\s\S]*?<\/think>/g, '')
       .trim()
       .split('\n')[0] ?? ''
-  return shorten(line.replaceAll(/^["'„“»#*\s]+|["'“”«*.\s]+$/g, ''))
+  return shorten(shorten(line).replaceAll(/^["'„“»#*\s]+|["'“”«*.\s]+$/g, ''))
 }
 
 /** The beginning of a text as one line, without Markdown's marks; `C#` and `3 * 4` stay what they are. */

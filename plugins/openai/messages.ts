@@ -27,13 +27,13 @@ export const de: Messages = {
   'openai.settings.baseUrl': 'Adresse der OpenAI-API',
   'openai.settings.baseUrl.help':
     'Mit /v1. Leer für OpenAI selbst, sonst ein beliebiger Server, der dessen Protokoll spricht.',
-  'openai.settings.contextTokens': 'Kontext der Modelle, in Token',
+  'openai.settings.contextTokens': 'Kontext der Modelle, in Tokens',
   'openai.settings.contextTokens.help':
     '0: wie der Server angibt. Für Server ohne Angabe eintragen, etwa Ollama: Was länger ist, wird dann zusammengefasst statt abgeschnitten.',
   'openai.settings.endpoints': 'Weitere OpenAI-kompatible Server',
   'openai.settings.endpoints.apiKey': 'Schlüssel',
   'openai.settings.endpoints.baseUrl': 'Adresse',
-  'openai.settings.endpoints.contextTokens': 'Kontext in Token',
+  'openai.settings.endpoints.contextTokens': 'Kontext in Tokens',
   'openai.settings.endpoints.contextTokens.help': '0: wie der Server angibt',
   'openai.settings.endpoints.help':
     'Etwa Ollama, LM Studio, llama.cpp, vLLM oder OpenRouter. Mehrere zugleich sind möglich.',

@@ -121,6 +121,21 @@ test('a token without a right, or with one that the person lacks, is refused bes
   expect(page).not.toContain('scope:people.write')
 })
 
+test('many tokens are listed page by page, each once', async () => {
+  const app = await testApp()
+  const ada = await app.signIn('ada')
+  for (let n = 1; n <= 51; n++)
+    await ada.json(ada.post('/api/tokens', { name: `Script ${n}.`, scopes: ['chat.read'] }))
+  const names = (page: string) => page.match(/(?<=<span>)Script \d+(?=\.)/g) ?? []
+  const first = await text(ada.get('/account/tokens'))
+  expect(first).toContain('href="/account/tokens?page=2"')
+  const second = await text(ada.get('/account/tokens?page=2'))
+  expect(second).not.toContain('page=3')
+  expect(names(first)).toHaveLength(50)
+  expect(new Set([...names(first), ...names(second)]).size).toBe(51)
+  expect(names(await text(ada.get('/account/tokens?page=nonsense')))).toEqual(names(first))
+})
+
 test('a password is changed by a plain form; other sessions and tokens end', async () => {
   const app = await testApp()
   const ada = await app.signIn('ada')

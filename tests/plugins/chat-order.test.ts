@@ -20,6 +20,37 @@ describe.each(databases)('on $name', ({ empty }) => {
     return { app, ada: await app.signIn('ada'), bob: await app.signIn('bob') }
   }
 
+  test('folders stand as people sort: without regard to case, Ä beside A, 10 after 9', async () => {
+    const { ada } = await people()
+    for (const name of ['Part 10', 'zoo', 'Ärzte', 'Part 9', 'apples', 'Zebra'])
+      await ada.json(ada.post('/api/chat/folders', { name }))
+    const { items } = await ada.json(ada.get('/api/chat/folders'))
+    expect(items.map(({ name }: { name: string }) => name)).toEqual([
+      'apples',
+      'Ärzte',
+      'Part 9',
+      'Part 10',
+      'Zebra',
+      'zoo',
+    ])
+  })
+
+  test('the rail draws many folders a part at a time, and that of the thread at once', async () => {
+    const { ada } = await people()
+    const ids: string[] = []
+    for (let n = 1; n <= 45; n++)
+      ids.push((await ada.json(ada.post('/api/chat/folders', { name: `Part ${n}` }))).id)
+    const drawn = async (path: string) => {
+      const page = await (await ada.get(path)).text()
+      return ids.filter((id) => page.includes(`/?folder=${id}`))
+    }
+    expect(await drawn('/')).toEqual(ids.slice(0, 40))
+    expect(await drawn('/chat/rail?folders=40')).toEqual(ids.slice(40))
+    const { id } = await thread(ada, 'Here', { folderId: ids[42] })
+    expect(await drawn(`/chat/threads/${id}`)).toEqual(ids.slice(0, 43))
+    expect(await drawn('/chat/rail?folders=43')).toEqual(ids.slice(43))
+  })
+
   test('threads are pinned, archived and put into folders, and listed by that', async () => {
     const { ada } = await people()
     const [one, two, three] = [

@@ -109,8 +109,8 @@ test.each([
   expect(answered.title).toBe(title)
 })
 
-test('a title comes from the conversation, and a person’s own title stays', async () => {
-  const app = await testApp({ model: says('"A fine title."') })
+test('a title comes from the conversation, without marks of Markdown, and a person’s own title stays', async () => {
+  const app = await testApp({ model: says('"A **fine title**."') })
   const ada = await app.signIn('ada')
   const { thread } = await answered(app, ada)
   const titled = Promise.withResolvers<void>()

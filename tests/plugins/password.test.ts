@@ -71,6 +71,7 @@ test('who guesses is slowed down, and who is signed in goes on', async () => {
 
 test('the page says how long to wait, and keeps what was typed', async () => {
   const app = await testApp(proxied)
+  await app.signIn('ada')
   const form = () =>
     app
       .guest()

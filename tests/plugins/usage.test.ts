@@ -73,6 +73,27 @@ describe('the page', () => {
   })
 })
 
+test('the page lists the sum first, then the newest day', async () => {
+  const app = await testApp()
+  const ada = await app.signIn('ada', 'admin')
+  const { id } = await ada.json(ada.get('/api/me'))
+  for (const day of ['2026-02-01', '2026-02-03', '2026-02-02'])
+    await app.db.run(
+      `insert into usage_days (day, user_id, model, calls, input, output, cost)
+       values (?, ?, 'fake/fake', 1, 10, 5, 0)`,
+      day,
+      id,
+    )
+  const page = await (await ada.get('/usage?from=2026-02-01&to=2026-02-28')).text()
+  const first = [...page.matchAll(/<th role="rowheader"[^>]*><(?:span|strong)>([^<]+)/g)]
+  expect(first.map(([, text]) => text)).toEqual([
+    'Together',
+    'Feb 3, 2026',
+    'Feb 2, 2026',
+    'Feb 1, 2026',
+  ])
+})
+
 test('thirty days unless asked for others', () => {
   const { from, to, by } = UsageQuery.parse({ to: '2026-03-01' })
   expect({ from, to, by }).toEqual({ from: '2026-01-31', to: '2026-03-01', by: 'day' })

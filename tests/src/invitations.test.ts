@@ -22,6 +22,9 @@ test('a link lets one person in, with its role, where registration is closed', a
   const short = await guest.form('/register', { ...person('mia'), password: 'x', invitation })
   expect(short.status).toBe(422)
   expect(await short.text()).toContain(`name="invitation" value="${invitation}"`)
+  const taken = await guest.form('/register', { ...person('ada'), invitation })
+  expect(taken.status).toBe(409)
+  expect(await taken.text()).toMatch(/<input name="email"[^>]* aria-invalid="true"/)
   expect((await guest.form('/register', { ...person('mia'), invitation })).status).toBe(303)
   expect(await guest.json(guest.get('/api/me'))).toMatchObject({ name: 'mia', role: 'manager' })
 

@@ -47,6 +47,14 @@ describe('set-up', () => {
     expect(page).toContain('id="password-error"')
   })
 
+  test('until then nobody is asked to sign in', async () => {
+    const app = await testApp()
+    const signIn = async () => (await app.guest().get('/sign-in')).text()
+    expect(await signIn()).not.toContain('name="password"')
+    await app.guest().json(app.guest().post('/api/setup', { token: app.setupToken, ...person(1) }))
+    expect(await signIn()).toContain('name="password"')
+  })
+
   test('the token is no secret to guess: wrong ones are counted', async () => {
     const app = await testApp({ env: { TRUSTED_PROXIES: '127.0.0.1' } })
     const from = { 'x-forwarded-for': '198.51.100.7' }

@@ -122,6 +122,27 @@ function Head({ column, sort, href }: { column: Column; sort: string | undefined
   )
 }
 
+/** How many rows of a list that is read whole a page shows. */
+const pageSize = 50
+
+/**
+ * The part of `rows` that `?page=` asks for, and the address of the next.
+ * @param page counts from 1; anything else is the first
+ */
+export function paged<Row>(
+  rows: Row[],
+  page: string | undefined,
+  path: string,
+): { rows: Row[]; next: string | undefined } {
+  const number = Math.max(1, Math.trunc(Number(page)) || 1)
+  const end = number * pageSize
+  const joint = path.includes('?') ? '&' : '?'
+  return {
+    rows: rows.slice(end - pageSize, end),
+    next: end < rows.length ? `${path}${joint}page=${number + 1}` : undefined,
+  }
+}
+
 /**
  * Rows in the order that `?sort=` asks for.
  * @param keys column name → what of a row it is sorted by

@@ -5,6 +5,8 @@ import { AccountPage } from './frame.tsx'
 
 interface SecurityProps {
   sessions: Session[]
+  /** Address of the page with the next ones. */
+  next: string | undefined
   /** The session that asks; undefined for tokens. */
   current: string | undefined
   /** What ways to sign in put here, drawn. */
@@ -13,7 +15,7 @@ interface SecurityProps {
 }
 
 /** Credentials, and where one is signed in. */
-export function SecurityPage({ sessions, current, parts, done = '' }: SecurityProps) {
+export function SecurityPage({ sessions, next, current, parts, done = '' }: SecurityProps) {
   return (
     <AccountPage title={t('account.security')}>
       {['sessionEnded', 'sessionsEnded'].includes(done) ? (
@@ -25,6 +27,7 @@ export function SecurityPage({ sessions, current, parts, done = '' }: SecurityPr
       <Section id="sessions" title={t('account.sessions')} help={t('account.sessionsHelp')}>
         <Table
           caption={t('account.sessions')}
+          next={next}
           columns={[
             { name: 'agent', label: t('account.session') },
             { name: 'seen', label: t('account.seen') },
@@ -56,7 +59,7 @@ export function SecurityPage({ sessions, current, parts, done = '' }: SecurityPr
             ),
           ])}
         />
-        {sessions.length > 1 ? (
+        {sessions.length > 1 || next ? (
           <form method="post" action="/account/sessions/others/end" class="row">
             <Button label={t('account.endOthers')} />
           </form>

@@ -14,6 +14,8 @@ import { AccountPage } from './frame.tsx'
 
 interface TokensProps {
   tokens: Token[]
+  /** Address of the page with the next ones. */
+  next: string | undefined
   permissions: Record<string, Permission>
   /** A token just made: shown this once. */
   token?: string
@@ -28,7 +30,12 @@ interface TokensProps {
 export function TokensPage(props: TokensProps) {
   const { tokens, token, done } = props
   return (
-    <AccountPage title={t('account.tokens')}>
+    <AccountPage
+      title={t('account.tokens')}
+      actions={
+        tokens.length ? <Button label={t('account.tokenNew')} icon="plus" href="#new" /> : ''
+      }
+    >
       {done === 'tokenRevoked' ? <Toast text={t('account.tokenRevoked')} /> : ''}
       {token ? <CopyOnce id="token" label={t('account.tokenMade')} value={token} /> : ''}
       <Section id="tokens" title={t('account.tokensMine')} help={t('account.tokensHelp')}>
@@ -45,12 +52,13 @@ export function TokensPage(props: TokensProps) {
   )
 }
 
-function TokenTable({ tokens, permissions }: TokensProps) {
+function TokenTable({ tokens, next, permissions }: TokensProps) {
   const sentence = (scope: string) =>
     scope === '*' ? t('account.tokenScopesAll') : t(permissions[scope]?.label ?? scope)
   return (
     <Table
       caption={t('account.tokens')}
+      next={next}
       columns={[
         { name: 'name', label: t('account.tokenName') },
         { name: 'scopes', label: t('account.tokenScopes') },

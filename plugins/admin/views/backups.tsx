@@ -102,8 +102,8 @@ function About({ backup }: { backup: Backup }) {
   return (
     <>
       <Time at={at} />
-      <span class={`below ${error ? 'error' : ''}`} safe>
-        {error ?? `${place === 's3' ? 'S3: ' : ''}${file}`}
+      <span class={`below ${error ? 'error' : ''}`} title={file} safe>
+        {error ?? `${place === 's3' ? 'S3: ' : ''}${file?.split('/').at(-1)}`}
       </span>
     </>
   )

@@ -16,6 +16,8 @@ import { AdminPage } from './frame.tsx'
 
 export interface InvitationsProps {
   invitations: Invitation[]
+  /** Address of the page with the next ones. */
+  next: string | undefined
   /** A link just made: shown this once. */
   link?: string
   /** What was just done: added, ended. */
@@ -26,7 +28,7 @@ export interface InvitationsProps {
 
 /** Invitations that still hold, and making one. */
 export function InvitationsPage(props: InvitationsProps) {
-  const { invitations, link, done = '' } = props
+  const { invitations, next, link, done = '' } = props
   return (
     <AdminPage title={t('admin.invitations')}>
       {['added', 'ended'].includes(done) ? <Toast text={t(`admin.invitation.${done}`)} /> : ''}
@@ -36,7 +38,7 @@ export function InvitationsPage(props: InvitationsProps) {
       </Section>
       <Section id="open" title={t('admin.invitation.open')}>
         {invitations.length ? (
-          <InvitationTable invitations={invitations} />
+          <InvitationTable invitations={invitations} next={next} />
         ) : (
           <Empty icon="people" text={t('admin.invitation.none')} />
         )}
@@ -105,7 +107,7 @@ function InvitationForm({ values = {}, errors = {} }: InvitationsProps) {
   )
 }
 
-function InvitationTable({ invitations }: { invitations: Invitation[] }) {
+function InvitationTable({ invitations, next }: Pick<InvitationsProps, 'invitations' | 'next'>) {
   const { allows } = view()
   const places = ({ domain, usesLeft = 0 }: Invitation) =>
     domain
@@ -114,6 +116,7 @@ function InvitationTable({ invitations }: { invitations: Invitation[] }) {
   return (
     <Table
       caption={t('admin.invitation.open')}
+      next={next}
       columns={[
         { name: 'for', label: t('admin.invitation.for') },
         { name: 'role', label: t('admin.people.role') },

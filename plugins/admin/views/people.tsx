@@ -84,10 +84,10 @@ export function PeoplePage({ people, search, sort }: PeopleProps) {
                   {person.email}
                 </span>
               </>,
-              <>
+              <span>
                 <span safe>{roleName(person.role)}</span>{' '}
                 {person.disabled ? <Badge text={t('admin.people.disabled')} kind="warning" /> : ''}
-              </>,
+              </span>,
               <Time at={person.createdAt} />,
             ])}
             next={people.next ? query({ sort, after: people.next }) : undefined}

@@ -1,5 +1,5 @@
 import { type PluginStatus, t } from 'convosphere'
-import { Badge, Button, Notice, Table } from 'convosphere/views'
+import { Badge, Button, Notice, sorted, Table } from 'convosphere/views'
 import { AdminPage } from './frame.tsx'
 
 const kinds = { running: 'success', disabled: undefined, failed: 'danger' } as const
@@ -21,10 +21,10 @@ export function PluginsPage({
           { name: 'name', label: t('admin.plugins.name') },
           { name: 'state', label: t('admin.plugins.state') },
           { name: 'needs', label: t('admin.plugins.needs') },
-          { name: 'version', label: t('admin.plugins.version'), numeric: true },
+          { name: 'version', label: t('admin.plugins.version') },
           { name: 'switch', label: t('admin.plugins.switch'), hidden: true },
         ]}
-        rows={plugins.map((plugin) => [
+        rows={sorted(plugins, 'name', { name: ({ name }) => name }).map((plugin) => [
           <About plugin={plugin} />,
           <Badge text={t(`admin.plugins.${plugin.state}`)} kind={kinds[plugin.state]} />,
           <span safe>{plugin.needs.join(', ') || '–'}</span>,

@@ -81,25 +81,25 @@ export const en: Messages = {
 }
 
 export const de: Messages = {
-  'chat.context.about': 'Belegte Token, geschätzt',
+  'chat.context.about': 'Belegte Tokens, geschätzt',
   'chat.context.answers': 'Letzte Antworten',
   'chat.context.cost': 'Kosten bisher',
   'chat.context.help':
-    'Token sind Stücke von Wörtern. Mit jeder Frage erfährt das Modell alles bisher Gesagte erneut; passt es nicht mehr, werden frühere Nachrichten zusammengefasst.',
+    'Tokens sind Stücke von Wörtern. Mit jeder Frage erfährt das Modell alles bisher Gesagte erneut; passt es nicht mehr, werden frühere Nachrichten zusammengefasst.',
   'chat.context.instructions': 'Davon Anweisungen',
   'chat.context.messages': 'Davon Nachrichten',
   'chat.context.messagesOf_one': '{{tokens}} ({{count}} Nachricht)',
   'chat.context.messagesOf_other': '{{tokens}} ({{count}} Nachrichten)',
-  'chat.context.now': 'Belegte Token',
+  'chat.context.now': 'Belegte Tokens',
   'chat.context.open': 'Wie voll der Kontext ist',
   'chat.context.read': 'Gelesen',
   'chat.context.reserve': 'Frei gehalten für die Antwort',
-  'chat.context.size': 'Platz für Token',
+  'chat.context.size': 'Platz für Tokens',
   'chat.context.spent': 'Bisher {{cost}}.',
   'chat.context.summary': 'Davon die Zusammenfassung',
   'chat.context.title': 'Kontext dieser Unterhaltung',
   'chat.context.unknown': 'Das Modell nennt keine Größe',
-  'chat.context.used': 'Etwa {{tokens}} von {{context}} Token belegt.',
+  'chat.context.used': 'Etwa {{tokens}} von {{context}} Tokens belegt.',
   'chat.context.written': 'Geschrieben',
   'chat.error.notForRole': 'Ihre Rolle darf das nicht ändern',
   'chat.error.notSummarised':
@@ -115,7 +115,7 @@ export const de: Messages = {
   'chat.settings.limits.instructions': 'Darf Anweisungen geben, in Unterhaltungen und Ordnern',
   'chat.settings.limits.longestInstructions': 'Längste Anweisungen, in Zeichen',
   'chat.settings.limits.maxTokens': 'Darf die Länge der Antworten bestimmen',
-  'chat.settings.limits.mostTokens': 'Längste Antworten, in Token',
+  'chat.settings.limits.mostTokens': 'Längste Antworten, in Tokens',
   'chat.settings.limits.mostTokens.help': '0: so lang, wie das Modell schreibt.',
   'chat.settings.limits.reasoningEffort': 'Darf bestimmen, wie viel ein Modell nachdenkt',
   'chat.settings.limits.role': 'Rolle',
@@ -146,7 +146,7 @@ export const de: Messages = {
   'chat.wishes.helpInFolder':
     'Das erfährt das Modell nach den Anweisungen des Ordners; es hat also das letzte Wort.',
   'chat.wishes.instructions': 'Anweisungen',
-  'chat.wishes.maxTokens': 'Länge in Token',
+  'chat.wishes.maxTokens': 'Länge in Tokens',
   'chat.wishes.most': 'Höchstens {{limit}}',
   'chat.wishes.notTaken': '{{model}} lässt sich das nicht vorgeben: {{names}}.',
   'chat.wishes.notTold':

@@ -13,13 +13,15 @@ import {
   type User,
   view,
 } from 'convosphere'
-import { Page } from 'convosphere/views'
+import { Button, Page } from 'convosphere/views'
 import type { Context, Hono } from 'hono'
 import { z } from 'zod'
 import type { ChatContext } from '../chat.ts'
+import { railSize } from '../routes.tsx'
 import type { Thread } from '../store.ts'
 import { ContextFacts, ContextSheet, SummaryForm, SummarySheet } from '../views/context.tsx'
 import { Gauge } from '../views/gauge.tsx'
+import { Rail } from '../views/rail.tsx'
 import { WishesForm, type WishesProps, WishesSheet } from '../views/wishes.tsx'
 import { NewGauge } from './gauge.tsx'
 import { longestInstructions, longestSummary, ParametersChange } from './parameters.ts'
@@ -40,6 +42,9 @@ export function contextRoutes(app: Hono<Env>, ctx: ChatContext): void {
 
   const folderOf = (user: User, id: string | undefined) =>
     id ? chat.folders.folderFor(user, id).catch(() => undefined) : undefined
+
+  const railOf = async (user: User, current: Thread | undefined) =>
+    Rail({ lists: await chat.rail(user, railSize), current })
 
   /** Says in place what is wrong, or shows the form. */
   async function showWishes(
@@ -69,7 +74,7 @@ export function contextRoutes(app: Hono<Env>, ctx: ChatContext): void {
     if (view().partial) return fragment(c, WishesSheet(props), status)
     const title = t('chat.wishes.title')
     const main = (
-      <Page title={title}>
+      <Page title={title} rail={await railOf(user, thread)}>
         <WishesForm {...props} />
       </Page>
     )
@@ -161,7 +166,11 @@ export function contextRoutes(app: Hono<Env>, ctx: ChatContext): void {
     if (view().partial) return fragment(c, ContextSheet(props))
     const title = t('chat.context.title')
     const main = (
-      <Page title={title}>
+      <Page
+        title={title}
+        rail={await railOf(user, thread)}
+        actions={<Button href={`/chat/threads/${thread.id}`} label={t('chat.back')} icon="left" />}
+      >
         <ContextFacts {...props} />
       </Page>
     )
@@ -169,13 +178,15 @@ export function contextRoutes(app: Hono<Env>, ctx: ChatContext): void {
   })
 
   async function showSummary(c: Context<Env>, id: string, text?: string, problem?: Problem) {
-    const summary = await context.summaryFor(caller(c).user, id, 'read')
+    const { user } = caller(c)
+    const summary = await context.summaryFor(user, id, 'read')
     const props = { summary, text, error: problem && fieldTexts(problem).text }
     const status = problem?.status ?? 200
     if (view().partial) return fragment(c, SummarySheet(props), status)
     const title = t('chat.summary.title')
+    const thread = await chat.threadFor(user, summary.threadId, 'read')
     const main = (
-      <Page title={title}>
+      <Page title={title} rail={await railOf(user, thread)}>
         <SummaryForm {...props} />
       </Page>
     )

@@ -1,13 +1,13 @@
 import type { Messages } from 'convosphere'
 
 export const en: Messages = {
+  'chat.back': 'Back',
   'chat.error.nothingToShare': 'There’s nothing in this conversation yet',
   'chat.export.help': 'Markdown and HTML hold the branch that’s shown, JSON all of them.',
   'chat.export.html': 'HTML, to read and print',
   'chat.export.json': 'JSON, to import again',
   'chat.export.md': 'Markdown',
   'chat.export.title': 'Take away as a file',
-  'chat.share.back': 'Back',
   'chat.share.days_one': '{{count}} day',
   'chat.share.days_other': '{{count}} days',
   'chat.share.expires': 'The link works for',
@@ -27,13 +27,13 @@ export const en: Messages = {
 }
 
 export const de: Messages = {
+  'chat.back': 'Zurück',
   'chat.error.nothingToShare': 'In dieser Unterhaltung steht noch nichts',
   'chat.export.help': 'Markdown und HTML enthalten den gezeigten Zweig, JSON alle Zweige.',
   'chat.export.html': 'HTML, zum Lesen und Drucken',
   'chat.export.json': 'JSON, zum erneuten Importieren',
   'chat.export.md': 'Markdown',
   'chat.export.title': 'Als Datei mitnehmen',
-  'chat.share.back': 'Zurück',
   'chat.share.days_one': '{{count}} Tag',
   'chat.share.days_other': '{{count}} Tage',
   'chat.share.expires': 'Der Link gilt für',

@@ -1,6 +1,9 @@
 import { caller, type Env, formFields, goTo, may, open, page, refusal, t } from 'convosphere'
+import { paged } from 'convosphere/views'
 import type { Context, Hono } from 'hono'
 import type { ChatContext } from '../chat.ts'
+import { railSize } from '../routes.tsx'
+import { Rail } from '../views/rail.tsx'
 import { SharedPage } from '../views/shared.tsx'
 import { SharePage } from '../views/share.tsx'
 import { longestDays, usualDays } from './links.ts'
@@ -18,7 +21,10 @@ export function shareRoutes(app: Hono<Env>, ctx: ChatContext): void {
   ) {
     const { user } = caller(c)
     const thread = await chat.threadFor(user, c.req.param('id')!, 'write')
-    const main = SharePage({ thread, links: await chat.links.ofThread(user, thread.id), ...more })
+    const links = await chat.links.ofThread(user, thread.id)
+    const { rows, next } = paged(links, c.req.query('page'), `/chat/threads/${thread.id}/share`)
+    const rail = Rail({ lists: await chat.rail(user, railSize), current: thread })
+    const main = SharePage({ rail, thread, links: rows, next, ...more })
     return page(c, { title: t('chat.share.title'), main, status: more.status ?? 200 })
   }
 

@@ -98,7 +98,18 @@ export function ThreadsPage(props: ListProps) {
           <h1 class="grow" safe>
             {folder?.name ?? t('chat.all')}
           </h1>
-          <Button label={t('chat.folder.new')} icon="plus" href="/chat/folders/new" />
+          {folder ? (
+            <>
+              <Button label={t('chat.new')} icon="plus" href={`/?folder=${folder.id}`} />
+              <Button
+                label={t('chat.folder.settings')}
+                icon="settings"
+                href={`/chat/folders/${folder.id}`}
+              />
+            </>
+          ) : (
+            <Button label={t('chat.folder.new')} icon="plus" href="/chat/folders/new" />
+          )}
         </header>
         {done ? <Done {...done} href={href} /> : ''}
         {deletedFolder ? (
@@ -124,11 +135,21 @@ export function ThreadsPage(props: ListProps) {
         {threads.items.length ? (
           <ArrangeForm {...{ rail, threads, archived, href }} />
         ) : (
-          <Empty icon="chat" text={t('chat.all.empty')} />
+          <NoThreads folder={folder} archived={archived} />
         )}
       </div>
       <div id="sheet"></div>
     </Layout>
+  )
+}
+
+function NoThreads({ folder, archived }: Pick<ListProps, 'folder' | 'archived'>) {
+  if (folder) return <Empty icon="folder" text={t('chat.all.emptyFolder')} />
+  if (archived) return <Empty icon="archive" text={t('chat.all.emptyArchive')} />
+  return (
+    <Empty icon="chat" text={t('chat.all.empty')}>
+      <Button label={t('chat.new')} icon="plus" href="/" />
+    </Empty>
   )
 }
 

@@ -33,7 +33,7 @@ export function Rail(props: RailProps) {
           name="q"
           data-key="Control+Shift+F"
           aria-label={t('chat.search')}
-          placeholder={t('chat.search')}
+          placeholder={t('chat.search.short')}
         />
       </form>
       <Lists {...props} />
@@ -63,9 +63,7 @@ export function Lists({ lists: { pinned, folders, loose }, current }: RailProps)
       ) : (
         ''
       )}
-      {folders.map((folder) => (
-        <FolderItem folder={folder} current={current} />
-      ))}
+      <FolderItems folders={folders} current={current?.id} open={current?.folderId} />
       <ul role="list" id="thread-list" aria-label={t('chat.threads')}>
         <ThreadItems threads={loose} current={current?.id} />
       </ul>
@@ -73,15 +71,61 @@ export function Lists({ lists: { pinned, folders, loose }, current }: RailProps)
   )
 }
 
+/** How many folders the rail draws at once, or up to the one of the thread that is shown. */
+const mostFolders = 40
+
+/** Folders from the given one on; more come when their end is in sight. */
+export function FolderItems({
+  folders,
+  from = 0,
+  current,
+  open,
+}: {
+  folders: Folder[]
+  from?: number
+  /** Id of the thread that is shown. */
+  current: string | undefined
+  /** Id of the folder that it lies in. */
+  open?: string | undefined
+}) {
+  const end = Math.max(from + mostFolders, 1 + folders.findIndex(({ id }) => id === open))
+  return (
+    <>
+      {folders.slice(from, end).map((folder) => (
+        <FolderItem folder={folder} current={current} open={folder.id === open} />
+      ))}
+      {end < folders.length ? (
+        <div
+          class="more-threads"
+          {...hx({
+            get: `/chat/rail?folders=${end}&current=${current ?? ''}`,
+            trigger: 'intersect once',
+            swap: 'outerHTML',
+          })}
+        ></div>
+      ) : (
+        ''
+      )}
+    </>
+  )
+}
+
 /** A folder; its threads come when it is opened. Without a script, its own page leads to them. */
-function FolderItem({ folder, current }: { folder: Folder; current: Thread | undefined }) {
-  const open = folder.id === current?.folderId
+function FolderItem({
+  folder,
+  current,
+  open,
+}: {
+  folder: Folder
+  current: string | undefined
+  open: boolean
+}) {
   return (
     <details
       class="folder"
       open={open}
       {...hx({
-        get: `/chat/folders/${folder.id}/threads?current=${current?.id ?? ''}`,
+        get: `/chat/folders/${folder.id}/threads?current=${current ?? ''}`,
         trigger: open ? 'load' : 'toggle once',
         target: 'find ul',
         swap: 'innerHTML',

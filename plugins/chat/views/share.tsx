@@ -1,19 +1,23 @@
-import { t, view } from 'convosphere'
-import { Button, Notice, Page, Section, SelectField, Table } from 'convosphere/views'
+import { t } from 'convosphere'
+import { Button, Notice, Page, Section, SelectField, Table, Time } from 'convosphere/views'
 import { type Link, usualDays } from '../share/links.ts'
 import type { Thread } from '../store.ts'
 import { titleOf } from './thread.tsx'
 
 interface ShareProps {
+  /** The rail, drawn. */
+  rail: JSX.Element
   thread: Thread
   links: Link[]
+  /** Address of the page with the next ones. */
+  next: string | undefined
   /** The address of a link just made: shown this once. */
   url?: string | undefined
   error?: string | undefined
 }
 
 /** Where one takes a thread away as a file, or lets others read it. */
-export function SharePage({ thread, links, url, error }: ShareProps) {
+export function SharePage({ rail, thread, links, next, url, error }: ShareProps) {
   const path = `/chat/threads/${thread.id}`
   const days = [1, 7, usualDays, 365].map((count) => ({
     value: `${count}`,
@@ -21,8 +25,9 @@ export function SharePage({ thread, links, url, error }: ShareProps) {
   }))
   return (
     <Page
+      rail={rail}
       title={titleOf(thread)}
-      actions={<Button href={path} label={t('chat.share.back')} icon="left" />}
+      actions={<Button href={path} label={t('chat.back')} icon="left" />}
     >
       <Section id="export" title={t('chat.export.title')} help={t('chat.export.help')}>
         <div class="row">
@@ -47,7 +52,7 @@ export function SharePage({ thread, links, url, error }: ShareProps) {
             <Button label={t('chat.share.make')} kind="primary" />
           </div>
         </form>
-        {links.length ? <Links path={path} links={links} /> : ''}
+        {links.length ? <Links {...{ path, links, next }} /> : ''}
       </Section>
     </Page>
   )
@@ -72,26 +77,21 @@ function NewLink({ url }: { url: string }) {
   )
 }
 
-function Links({ path, links }: { path: string; links: Link[] }) {
-  const { locale, user } = view()
-  const date = new Intl.DateTimeFormat(locale, {
-    dateStyle: 'long',
-    timeStyle: 'short',
-    timeZone: user?.timeZone,
-  })
+function Links({ path, links, next }: Pick<ShareProps, 'links' | 'next'> & { path: string }) {
   return (
     <Table
       caption={t('chat.share.links')}
+      next={next}
       columns={[
         { name: 'made', label: t('chat.share.madeAt') },
         { name: 'expires', label: t('chat.share.expiresAt') },
         { name: 'revoke', label: t('chat.share.revoke'), hidden: true },
       ]}
       rows={links.map((link) => [
-        <span safe>{date.format(new Date(link.createdAt))}</span>,
-        <span safe>{date.format(new Date(link.expiresAt))}</span>,
+        <Time at={link.createdAt} />,
+        <Time at={link.expiresAt} />,
         <form method="post" action={`${path}/links/${link.id}/revocation`} class="row end">
-          <Button label={t('chat.share.revoke')} />
+          <Button label={t('chat.share.revoke')} kind="danger" />
         </form>,
       ])}
     />

@@ -5,8 +5,8 @@ import { Button, Notice, Page, Section } from 'convosphere/views'
 export function OfflinePage({ person }: { person: string }) {
   return (
     <Page title={t('offline.title')}>
-      <div id="offline-page" data-person={person}>
-        <Section id="keep-title" title={t('offline.keep')} help={t('offline.keepHelp')}>
+      <div id="offline-page" class="parts" data-person={person}>
+        <Section id="keep-title" title={t('offline.here')} help={t('offline.keepHelp')}>
           <div class="field check">
             <input type="checkbox" role="switch" id="keep" disabled />
             <label for="keep" safe>

@@ -12,6 +12,13 @@ const fixed = (): [label: string, keys: string][] => [
   ['palette.keys.previous', 'Alt+ArrowUp'],
 ]
 
+/** As the keys of a usual keyboard are marked; the script knows those of a Mac. */
+const written = (keys: string) =>
+  keys.split('+').map((key) => {
+    if (key === 'Control') return t('palette.keys.control')
+    return { ArrowUp: '↑', ArrowDown: '↓', Shift: '⇧' }[key] ?? key
+  })
+
 /** Every shortcut, over the page; the script adds those of the page's own elements. */
 export function KeysDialog() {
   return (
@@ -57,7 +64,9 @@ function Keys() {
         <>
           <dt safe>{t(label)}</dt>
           <dd data-keys={keys}>
-            <kbd safe>{keys}</kbd>
+            {written(keys).map((key) => (
+              <kbd safe>{key}</kbd>
+            ))}
           </dd>
         </>
       ))}

@@ -146,7 +146,8 @@ function About({ prompt, whose }: { prompt: Prompt; whose: Whose }) {
       </a>{' '}
       {prompt.shared && whose === 'mine' ? <Badge text={t('prompts.isShared')} kind="info" /> : ''}
       <span class="below" safe>
-        {prompt.description || asks.join(', ')}
+        {prompt.description ||
+          (asks.length ? t('prompts.asksFor', { names: asks.join(', ') }) : '')}
       </span>
     </>
   )

@@ -4,6 +4,7 @@ import { VariableField } from './use.tsx'
 
 /** What a prompt will ask for, and what it says with its presets. */
 export function Preview({ text, moment }: { text: string; moment: Moment }) {
+  if (!text.trim()) return <></>
   const variables = variablesOf(text)
   const examples = variables.map(
     ({ name, preset, choices }) => [name, preset || choices[0] || `‹${name}›`] as const,

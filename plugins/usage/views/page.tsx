@@ -1,5 +1,15 @@
 import { t, view } from 'convosphere'
-import { Button, Chart, Empty, Page, Section, Table, Tabs, TextField } from 'convosphere/views'
+import {
+  Button,
+  Chart,
+  Empty,
+  Page,
+  paged,
+  Section,
+  Table,
+  Tabs,
+  TextField,
+} from 'convosphere/views'
 import { daysOf } from '../span.ts'
 import { type Group, groups, type Row, type Span, type Sum } from '../store.ts'
 
@@ -15,9 +25,8 @@ interface UsageProps extends Span {
 
 /** What was asked of models, over time and by day, person or model. */
 export function UsagePage(props: UsageProps) {
-  const { from, to, by, rows } = props
-  const address = (path: string, group: Group) =>
-    `${path}?${String(new URLSearchParams({ from, to, by: group }))}`
+  const { by, rows } = props
+  const address = (path: string, group: Group) => addressOf(path, props, group)
   return (
     <Page
       title={t('usage.title')}
@@ -49,6 +58,9 @@ export function UsagePage(props: UsageProps) {
     </Page>
   )
 }
+
+const addressOf = (path: string, { from, to }: Span, by: Group) =>
+  `${path}?${String(new URLSearchParams({ from, to, by }))}`
 
 function SpanForm({ from, to, by, errors = {}, values }: UsageProps) {
   return (
@@ -95,7 +107,8 @@ function Charts({ days, ...span }: UsageProps) {
   )
 }
 
-function Sums({ rows, by }: UsageProps) {
+function Sums(props: UsageProps) {
+  const { rows, by, values } = props
   const { dollars, count } = formats()
   const total = rows.reduce(
     (sum, row) => ({
@@ -106,13 +119,14 @@ function Sums({ rows, by }: UsageProps) {
     }),
     { calls: 0, input: 0, output: 0, cost: 0 },
   )
-  const line = (name: string, sum: Sum) => [
-    <span safe>{name}</span>,
-    <span safe>{count(sum.calls)}</span>,
-    <span safe>{count(sum.input)}</span>,
-    <span safe>{count(sum.output)}</span>,
-    <span safe>{dollars(sum.cost)}</span>,
-  ]
+  const line = (name: string, sum: Sum, of: 'span' | 'strong' = 'span') =>
+    [name, count(sum.calls), count(sum.input), count(sum.output), dollars(sum.cost)].map((text) => (
+      <tag of={of} safe>
+        {text}
+      </tag>
+    ))
+  const newestFirst = by === 'day' ? rows.toReversed() : rows
+  const shown = paged(newestFirst, values.page, addressOf('/usage', props, by))
   return (
     <Table
       caption={t('usage.sums')}
@@ -123,9 +137,10 @@ function Sums({ rows, by }: UsageProps) {
         { name: 'output', label: t('usage.output'), numeric: true },
         { name: 'cost', label: t('usage.cost'), numeric: true },
       ]}
+      next={shown.next}
       rows={[
-        ...rows.map((row) => line(by === 'day' ? dayText(row.key) : row.name, row)),
-        line(t('usage.total'), total),
+        line(t('usage.total'), total, 'strong'),
+        ...shown.rows.map((row) => line(by === 'day' ? dayText(row.key) : row.name, row)),
       ]}
     />
   )
