@@ -35,12 +35,18 @@ export const archiveKeptMs = 24 * 3_600_000
 
 const folderOf = (dataDir: string) => join(dataDir, 'exports')
 
+const nameOf = (userId: string, jobId: string) => `${userId}.${jobId}.zip`
+
 /**
- * The archive that a job has made.
- * @returns undefined once it has expired
+ * The archive that a job has made for a person.
+ * @returns undefined once it has expired, or a newer one has taken its place
  */
-export async function findExport(dataDir: string, jobId: string): Promise<string | undefined> {
-  const path = join(folderOf(dataDir), `${jobId}.zip`)
+export async function findExport(
+  dataDir: string,
+  userId: string,
+  jobId: string,
+): Promise<string | undefined> {
+  const path = join(folderOf(dataDir), nameOf(userId, jobId))
   const found = await stat(path).catch(() => undefined)
   return found && found.mtimeMs > Date.now() - archiveKeptMs ? path : undefined
 }
@@ -71,7 +77,10 @@ export function exportJobs({ dataDir, defaultLocale, users, host }: Parts): JobK
           progress(count, count + 1),
         )
         progress(files, files)
-        await rename(part, join(folder, `${id}.zip`))
+        // One a person: nobody fills the disk with them.
+        for (const name of await readdir(folder))
+          if (name.startsWith(`${user.id}.`)) await rm(join(folder, name), { force: true })
+        await rename(part, join(folder, nameOf(user.id, id)))
         return { files, url: `/api/me/exports/${id}` }
       },
     },

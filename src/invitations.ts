@@ -40,11 +40,14 @@ const fromRow = (row: Row): Invitation => ({
   expiresAt: row.expires_at,
 })
 
-const isOpen = 'expires_at > ?1 and coalesce(uses_left, 1) > 0'
+/** It holds no longer than whoever made it may invite to its role (`mayHelp`). */
+const isOpen = `expires_at > ?1 and coalesce(uses_left, 1) > 0 and exists (
+  select 1 from users where users.id = created_by and disabled_at is null
+     and (users.role = 'admin' or (users.role = 'manager' and invitations.role = 'user')))`
 
 export type Invitations = ReturnType<typeof createInvitations>
 
-/** Invitations that are neither used up nor expired; the others are forgotten. */
+/** Invitations that still hold; the others are forgotten. */
 export function createInvitations(db: Database) {
   return {
     /** Makes an invitation; the secret of a link is returned this once. */

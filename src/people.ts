@@ -194,7 +194,7 @@ export const NewInvitationSchema = z
 /**
  * Invites people, by a link or by the domain of their address.
  * @returns the path of the link, this once
- * @throws {Problem} 403 for a role that the inviter may not give
+ * @throws {Problem} 403 for a role that the inviter may not give, 422 for a domain of admins
  */
 export async function invite(
   kernel: Kernel,
@@ -203,6 +203,9 @@ export async function invite(
   allows: (permission: string) => boolean,
 ) {
   if (!mayHelp(allows, invitation)) throw forbidden()
+  // Nobody verifies that an address is one's own.
+  if (invitation.domain && invitation.role === 'admin')
+    throw invalid({ role: { key: 'field.domainAdmin' } })
   const { secret, ...made } = await kernel.invitations.create(by.id, invitation)
   return { ...made, path: secret && `/register?invitation=${secret}` }
 }

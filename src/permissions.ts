@@ -17,6 +17,7 @@ export interface Permission {
 export const kernelPermissions: Record<string, Permission> = {
   'me.read': { label: 'may.me.read', from: 'user' },
   'me.write': { label: 'may.me.write', from: 'user' },
+  'me.export': { label: 'may.me.export', from: 'user' },
   'people.read': { label: 'may.people.read', from: 'manager' },
   'people.help': { label: 'may.people.help', from: 'manager' },
   'people.write': { label: 'may.people.write', from: 'admin' },

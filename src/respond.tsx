@@ -3,6 +3,7 @@ import { bearerToken, findCaller } from './caller.ts'
 import type { Config } from './config.ts'
 import { asProblem, type Problem } from './errors.ts'
 import type { Kernel } from './host.ts'
+import { withoutSecrets } from './ids.ts'
 import type { Log } from './log.ts'
 import { allows, type Caller } from './permissions.ts'
 import type { Env } from './server.ts'
@@ -72,7 +73,8 @@ export const fieldTexts = (problem: Problem): Record<string, string> =>
 /** Every error ends here: problem+json for programs, else a page or a notice for htmx. */
 export async function renderProblem(c: Context<Env>, error: Error, log: Log): Promise<Response> {
   const problem = asProblem(error)
-  if (problem.status >= 500) log.error('a request failed', { path: c.req.path, error })
+  if (problem.status >= 500)
+    log.error('a request failed', { path: withoutSecrets(c.req.path), error })
   if (problem.retryAfter) c.header('retry-after', String(problem.retryAfter))
   if (/^\/(api(\/|$)|metrics$)/.test(c.req.path) || bearerToken(c.req.raw)) {
     c.header('content-type', 'application/problem+json')

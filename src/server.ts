@@ -7,6 +7,7 @@ import type { Runtime } from './compose.ts'
 import { type Config, ConfigError } from './config.ts'
 import { tooLarge } from './errors.ts'
 import type { Kernel } from './host.ts'
+import { withoutSecrets } from './ids.ts'
 import type { Log } from './log.ts'
 import { countRequests } from './metrics.ts'
 import { peerAddress } from './peer.ts'
@@ -71,7 +72,7 @@ function logged(log: Log) {
     await next()
     log.debug('request', {
       method: c.req.method,
-      path: c.req.path,
+      path: withoutSecrets(c.req.path),
       status: c.res.status,
       ms: Math.round(performance.now() - start),
     })

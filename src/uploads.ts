@@ -47,6 +47,7 @@ export async function receiveFile(
   const file = await open(path, 'wx', 0o600)
   try {
     let size = 0
+    let skipped = 0
     let name: string | undefined
     for await (const part of partsOf(body, boundary)) {
       if (part.headers !== undefined) {
@@ -58,7 +59,7 @@ export async function receiveFile(
         size += part.bytes.length
         if (size > maxBytes) throw limit()
         await file.write(part.bytes)
-      }
+      } else if ((skipped += part.bytes.length) > largestPreamble) throw limit()
     }
     if (name === undefined || !size) throw missing()
     return { path, name, size }
@@ -78,6 +79,7 @@ async function* partsOf(body: ReadableStream<Uint8Array>, boundary: string): Asy
   let rest: Buffer = Buffer.from('\r\n')
   let inHeaders = false
   let started = false
+  let passed = 0
   for await (const chunk of body) {
     rest = rest.length ? Buffer.concat([rest, chunk]) : Buffer.from(chunk)
     while (true) {
@@ -96,6 +98,7 @@ async function* partsOf(body: ReadableStream<Uint8Array>, boundary: string): Asy
       }
       const at = rest.indexOf(mark)
       const end = at < 0 ? Math.max(0, rest.length - mark.length) : at
+      if (!started && (passed += end) > largestPreamble) return
       if (end && started) yield { bytes: rest.subarray(0, end) }
       rest = rest.subarray(at < 0 ? end : at + mark.length)
       if (at < 0) break

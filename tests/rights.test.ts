@@ -15,6 +15,7 @@ import { Client } from './client.ts'
 
 /** Which role is the least that has a permission. */
 const roleFor: Record<string, Role> = {
+  'me.export': 'user',
   'me.read': 'user',
   'me.write': 'user',
   'people.read': 'manager',
@@ -87,9 +88,9 @@ const rules: Record<string, Rule> = {
 
   'GET /api/sessions': { may: 'me.read' },
   'DELETE /api/sessions/:id': { may: 'me.write', ok: 204 },
-  'POST /api/me/exports': { may: 'me.read', ok: 202 },
+  'POST /api/me/exports': { may: 'me.export', ok: 202 },
   // There only once its job is done.
-  'GET /api/me/exports/:id': { may: 'me.read', ok: 404 },
+  'GET /api/me/exports/:id': { may: 'me.export', ok: 404 },
   'GET /api/me': { may: 'me.read' },
   'PATCH /api/me': { may: 'me.write', body: {} },
   'GET /api/tokens': { may: 'me.read' },
@@ -137,9 +138,9 @@ const rules: Record<string, Rule> = {
   'GET /account/security': { may: 'me.read' },
   'POST /account/sessions/others/end': { may: 'me.write', ok: 303, body: form() },
   'POST /account/sessions/:id/end': { may: 'me.write', ok: 303, body: form() },
-  'GET /account/data': { may: 'me.read' },
-  'GET /account/data/state': { may: 'me.read' },
-  'POST /account/data': { may: 'me.read', ok: 303, body: form() },
+  'GET /account/data': { may: 'me.export' },
+  'GET /account/data/state': { may: 'me.export' },
+  'POST /account/data': { may: 'me.export', ok: 303, body: form() },
   'GET /account/tokens': { may: 'me.read' },
   'POST /account/tokens': { may: 'me.write', ok: 422, body: form() },
   'POST /account/tokens/:id/revocation': { may: 'me.write', ok: 303, body: form() },

@@ -80,13 +80,13 @@ export function routes(app: Hono<Env>, ctx: Context): void {
 
   const archive = (c: Request<Env>) => kernel.jobs.latest('kernel.export', caller(c).user.id)
 
-  app.get('/account/data', may('me.read'), async (c) =>
+  app.get('/account/data', may('me.export'), async (c) =>
     page(c, { title: t('account.data'), main: DataPage({ job: await archive(c) }) }),
   )
-  app.get('/account/data/state', may('me.read'), async (c) =>
+  app.get('/account/data/state', may('me.export'), async (c) =>
     fragment(c, DataState({ job: await archive(c) })),
   )
-  app.post('/account/data', may('me.read'), async (c) => {
+  app.post('/account/data', may('me.export'), async (c) => {
     const { id: by } = caller(c).user
     await kernel.jobs.enqueue('kernel.export', {}, { by, key: by })
     return goTo(c, '/account/data')

@@ -4,6 +4,8 @@ import { InterruptedParts, LiveParts, Tail } from './views/message.tsx'
 
 /** An open block of so many characters is sent again at most once a second, shorter ones more often. */
 const charactersASecond = 200_000
+/** After drawing one, others have their turn for so many times as long as that took. */
+const restsADrawing = 4
 
 /**
  * Sends an answer to a page while it is written: first all of it, then each block that has settled
@@ -36,13 +38,17 @@ export function followLive(
     const thought = Bun.escapeHTML(answer.reasoning.slice(sent.reasoning))
     const blocks = growing.settled.slice(sent.blocks).join('')
     sent = { blocks: growing.settled.length, reasoning: answer.reasoning.length }
-    next = performance.now() + (growing.tail.length / charactersASecond) * 1000
+    const began = performance.now()
+    const { tail } = growing
+    const end = performance.now()
+    const rest = (end - began) * restsADrawing
+    next = end + Math.max(rest, (tail.length / charactersASecond) * 1000)
     send(
       (thought && partial(`#r-${id}`, 'beforeend', thought)) +
         // In one piece: moved down first, the open rest would count as a jump.
         (blocks
           ? partial(`#t-${id}`, 'outerHTML', blocks + (Tail({ running: answer }) as string))
-          : partial(`#t-${id}`, 'innerMorph', growing.tail)),
+          : partial(`#t-${id}`, 'innerMorph', tail)),
     )
   }
 

@@ -1,6 +1,6 @@
 import hljs from 'highlight.js/lib/common'
 import katex from 'katex'
-import MarkdownItClass, { type MarkdownIt } from 'markdown-it'
+import MarkdownItClass from 'markdown-it'
 import footnotes from 'markdown-it-footnote'
 import { maths } from './maths.ts'
 import { sanitize } from './sanitize.ts'
@@ -8,21 +8,29 @@ import { taskLists } from './task-lists.ts'
 
 /** The longest text that is drawn as Markdown; beyond, it is shown as it is. */
 const longest = 400_000
+// What takes more time than its length lets one think: nobody may hold up all others with one text.
+/** The most footnotes and references to them; with more of them, they stay as they were written. */
+const mostFootnotes = 500
+/** The longest formula, in characters, and how long the MathML of one text may be. */
+const longestFormula = 10_000
+const mostMathml = 2_000_000
 
 interface Variant {
-  /** Whether the text is complete: footnotes wait for that, and colours for the end of a block. */
+  /** Whether the text is complete: colours wait for the end of a block. */
   final: boolean
+  /** Only in texts that are complete. */
+  footnotes?: boolean
   /** Whether a single line break breaks the line, as people expect of what they typed. */
   breaks?: boolean
 }
 
-function createMarkdown({ final, breaks = false }: Variant) {
+function createMarkdown({ final, footnotes: hasFootnotes = false, breaks = false }: Variant) {
   const md = new MarkdownItClass({ html: false, linkify: false, breaks, maxNesting: 60 })
   // Elsewhere, to write a mail, or to a page here: nothing else is a link.
   md.validateLink = (url) => /^(https?:\/\/|mailto:|\/(?![/\\]))/i.test(url)
   md.use(maths, formula)
   md.use(taskLists)
-  if (final) md.use(footnotes)
+  if (hasFootnotes) md.use(footnotes)
   const { rules } = md.renderer
   rules.footnote_block_open = () => '<section class="footnotes"><ol>'
 
@@ -73,8 +81,13 @@ function createMarkdown({ final, breaks = false }: Variant) {
   }
 }
 
-const asked = createMarkdown({ final: true, breaks: true })
-const answered = createMarkdown({ final: true })
+/** With footnotes and without. */
+const createPair = (variant: Variant) => ({
+  usual: createMarkdown({ ...variant, footnotes: true }),
+  plain: createMarkdown(variant),
+})
+const asked = createPair({ final: true, breaks: true })
+const answered = createPair({ final: true })
 const growing = createMarkdown({ final: false })
 
 /** An answer as safe HTML: Markdown with tables, task lists, footnotes, code and MathML. */
@@ -83,8 +96,10 @@ export const renderAnswer = (source: string): string => render(answered, source)
 /** A question as safe HTML: the same, with line breaks as they were typed. */
 export const renderQuestion = (source: string): string => render(asked, source)
 
-function render(markdown: MarkdownIt, source: string): string {
+function render({ usual, plain }: typeof answered, source: string): string {
   if (source.length > longest) return asItIs(source)
+  const isUsual = (source.match(/\^\[|\[\^/g)?.length ?? 0) <= mostFootnotes
+  const markdown = isUsual ? usual : plain
   return orAsItIs(source, () => {
     return sanitize(markdown.render(source, { docId: Bun.hash(source).toString(36) }))
   })
@@ -101,10 +116,16 @@ function orAsItIs(source: string, draw: () => string): string {
   }
 }
 
-/** A formula as MathML; one that KaTeX cannot take as it was written. */
-function formula(source: string, display: boolean): string {
+/**
+ * A formula as MathML; one that KaTeX cannot take, or that is too much, as it was written.
+ * @param drawn counts what the text has had of them
+ */
+function formula(source: string, display: boolean, drawn: { mathml?: number }): string {
+  const asWritten = `<code>${Bun.escapeHTML(source)}</code>`
+  const { mathml: before = 0 } = drawn
+  if (source.length > longestFormula || before > mostMathml) return asWritten
   try {
-    return katex.renderToString(source, {
+    const mathml = katex.renderToString(source, {
       output: 'mathml',
       displayMode: display,
       throwOnError: false,
@@ -113,8 +134,10 @@ function formula(source: string, display: boolean): string {
       maxExpand: 200,
       maxSize: 50,
     })
+    drawn.mathml = before + mathml.length
+    return mathml
   } catch {
-    return `<code>${Bun.escapeHTML(source)}</code>`
+    return asWritten
   }
 }
 
@@ -127,17 +150,24 @@ export interface GrowingText {
   push(text: string): void
 }
 
+/** A longer open block is not read anew with each of its lines, but after so many more, in characters. */
+const longestReadEachLine = 10_000
+const readAgainAfter = 2000
+
 /** Renders an answer while it comes: each block once when it is settled, and the open one again. */
 export function createGrowingText(): GrowingText {
   const settled: string[] = []
   let open = ''
   let tail: string | undefined = ''
+  /** From this length on it is looked whether blocks have settled. */
+  let look = 0
 
   const draw = (source: string, settled: boolean) =>
     orAsItIs(source, () => sanitize(growing.render(source, { settled })))
 
   /** Moves all but the last top-level block over to `settled`. */
   function settleBlocks() {
+    look = open.length > longestReadEachLine ? open.length + readAgainAfter : 0
     const starts = growing
       .parse(open, {})
       .filter((token) => token.level === 0 && token.nesting >= 0 && token.map)
@@ -148,6 +178,7 @@ export function createGrowingText(): GrowingText {
     if (starts.length < 2 || last >= lines.length - 1) return
     settled.push(draw(lines.slice(0, last).join('\n'), true))
     open = lines.slice(last).join('\n')
+    look = 0
   }
 
   return {
@@ -158,7 +189,7 @@ export function createGrowingText(): GrowingText {
     push(text) {
       open += text
       tail = undefined
-      if (text.includes('\n')) settleBlocks()
+      if (text.includes('\n') && open.length >= look) settleBlocks()
     },
   }
 }

@@ -1,6 +1,34 @@
 import type { MarkdownIt } from 'markdown-it'
 
-type Render = (source: string, display: boolean) => string
+type Render = (source: string, display: boolean, env: object) => string
+
+/** Lines, from the first up to, but without, the last. */
+interface Span {
+  from: number
+  to: number
+}
+
+interface Place {
+  src: string
+  pos: number
+  posMax: number
+}
+
+/** Whether `close` comes later in a line; one that comes nowhere is looked for once. */
+function endsAfter(state: Place, close: string): boolean {
+  const known = lastIn.get(state) ?? new Map<string, number>()
+  lastIn.set(state, known)
+  const key = `${close}${state.posMax}`
+  const last = known.get(key) ?? state.src.lastIndexOf(close, state.posMax - close.length)
+  known.set(key, last)
+  return last > state.pos
+}
+const lastIn = new WeakMap<Place, Map<string, number>>()
+
+/** Where no formula ends, by what would end it. */
+interface Env {
+  endless?: Record<string, Span>
+}
 
 /**
  * Maths in Markdown: `$…$` and `\(…\)` in a line, `$$…$$` and `\[…\]` as blocks. A `$` beside a digit
@@ -12,8 +40,8 @@ export function maths(md: MarkdownIt, render: Render): void {
     const match =
       /^\$\$([^$]+?)\$\$/.exec(rest) ??
       /^\$(?![\s$])((?:\\.|[^$\\])+?)(?<!\s)\$(?!\d)/.exec(rest) ??
-      /^\\\((.+?)\\\)/s.exec(rest) ??
-      /^\\\[(.+?)\\\]/s.exec(rest)
+      (endsAfter(state, '\\)') ? /^\\\((.+?)\\\)/s.exec(rest) : null) ??
+      (endsAfter(state, '\\]') ? /^\\\[(.+?)\\\]/s.exec(rest) : null)
     if (!match) return false
     if (!silent) {
       const token = state.push('maths_inline', 'math', 0)
@@ -28,6 +56,8 @@ export function maths(md: MarkdownIt, render: Render): void {
     'fence',
     'maths',
     (state, start, end, silent) => {
+      // What begins thousands of formulas and ends none is read through once, not thousands of times.
+      const endless: Record<string, Span> = ((state.env as Env).endless ??= {})
       const line = (n: number) =>
         state.src.slice(state.bMarks[n]! + state.tShift[n]!, state.eMarks[n])
       const opening = line(start).trim()
@@ -39,10 +69,15 @@ export function maths(md: MarkdownIt, render: Render): void {
       if (first.trimEnd().endsWith(close)) {
         collected.push(first.trimEnd().slice(0, -2))
       } else {
+        const known = endless[close]
+        if (known && known.from <= start && end <= known.to) return false
         if (first) collected.push(first)
         do {
           last++
-          if (last >= end) return false
+          if (last >= end) {
+            endless[close] = { from: start, to: end }
+            return false
+          }
           collected.push(line(last))
         } while (!collected.at(-1)!.trimEnd().endsWith(close))
         collected.push(collected.pop()!.trimEnd().slice(0, -2))
@@ -57,8 +92,8 @@ export function maths(md: MarkdownIt, render: Render): void {
     { alt: ['paragraph', 'blockquote', 'list'] },
   )
 
-  md.renderer.rules.maths_inline = (tokens, index) =>
-    render(tokens[index]!.content, tokens[index]!.markup === '$$')
-  md.renderer.rules.maths_block = (tokens, index) =>
-    `<div class="maths">${render(tokens[index]!.content, true)}</div>\n`
+  md.renderer.rules.maths_inline = (tokens, index, _options, env) =>
+    render(tokens[index]!.content, tokens[index]!.markup === '$$', env ?? {})
+  md.renderer.rules.maths_block = (tokens, index, _options, env) =>
+    `<div class="maths">${render(tokens[index]!.content, true, env ?? {})}</div>\n`
 }

@@ -1,4 +1,4 @@
-import { t, type User } from 'convosphere'
+import { t, type User, view } from 'convosphere'
 import type { Entry } from '../palette/index.ts'
 import type { Chat } from './chat.ts'
 
@@ -7,10 +7,10 @@ const mostThreads = 1000
 
 /** A person's conversations, last used first, their folders, and what can be begun. */
 export async function chatEntries(chat: Chat, user: User): Promise<Entry[]> {
-  const [threads, folders] = await Promise.all([
-    chat.threads(user, undefined, mostThreads),
-    chat.folders.list(user),
-  ])
+  // A token may have fewer rights than its person.
+  const [threads, folders] = view().allows('chat.read')
+    ? await Promise.all([chat.threads(user, undefined, mostThreads), chat.folders.list(user)])
+    : [{ items: [] }, []]
   const act = (title: string, href: string, icon: string): Entry => ({
     group: 'acts',
     title: t(title),

@@ -40,7 +40,12 @@ export function createPalette(ctx: Context) {
     async find(user: User, query: string): Promise<Entry[]> {
       const entries = await entriesFor(ctx, user)
       const words = query.trim()
-      if (words) return (await indexFor(user, entries)).find(words, mostShown)
+      if (words) {
+        const found = await (await indexFor(user, entries)).find(words, mostShown)
+        // Meanwhile the index may have followed a request with other rights.
+        const shown = new Set(entries.map(keyOf))
+        return found.filter((entry) => shown.has(keyOf(entry)))
+      }
       const groups = Object.groupBy(entries, ({ group }) => group)
       return (['threads', 'acts', 'pages'] as const).flatMap((group) =>
         (groups[group] ?? []).slice(0, mostOfGroup[group]),

@@ -1,8 +1,14 @@
 import type { Row } from './store.ts'
 
-/** What a spreadsheet would take for a formula is kept a text (OWASP, CSV injection). */
+/**
+ * What a spreadsheet would take for a formula is kept a text (OWASP, CSV injection); also behind a
+ * semicolon, at which German ones begin another cell, whatever is quoted.
+ */
 const cell = (value: string | number): string => {
-  const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value)
+  const text =
+    typeof value === 'string'
+      ? value.replaceAll(/(^|[;\t\r\n]\s*)(?=[=+\-@\t\r])/g, "$1'")
+      : String(value)
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 

@@ -29,8 +29,16 @@ export interface Taken {
   manifest: Manifest
 }
 
-/** What of the data folder is not kept: copies, and what is made anew. */
-const left = new Set(['backups', 'snapshots', 'replaced', 'cache', 'restoring'])
+/** What of the data folder is not kept: copies, what is there for a day or two, and what is made anew. */
+const left = new Set([
+  'backups',
+  'snapshots',
+  'replaced',
+  'cache',
+  'restoring',
+  'exports',
+  'imports',
+])
 const database = 'convosphere.db'
 const keyPath = 'secret.key'
 

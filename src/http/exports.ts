@@ -16,7 +16,7 @@ export function exportRoutes(app: OpenAPIHono<Env>, { kernel, config }: KernelRo
       summary: 'Put everything of mine into one zip archive',
       description:
         'A job; when it is done, its result names the address of the archive, which is there for a day.',
-      middleware: [may('me.read')] as const,
+      middleware: [may('me.export')] as const,
       responses: { 202: json('The job', z.object({ id: z.string() })), default: problem },
     }),
     async (c) => {
@@ -30,14 +30,15 @@ export function exportRoutes(app: OpenAPIHono<Env>, { kernel, config }: KernelRo
       path: '/api/me/exports/{id}',
       tags: ['People'],
       summary: 'The archive that a job has made for me',
-      middleware: [may('me.read')] as const,
+      middleware: [may('me.export')] as const,
       request: { params: idParam },
       responses: { 200: { description: 'A zip archive' }, default: problem },
     }),
     async (c) => {
       const job = await kernel.jobs.get(c.req.valid('param').id)
-      const isMine = job?.name === 'kernel.export' && job.by === caller(c).user.id
-      const path = isMine ? await findExport(config.dataDir, job.id) : undefined
+      const me = caller(c).user.id
+      const isMine = job?.name === 'kernel.export' && job.by === me
+      const path = isMine ? await findExport(config.dataDir, me, job.id) : undefined
       if (!path) throw notFound()
       c.header('content-type', 'application/zip')
       c.header('content-disposition', 'attachment; filename="convosphere.zip"')

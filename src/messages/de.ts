@@ -46,6 +46,8 @@ export const de: Messages = {
   'field.email': 'Das ist keine E-Mail-Adresse',
   'field.invalid': 'Dieser Wert wird nicht angenommen',
   'field.noJson': 'Das ist kein JSON, das als application/json gesendet wurde',
+  'field.domainAdmin':
+    'Durch die Adresse allein verwaltet niemand diese Instanz. Schicken Sie stattdessen einen Link.',
   'field.otherDomain': 'Adressen dieser Domain können sich hier nicht registrieren',
   'field.required': 'Diese Angabe fehlt',
   'field.scopeTooWide': 'Ein Token kann nicht mehr erlauben, als Sie selbst dürfen',
@@ -68,6 +70,7 @@ export const de: Messages = {
   'jobs.tidyExports': 'Abgelaufene Zusammenstellungen löschen',
   'may.jobs.read': 'Alle Aufträge im Hintergrund sehen',
   'may.jobs.write': 'Alle Aufträge im Hintergrund abbrechen und wiederholen',
+  'may.me.export': 'Alles Eigene mitnehmen, auch die Unterhaltungen',
   'may.me.read': 'Eigenes Profil, Sitzungen und Tokens sehen',
   'may.me.write': 'Eigenes Profil, Sitzungen und Tokens ändern',
   'may.metrics.read': 'Messwerte lesen',

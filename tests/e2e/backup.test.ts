@@ -75,6 +75,10 @@ describe('on an empty machine, everything of the old one works:', () => {
     const elsewhere = tempFolder()
     writeFileSync(join(elsewhere, 'photo'), 'of a cat')
     symlinkSync(elsewhere, join(kept.dataDir, 'files'))
+    for (const name of ['exports', 'imports']) {
+      mkdirSync(join(kept.dataDir, name))
+      writeFileSync(join(kept.dataDir, name, 'theirs'), 'of a day or two')
+    }
     const { dataDir } = await restore(await backUp(kept.dataDir))
     return { kept, dataDir, server: await fakeOpenAI() }
   })()
@@ -117,6 +121,12 @@ describe('on an empty machine, everything of the old one works:', () => {
   test('files of a folder that was on another disk', async () => {
     const { dataDir } = await whole
     expect(readFileSync(join(dataDir, 'files/photo'), 'utf8')).toBe('of a cat')
+  })
+
+  test('but not what was there for a day or two only', async () => {
+    const { dataDir } = await whole
+    for (const name of ['exports', 'imports'])
+      expect(existsSync(join(dataDir, name, 'theirs'))).toBe(false)
   })
 
   test('and all of it is private', async () => {

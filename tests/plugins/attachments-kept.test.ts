@@ -58,6 +58,21 @@ describe('an export', () => {
     expect(await image.bytes()).toEqual(png)
   })
 
+  test('as one file holds 20 MB of them, and names the others', async () => {
+    const { ada, id } = await conversation()
+    const big = new Uint8Array(4_900_000)
+    big.set(png)
+    const names = ['a', 'b', 'c', 'd', 'e', 'f']
+    const images = await Promise.all(names.map((name) => attach(ada, `${name}.png`, big)))
+    await ask(ada, id, 'All of them', images)
+    const html = await exported(ada, id, 'html')
+    expect(html.match(/<img src="data:/g)).toHaveLength(1 + 4)
+    expect(html).toContain('<p>f.png</p>')
+    const { messages } = JSON.parse(await exported(ada, id, 'json'))
+    const held = messages[2].attachments.map((one: object) => 'base64' in one)
+    expect(held).toEqual([true, true, true, true, false, false])
+  })
+
   test('of everything has them as files, and can be imported', async () => {
     const { app, ada } = await conversation()
     const ended = endedJobs(app)

@@ -336,3 +336,12 @@ test('limits are told in the language of who meets them', async () => {
   expect((await upload(ada, 'a.txt', 'a')).status).toBe(422)
   expect(await (await ada.get('/')).text()).not.toContain('attach-files')
 })
+
+test('what stands in a form before the file is not read without an end', async () => {
+  const app = await testApp()
+  const ada = await app.signIn('ada')
+  const form = new FormData()
+  form.append('note', 'x'.repeat(200_000))
+  form.append('file', new File(['words'], 'a.txt'))
+  expect((await ada.post('/api/chat/attachments', form)).status).toBe(413)
+})

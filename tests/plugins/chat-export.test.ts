@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
-import { utimesSync } from 'node:fs'
+import { readdirSync, utimesSync } from 'node:fs'
+import { join } from 'node:path'
 import { createContextStore } from '../../plugins/chat/context/store.ts'
 import { puppet, says, testApp } from '../app.ts'
 import type { Client } from '../client.ts'
@@ -156,7 +157,15 @@ test('everything of a person goes into one archive, which another instance can r
 
   const eve = await here.signIn('eve')
   expect((await eve.get(job.result.url)).status).toBe(404)
-  const yesterday = Date.now() / 1000 - 86_500
-  utimesSync(`${here.config.dataDir}/exports/${id}.zip`, yesterday, yesterday)
+  const again = await ada.json(ada.post('/api/me/exports'))
+  await ended(again.id)
+  const { url } = (await ada.json(ada.get(`/api/jobs/${again.id}`))).result
+  const exports = join(here.config.dataDir, 'exports')
+  expect(readdirSync(exports)).toHaveLength(1)
   expect((await ada.get(job.result.url)).status).toBe(404)
+  expect((await ada.get(url)).status).toBe(200)
+
+  const yesterday = Date.now() / 1000 - 86_500
+  utimesSync(join(exports, readdirSync(exports)[0]!), yesterday, yesterday)
+  expect((await ada.get(url)).status).toBe(404)
 })

@@ -376,3 +376,123 @@ test('killed in the middle of any conversation, it goes on and brings nothing tw
   const counted = await app.db.get<{ count: number }>('select count(*) as count from messages')
   expect(counted!.count).toBe(252)
 })
+
+describe('a hostile file', () => {
+  const claude = (chat_messages: object[]) =>
+    JSON.stringify([{ uuid: 'one', name: 'Hostile', chat_messages }])
+  const said = (uuid: string, parent: string, sender: string, text = 'x') => ({
+    uuid,
+    parent_message_uuid: parent,
+    sender,
+    text,
+  })
+
+  test('that gives many messages one id is read once, not once for each way to it', async () => {
+    const app = await testApp()
+    const ada = await app.signIn('ada')
+    const twice = Array.from({ length: 60 }, (_, n) => n >> 1).map((n) =>
+      said(`m${n}`, `m${n - 1}`, n % 2 ? 'assistant' : 'human', `words ${n}`),
+    )
+    const counts = await bring(app, ada, claude(twice))
+    expect(counts).toMatchObject({ threads: 1, unreadable: 0 })
+    // Each of the sixty, and an empty answer to each question that nothing follows.
+    expect(counts.messages).toBe(60 + 15)
+  })
+
+  test('whose messages are called like an answer that is made here is read too', async () => {
+    const app = await testApp()
+    const ada = await app.signIn('ada')
+    const file = claude([said('q', '', 'human'), said('q/answer', 'z', 'assistant')])
+    expect(await bring(app, ada, file)).toMatchObject({ threads: 1, messages: 3 })
+  })
+
+  test('whose branches repeat a long answer is refused before that fills the disk', async () => {
+    const app = await testApp()
+    const ada = await app.signIn('ada')
+    const long = said('r', '', 'assistant', 'x'.repeat(1_000_000))
+    const branches = Array.from({ length: 100 }, (_, n) => said(`b${n}`, 'r', 'assistant'))
+    const answer = await send(ada, claude([long, ...branches]))
+    expect(answer.status).toBe(422)
+    expect((await answer.json()).fields.file).toBe('It’s too large.')
+  })
+
+  test('with more items than anybody has conversations is not read to its end', async () => {
+    const app = await testApp()
+    const ada = await app.signIn('ada')
+    const items = exportOf('claude.json').replace(/\]\s*$/, `${',1'.repeat(600_000)}]`)
+    const counts = await ada.json(send(ada, items, true))
+    expect(counts).toMatchObject({ threads: 2, unreadable: 500_000 - 2 + 1 })
+    expect(counts.problems.at(-1).reason).toBe('unknown')
+  })
+
+  test('with a message that no page could show is refused', async () => {
+    const app = await testApp()
+    const ada = await app.signIn('ada')
+    const answer = await send(ada, claude([said('r', '', 'assistant', 'x'.repeat(3_000_000))]))
+    expect((await answer.json()).fields.file).toBe('It’s too large.')
+  })
+
+  test.each([
+    ['<details type="reasoning">'],
+    ['<details type="reasoning"'],
+    ['<think>'],
+    ['<details type="reasoning"><summary>'],
+  ])('with many times %s is read in time', async (mark) => {
+    const app = await testApp()
+    const ada = await app.signIn('ada')
+    const content = mark.repeat(1_900_000 / mark.length)
+    const messages = {
+      q: { id: 'q', parentId: null, role: 'user', content: 'q' },
+      a: { id: 'a', parentId: 'q', role: 'assistant', content },
+    }
+    const file = JSON.stringify([{ id: '1', title: 't', chat: { history: { messages } } }])
+    expect(await bring(app, ada, file)).toMatchObject({ threads: 1, messages: 2 })
+  })
+
+  test('whose references breed makes no longer text', async () => {
+    const app = await testApp()
+    const ada = await app.signIn('ada')
+    const [conversation] = JSON.parse(exportOf('chatgpt.json'))
+    const { message } = conversation.mapping.a1b
+    message.content.parts = ['aa']
+    message.metadata.content_references = Array.from({ length: 100 }, () => ({
+      matched_text: 'a',
+      alt: 'aa',
+    }))
+    await bring(app, ada, JSON.stringify([conversation]))
+    const [, answer] = await shown(ada, 'Weeknight pasta')
+    const thread = (await threadsOf(ada))[0]
+    await ada.patch(`/api/chat/threads/${thread.id}`, {
+      leafId: answer!.siblings.find((id) => id !== answer!.id),
+    })
+    const [, other] = await shown(ada, 'Weeknight pasta')
+    expect([answer!.text, other!.text].sort()[1]).toBe('a'.repeat(102))
+  })
+})
+
+describe('nobody fills the disk with files', () => {
+  const look = (client: Client, content = exportOf('claude.json')) => {
+    const form = new FormData()
+    form.append('file', new File([content], 'conversations.json'))
+    return client.post('/chat/imports', form)
+  }
+
+  test('of those that were only looked at, the newest are kept', async () => {
+    const app = await testApp()
+    const ada = await app.signIn('ada')
+    const paths = []
+    for (let n = 0; n < 5; n++) paths.push((await look(ada)).headers.get('location')!)
+    expect(readdirSync(join(app.config.dataDir, 'imports'))).toHaveLength(3)
+    expect((await ada.get(paths[0]!)).status).toBe(404)
+    expect((await ada.get(paths[4]!)).status).toBe(200)
+  })
+
+  test('of two at once, one is read', async () => {
+    const app = await testApp()
+    const ada = await app.signIn('ada')
+    const large = exportOf('claude.json').replace('[', `[${'{},'.repeat(200_000)}`)
+    const answers = await Promise.all([look(ada, large), look(ada, large)])
+    expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set([303, 409]))
+    expect(readdirSync(join(app.config.dataDir, 'imports'))).toHaveLength(1)
+  })
+})

@@ -61,3 +61,19 @@ test('who loses a right no longer sees what it showed', async () => {
   await users.change(id, { role: 'user' })
   expect(await pageOf(ada, threadId)).not.toContain('4711')
 })
+
+test('a page that was left open sends nothing in the name of who has signed in since', async () => {
+  const app = await testApp()
+  const [ada, bob] = [await app.signIn('ada'), await app.signIn('bob')]
+  const reader = (await ada.json(ada.get('/api/me'))).id
+  const send = (client: typeof ada) =>
+    client.post('/chat/threads', new URLSearchParams({ text: 'Ada’s own' }), {
+      'hx-request': 'true',
+      reader,
+    })
+  const late = await send(bob)
+  expect(late.headers.get('chat-stored')).toBeNull()
+  expect(late.headers.get('hx-redirect')).toBe('/sign-in')
+  expect((await bob.json(bob.get('/api/chat/threads'))).items).toEqual([])
+  expect((await send(ada)).headers.get('chat-stored')).toBe('true')
+})

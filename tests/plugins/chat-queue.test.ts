@@ -2,6 +2,7 @@ import { expect, test } from 'bun:test'
 import type { Chat } from '../../plugins/chat/chat.ts'
 import { type App, puppet, says, tempFolder, testApp } from '../app.ts'
 import type { Client } from '../client.ts'
+import { databases } from '../databases.ts'
 import { ask, change, settled } from './asking.ts'
 
 interface Shown {
@@ -205,4 +206,34 @@ test('a restart keeps what waits, and sends it once the answer was written on', 
   await ada.json(ada.post(`/api/chat/answers/${first.answer.id}/continuation`))
   await next
   expect(await questions(ada, first.thread)).toEqual(['One', 'Two'])
+})
+
+test('two nodes on one database ask each waiting question once', async () => {
+  const env = await databases.at(-1)!.empty()
+  const nodes = [await testApp({ env }), await testApp({ env })] as const
+  const ada = await nodes[0].signIn('ada')
+  for (let round = 1; round <= 8; round++) {
+    const { answer } = await ask(ada, 'One')
+    await settled(ada, answer.id)
+    const thread = answer.threadId
+    const { id } = await ada.json(ada.get('/api/me'))
+    for (const n of [1, 2])
+      await nodes[0].db.run(
+        `insert into queued_questions (id, thread_id, person_id, text, client_key, created_at)
+           values (?, ?, ?, ?, ?, ?)`,
+        `${round}-${n}-${thread}`,
+        thread,
+        id,
+        `waiting ${n}`,
+        `${thread}/c${n}`,
+        new Date().toISOString(),
+      )
+    const queues = nodes.flatMap((node) => {
+      const { queue } = node.host.service('chat') as Chat
+      return [queue, queue]
+    })
+    await Promise.all(queues.map((queue) => queue.sendNext(thread)))
+    while ((await waiting(ada, thread)).length) await queues[0]!.sendNext(thread)
+    expect(await questions(ada, thread)).toEqual(['One', 'waiting 1', 'waiting 2'])
+  }
 })

@@ -84,6 +84,14 @@ test('a link ends when it is revoked, expires, or its thread is deleted', async 
   expect((await app.guest().get(second)).status).toBe(404)
 })
 
+test('no log line holds what opens a link', async () => {
+  const { app, path } = await shared()
+  await app.guest().get(path)
+  await app.guest().get(`${path}/attachments/none`)
+  expect(app.lines.filter((line) => line.includes('/shared/'))).toHaveLength(2)
+  expect(app.lines.join('')).not.toContain(path.slice('/shared/'.length))
+})
+
 test('the database does not hold what opens a link', async () => {
   const { app, path } = await shared()
   const rows = await app.db.all('select * from thread_links')

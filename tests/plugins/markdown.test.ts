@@ -83,6 +83,31 @@ test('a long text without any sense is drawn in time and stays what it was', () 
     '*a '.repeat(50_000),
     '> '.repeat(20_000),
     'x'.repeat(500_000),
+    '^[a]'.repeat(90_000),
+    '\\('.repeat(190_000),
+    '\\[\n'.repeat(130_000),
+    `[${'\\( '.repeat(120_000)}](/a) \\)`,
+    `$${'\\left('.repeat(60_000)}$`,
+    '$\\def\\a{xxxxxxxxx}\\def\\b{\\a\\a\\a\\a\\a\\a\\a\\a}\\b\\b\\b$ '.repeat(6000),
   ])
     expect(renderAnswer(text).length).toBeGreaterThan(1000)
+})
+
+test('footnotes and formulas that would hold up everybody stay as they were written', () => {
+  const note = (count: number) => `${'a^[b] '.repeat(count)}\n\n**c**`
+  expect(renderAnswer(note(500))).toContain('<section class="footnotes">')
+  expect(renderAnswer(note(501))).toContain('a^[b] a^[b] ')
+  expect(renderAnswer(note(501))).toContain('<strong>c</strong>')
+  expect(renderAnswer(`$${'x'.repeat(10_001)}$`)).toContain('<code>xxx')
+  const formulas = renderAnswer('$\\frac12$ '.repeat(20_000))
+  expect(formulas).toStartWith('<p><span><math')
+  expect(formulas).toContain('<code>\\frac12</code>')
+})
+
+test('a list of ten thousand lines is not read anew with each of them, and ends up whole', () => {
+  const growing = createGrowingText()
+  for (let n = 1; n <= 10_000; n++) growing.push(`- line *${n}*\n`)
+  expect(growing.tail).toContain('<em>10000</em>')
+  for (let n = 1; n <= 200; n++) growing.push('\nThe end of it.\n\n')
+  expect(growing.settled.join('')).toContain('<em>10000</em>')
 })

@@ -99,6 +99,13 @@ test('thirty days unless asked for others', () => {
   expect({ from, to, by }).toEqual({ from: '2026-01-31', to: '2026-03-01', by: 'day' })
 })
 
+test('a semicolon in a name begins no formula in a German spreadsheet', () => {
+  const name = 'Eve;=HYPERLINK("http://evil.example";"x"); +1'
+  const row = { key: 'k', name, calls: 1, input: 2, output: 3, cost: 0.5 }
+  const cells = toCsv([row]).split('\r\n')[1]!.split(';')
+  for (const cell of cells) expect(cell.trimStart()).not.toMatch(/^[=+\-@]/)
+})
+
 test('CSV quotes what needs it', () => {
   const row = { key: 'a,b', name: 'say "hi"\n', calls: 1, input: 2, output: 3, cost: 0.5 }
   expect(toCsv([row]).split('\r\n')[1]).toBe('"a,b","say ""hi""\n",1,2,3,0.5')

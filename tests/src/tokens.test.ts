@@ -22,6 +22,21 @@ test('a token does what its scopes say and no more', async () => {
   expect((await reader.get('/api/me')).status).toBe(403)
 })
 
+test('a token for the profile gets at no conversation, by the archive or the palette either', async () => {
+  const { ada, tokenFor } = await withTokens()
+  await ada.post('/api/chat/threads', { title: 'Secret plans' })
+  const profile = await tokenFor(ada, 'me.read', 'me.write')
+  expect((await profile.post('/api/me/exports')).status).toBe(403)
+  const titles = async (client: typeof ada, path: string) =>
+    (await client.json(client.get(path))).items.map(({ title }: { title: string }) => title)
+  for (const path of ['/api/palette', '/api/palette?q=secret']) {
+    expect(await titles(ada, path)).toContain('Secret plans')
+    expect(await titles(profile, path)).not.toContain('Secret plans')
+  }
+  const mover = await tokenFor(ada, 'me.export')
+  expect((await mover.post('/api/me/exports')).status).toBe(202)
+})
+
 test('a token makes no stronger one, and nobody gives what they do not have', async () => {
   const { ada, tokenFor } = await withTokens()
   const weak = await tokenFor(ada, 'me.write', 'chat.read')

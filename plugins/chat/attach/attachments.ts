@@ -50,6 +50,13 @@ export function createAttachments(ctx: ChatContext) {
     return bytes
   }
 
+  /** Whether a file is no larger than its kind may be. */
+  const fits = (content: Content) =>
+    content.bytes.length <=
+    (isImage(content)
+      ? ctx.settings.attachedImageMegabytes * megabyte
+      : ctx.settings.attachedTextKilobytes * kilobyte)
+
   async function put(tx: Queries, ownerId: string, name: string, content: Content) {
     const limit = ctx.settings.attachmentsAPersonMegabytes
     if ((await store.total(ownerId, tx)) + content.bytes.length > limit * megabyte)
@@ -95,17 +102,16 @@ export function createAttachments(ctx: ChatContext) {
       if (!bytes.length) throw invalid({ file: { key: 'chat.attach.error.empty' } })
       const content = contentOf(bytes)
       if (!content) throw invalid({ file: { key: 'chat.attach.error.kind' } })
-      if (isImage(content)) {
-        if (content.bytes.length > attachedImageMegabytes * megabyte)
-          throw tooLarge(`${attachedImageMegabytes} MB`)
-      } else if (content.bytes.length > attachedTextKilobytes * kilobyte)
-        throw tooLarge(`${attachedTextKilobytes} KB`)
+      if (!fits(content))
+        throw tooLarge(
+          isImage(content) ? `${attachedImageMegabytes} MB` : `${attachedTextKilobytes} KB`,
+        )
       return ctx.db.tx((tx) => put(tx, user.id, name, content))
     },
 
     /**
-     * Attaches what an import brings to a message of its, in the transaction that stores it; what is
-     * neither text nor image is left out.
+     * Attaches what an import brings to a message of its, in the transaction that stores it; what
+     * could not be attached by hand is left out.
      * @throws {Problem} 413 when this person has no room left
      */
     async bring(
@@ -117,7 +123,8 @@ export function createAttachments(ctx: ChatContext) {
       const ids = []
       for (const { name, bytes } of files) {
         const content = contentOf(bytes)
-        if (content) ids.push((await put(tx, ownerId, name, content)).id)
+        if (content && fits(content) && ids.length < ctx.settings.attachmentsAQuestion)
+          ids.push((await put(tx, ownerId, name, content)).id)
       }
       await store.attach(tx, messageId, ids)
     },

@@ -2,7 +2,7 @@ import type { PersonalFiles, User } from 'convosphere'
 import type { Attachment } from '../attach/store.ts'
 import type { Chat } from '../chat.ts'
 import type { Thread } from '../store.ts'
-import { filesOf } from './files.ts'
+import { attachedTo, filesOf } from './files.ts'
 import { threadAsJson } from './json.ts'
 import { threadAsMarkdown } from './markdown.ts'
 import { fileName, readThread } from './thread.ts'
@@ -23,9 +23,8 @@ export const allThreads = (chat: Chat): PersonalFiles => ({
       yield { name: `${name}.md`, content: markdown, changedAt }
       const json = threadAsJson(thread, messages, summaries, files)
       yield { name: `${name}.json`, content: json, changedAt }
-      const attached = messages.flatMap((message) => message.attachments)
-      for (const one of new Map(attached.map((each) => [each.id, each])).values())
-        yield { name: pathOf(one), content: files.get(one.id)!, changedAt }
+      for (const one of attachedTo(messages))
+        yield { name: pathOf(one), content: await chat.attachments.bytesOf(one.id), changedAt }
     }
   },
 })

@@ -60,7 +60,7 @@ function Article({ message, reader, files }: { message: Message; reader: Reader;
         </time>
       </header>
       {message.attachments.map((one) => (
-        <File attachment={one} bytes={files.get(one.id)!} />
+        <File attachment={one} bytes={files.get(one.id)} />
       ))}
       {message.reasoning ? (
         <details>
@@ -77,8 +77,10 @@ function Article({ message, reader, files }: { message: Message; reader: Reader;
   )
 }
 
-function File({ attachment, bytes }: { attachment: Attachment; bytes: Uint8Array }) {
+/** What was too much for the file is a name only. */
+function File({ attachment, bytes }: { attachment: Attachment; bytes: Uint8Array | undefined }) {
   const { name, type } = attachment
+  if (!bytes) return <p safe>{name}</p>
   if (isImage(attachment))
     return <img src={`data:${type};base64,${bytes.toBase64()}`} alt={name} title={name} />
   return (

@@ -84,13 +84,17 @@ function said(message: Message): Omit<Entry, 'id' | 'parentId'> {
     ...common,
     role: 'assistant',
     text: isStep ? '' : words(message),
-    reasoning: joined(...thoughts, isStep ? words(message) : ''),
+    reasoning: joined(thoughts, isStep ? words(message) : ''),
     ...(message.status === 'in_progress' && { status: 'interrupted' }),
   }
 }
 
 /** Instructions and memories, and how long was thought: no part of what was said. */
 const hidden = new Set(['user_editable_context', 'model_editable_context', 'reasoning_recap'])
+
+/** How long a text may be, in characters, and how much it may refer to, to be searched for each. */
+const longestReferring = 1_000_000
+const mostReferences = 300
 
 function words({ content, metadata }: Message): string {
   if (content.content_type === 'code') return fenced(content.text, content.language)
@@ -100,9 +104,11 @@ function words({ content, metadata }: Message): string {
   const parts = content.parts.map((part) =>
     typeof part === 'string' ? part : part.text || (part.asset_pointer ? image : ''),
   )
-  let all = joined(...parts) || content.text
-  for (const { matched_text, alt } of metadata.content_references)
-    if (matched_text.trim()) all = all.replaceAll(matched_text, () => alt)
+  let all = joined(parts) || content.text
+  // Each stands there once; replaced wherever it is, a few could make a text of any length.
+  if (all.length <= longestReferring)
+    for (const { matched_text, alt } of metadata.content_references.slice(0, mostReferences))
+      if (matched_text.trim()) all = all.replace(matched_text, () => alt)
   // Marks of sources, between characters of the private use area.
   return all.replaceAll(/\uE200[^\uE200\uE201]*\uE201/g, '')
 }

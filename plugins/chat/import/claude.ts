@@ -72,10 +72,10 @@ function said(
   model: string | undefined,
 ): Pick<Entry, 'role' | 'text' | 'reasoning' | 'model'> {
   const files = joined(
-    ...message.attachments.map(({ file_name, extracted_content }) =>
+    message.attachments.map(({ file_name, extracted_content }) =>
       joined(file_name, extracted_content && fenced(extracted_content)),
     ),
-    ...message.files.map(({ file_name }) => file_name),
+    message.files.map(({ file_name }) => file_name),
   )
   const ofType = (type: string) => message.content.filter((block) => block.type === type)
   // The plain text beside the blocks has words of the app's own in it, so the blocks come first.
@@ -84,14 +84,19 @@ function said(
     const { title, content, language } = block.input
     return block.type === 'tool_use' && content ? joined(title, fenced(content, language)) : ''
   })
-  const text = joined(joined(...typed) || message.text, files)
+  const text = joined(joined(typed) || message.text, files)
   if (message.sender === 'human') return { role: 'user', text }
-  const steps = [...ofType('tool_use'), ...ofType('tool_result')].map((block) =>
-    block.input.content
-      ? ''
-      : joined(block.name, block.content.map((one) => one.text).join('\n') || asked(block.input)),
+  const steps = ofType('tool_use')
+    .concat(ofType('tool_result'))
+    .map((block) =>
+      block.input.content
+        ? ''
+        : joined(block.name, block.content.map((one) => one.text).join('\n') || asked(block.input)),
+    )
+  const reasoning = joined(
+    ofType('thinking').map((block) => block.thinking),
+    steps,
   )
-  const reasoning = joined(...ofType('thinking').map((block) => block.thinking), ...steps)
   return { role: 'assistant', text, reasoning, model }
 }
 

@@ -1,4 +1,5 @@
 import {
+  conflict,
   invalid,
   type Job,
   newId,
@@ -28,6 +29,8 @@ import { type Reason, valuesIn } from './values.ts'
 
 /** The largest file, in bytes. */
 export const largestFile = 200 * 1024 * 1024
+/** How many conversations of a file are looked at: a small archive may unpack to a billion of nothing. */
+const mostValues = 500_000
 /** How many messages one transaction stores. */
 const batchSize = 100
 /** How long one may compute before others have their turn, in ms. */
@@ -35,6 +38,10 @@ const turnMs = 10
 const mostProblems = 100
 /** How long a file waits for its import, in ms. */
 const keptMs = 48 * 3_600_000
+
+/** How many files of one person may wait to be read by a job, and how many are kept that nobody wants yet. */
+const mostOpen = 3
+const mostLookedAt = 3
 
 /** A conversation of a file, with what of it is here already. */
 interface Read {
@@ -59,6 +66,8 @@ export function createImports(ctx: ChatContext, { changed, markdown, attachments
   const summaries = createContextStore(ctx.db)
   const folder = join(ctx.config.dataDir, 'imports')
   const fileOf = (id: string) => join(folder, id)
+  /** People of whom a file is being looked at. */
+  const reading = new Set<string>()
 
   /** Everything in a file, conversation by conversation. */
   async function* readFile(
@@ -67,20 +76,31 @@ export function createImports(ctx: ChatContext, { changed, markdown, attachments
   ): AsyncGenerator<(Read | { title: string; reason: Reason }) & { done: number }> {
     const { recognise } = await import('./products.ts')
     const breathe = createBreath()
+    let count = 0
     for await (const found of valuesIn(path)) {
       await breathe()
       const { done } = found
+      if (++count > mostValues) return yield { title: '', reason: 'tooLarge', done }
       if ('reason' in found) {
         yield { title: found.file ?? '', reason: found.reason, done }
         continue
       }
-      const recognised = recognise(found.value)
-      if (!recognised) {
+      let recognised: ReturnType<typeof recognise>
+      let tree: ReturnType<typeof asTree> | undefined
+      try {
+        recognised = recognise(found.value)
+        tree = recognised && asTree(recognised.conversation)
+      } catch (error) {
+        if (!(error instanceof RangeError)) throw error
+        yield { title: titleIn(found.value), reason: 'tooLarge', done }
+        continue
+      }
+      if (!recognised || !tree) {
         yield { title: titleIn(found.value), reason: 'unknown', done }
         continue
       }
       const { product, conversation } = recognised
-      const { messages, leafId } = asTree(conversation)
+      const { messages, leafId } = tree
       if (!messages.length) {
         yield { title: oneLine(conversation.title), reason: 'empty', done }
         continue
@@ -221,17 +241,32 @@ export function createImports(ctx: ChatContext, { changed, markdown, attachments
     return (name) => byName.get(name) ?? name
   }
 
+  /** How many of these a job is to read. */
+  async function countOpen(waiting: Import[]): Promise<number> {
+    const ids = waiting.flatMap(({ jobId }) => jobId ?? [])
+    const jobs = await Promise.all(ids.map((id) => ctx.kernel.jobs.get(id)))
+    return jobs.filter((job) => job && ['queued', 'running'].includes(job.status)).length
+  }
+
   return {
     /**
      * What a file that was sent would bring; the file waits for its import.
-     * @throws {Problem} 422 when nothing in it can be read
+     * @throws {Problem} 409 while others of this person are being read, 422 when nothing in it can be
      */
     async preview(user: User, upload: Upload): Promise<Import> {
       const id = newId()
       try {
-        const counts = await goThrough(upload.path, user.id, id)
+        const waiting = await store.waiting(user.id)
+        const isBusy = (await countOpen(waiting)) >= mostOpen
+        if (isBusy || reading.has(user.id)) throw conflict('chat.import.error.busy')
+        reading.add(user.id)
+        const counts = await goThrough(upload.path, user.id, id).finally(() =>
+          reading.delete(user.id),
+        )
         await rename(upload.path, fileOf(id))
         await store.add(id, user.id, oneLine(upload.name), counts)
+        for (const { id } of waiting.filter((one) => !one.jobId).slice(mostLookedAt - 1))
+          await this.drop(id)
       } catch (error) {
         await rm(upload.path, { force: true })
         throw error

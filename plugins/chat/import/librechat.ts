@@ -79,7 +79,7 @@ function entriesOf(messages: unknown[]): Entry[] {
 
 function said(message: Message): Omit<Entry, 'id' | 'parentId'> {
   const { createdAt, content } = message
-  const text = message.text || joined(...content.map((part) => part.text || part.error))
+  const text = message.text || joined(content.map((part) => part.text || part.error))
   if (message.isCreatedByUser ?? message.sender === 'User') return { role: 'user', text, createdAt }
   const steps = content.map(({ think, tool_call: { name, args, output } }) =>
     joined(think, [name, args].filter(Boolean).join(' '), output),
@@ -87,7 +87,7 @@ function said(message: Message): Omit<Entry, 'id' | 'parentId'> {
   return {
     role: 'assistant',
     text,
-    reasoning: joined(...steps),
+    reasoning: joined(steps),
     model: message.model,
     createdAt,
     ...(message.error ? { status: 'failed' } : message.unfinished && { status: 'interrupted' }),

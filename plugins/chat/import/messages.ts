@@ -6,6 +6,8 @@ export const en: Messages = {
   'chat.import.branches': 'New branches',
   'chat.import.choose': 'Choose the file',
   'chat.import.done': 'The conversations are here.',
+  'chat.import.error.busy':
+    'Other files of yours are still being read. Try again once they’re done.',
   'chat.import.file': 'Export file (zip or JSON)',
   'chat.import.fileHelp': 'At most {{limit}} MB. Choose it or drop it here.',
   'chat.import.from': 'Found from {{product}}',
@@ -49,6 +51,8 @@ export const de: Messages = {
   'chat.import.branches': 'Neue Zweige',
   'chat.import.choose': 'Datei wählen',
   'chat.import.done': 'Die Unterhaltungen sind da.',
+  'chat.import.error.busy':
+    'Andere Dateien von Ihnen werden noch gelesen. Versuchen Sie es danach noch einmal.',
   'chat.import.file': 'Exportdatei (ZIP oder JSON)',
   'chat.import.fileHelp':
     'Höchstens {{limit}} MB. Wählen Sie die Datei oder ziehen Sie sie hierher.',

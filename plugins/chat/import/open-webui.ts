@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { time } from './dates.ts'
-import { type Entry, id, joined, maybe, type Product, some, text } from './product.ts'
+import { type Entry, id, joined, maybe, type Product, some, takenOut, text } from './product.ts'
 
 // Open WebUI: Settings, Chats, Export (src/lib/components/chat/Settings/DataControls.svelte there).
 
@@ -103,7 +103,7 @@ function fromList(messages: Message[], model: string | undefined): Entry[] {
 
 function said(message: Message, model: string | undefined): Omit<Entry, 'id' | 'parentId'> {
   const createdAt = message.timestamp
-  const files = joined(...message.files.map(({ name }) => name))
+  const files = joined(message.files.map(({ name }) => name))
   if (message.role === 'user')
     return { role: 'user', text: joined(message.content, files), createdAt }
   if (message.role !== 'assistant') return { role: 'none', text: '' }
@@ -112,7 +112,7 @@ function said(message: Message, model: string | undefined): Omit<Entry, 'id' | '
   return {
     role: 'assistant',
     text: joined(text, files),
-    reasoning: joined(...(steps.some(Boolean) ? steps : folded)),
+    reasoning: joined(steps.some(Boolean) ? steps : folded),
     model: message.model ?? model,
     createdAt,
     ...(message.error && !text && { status: 'failed' }),
@@ -126,22 +126,20 @@ const stepText = (step: z.output<typeof Step>) =>
     [...step.content, ...step.output].map(textOf).join('\n'),
   )
 
+const details = /<details type="(?:reasoning|tool_calls|code_interpreter)"[^<>]*>/g
+
 /** Takes what an answer carries folded (thoughts, tool calls) out of its text. */
 function unfold(content: string): { text: string; folded: string[] } {
   const folded: string[] = []
-  const text = content
-    .replaceAll(
-      /<details type="(?:reasoning|tool_calls|code_interpreter)"[^>]*>([\s\S]*?)<\/details>/g,
-      (_, inner: string) => {
-        const plain = inner.replace(/<summary>[\s\S]*?<\/summary>/, '')
-        folded.push(unescaped(plain).replaceAll(/^> ?/gm, '').trim())
-        return ''
-      },
-    )
-    .replaceAll(/<think>([\s\S]*?)<\/think>/g, (_, thought: string) => {
-      folded.push(thought.trim())
-      return ''
-    })
+  const unfolded = takenOut(content, details, '</details>', (inner) => {
+    const plain = takenOut(inner, /<summary>/g, '</summary>', () => '')
+    folded.push(unescaped(plain).replaceAll(/^> ?/gm, '').trim())
+    return ''
+  })
+  const text = takenOut(unfolded, /<think>/g, '</think>', (thought) => {
+    folded.push(thought.trim())
+    return ''
+  })
   return { text: text.trim(), folded }
 }
 

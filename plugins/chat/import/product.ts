@@ -78,11 +78,40 @@ export const some = <S extends z.ZodType>(schema: S) =>
 
 /** A block of code that nothing inside can end. */
 export function fenced(code: string, language = ''): string {
-  const longest = Math.max(2, ...[...code.matchAll(/`{3,}/g)].map(([run]) => run.length))
+  let longest = 2
+  for (const [run] of code.matchAll(/`{3,}/g)) longest = Math.max(longest, run.length)
   const fence = '`'.repeat(longest + 1)
   return `${fence}${/^[\w+#.-]+$/.test(language) ? language : ''}\n${code}\n${fence}`
 }
 
 /** Pieces of a text, those that hold something, a blank line between them. */
-export const joined = (...pieces: (string | undefined)[]): string =>
-  pieces.filter((piece) => piece?.trim()).join('\n\n')
+export const joined = (...pieces: (Piece | Piece[])[]): string =>
+  pieces
+    .flat()
+    .filter((piece) => piece?.trim())
+    .join('\n\n')
+
+type Piece = string | undefined
+
+/**
+ * Takes out what stands between two marks, wherever it does.
+ * @param opening without what could run across many of them
+ * @param take told what stood there; returns what takes its place
+ */
+export function takenOut(
+  text: string,
+  opening: RegExp,
+  closing: string,
+  take: (inner: string) => string,
+): string {
+  let kept = ''
+  let from = 0
+  for (const { 0: mark, index } of text.matchAll(opening)) {
+    if (index < from) continue
+    const end = text.indexOf(closing, index + mark.length)
+    if (end < 0) break
+    kept += text.slice(from, index) + take(text.slice(index + mark.length, end))
+    from = end + closing.length
+  }
+  return kept + text.slice(from)
+}

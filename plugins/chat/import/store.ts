@@ -55,21 +55,30 @@ interface ImportRow {
   done_at: string | null
 }
 
+const importFrom = (row: ImportRow): Import => ({
+  id: row.id,
+  ownerId: row.owner_id,
+  fileName: row.file_name,
+  counts: JSON.parse(row.counts),
+  jobId: row.job_id ?? undefined,
+  done: row.done_at !== null,
+})
+
 /** Imports, and what they brought. */
 export function createImportStore(db: Database) {
   return {
     async get(id: string): Promise<Import | undefined> {
       const row = await db.get<ImportRow>('select * from imports where id = ?', id)
-      return (
-        row && {
-          id: row.id,
-          ownerId: row.owner_id,
-          fileName: row.file_name,
-          counts: JSON.parse(row.counts),
-          jobId: row.job_id ?? undefined,
-          done: row.done_at !== null,
-        }
+      return row && importFrom(row)
+    },
+
+    /** Those of a person that came to nothing yet, newest first. */
+    async waiting(ownerId: string): Promise<Import[]> {
+      const rows = await db.all<ImportRow>(
+        'select * from imports where owner_id = ? and done_at is null order by id desc',
+        ownerId,
       )
+      return rows.map(importFrom)
     },
 
     async add(id: string, ownerId: string, fileName: string, counts: Counts): Promise<void> {

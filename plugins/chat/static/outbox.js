@@ -73,7 +73,8 @@ function later() {
 const post = ({ path, fields }) =>
   fetch(path, {
     method: 'POST',
-    headers: { 'hx-request': 'true' },
+    // Somebody else may have signed in since this page was opened.
+    headers: { 'hx-request': 'true', reader: person },
     body: new URLSearchParams(fields),
   })
 
