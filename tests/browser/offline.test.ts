@@ -1,4 +1,5 @@
 import { expect } from 'bun:test'
+import { definePlugin } from 'convosphere'
 import type { Page } from 'playwright-core'
 import { puppet, says, testApp } from '../app.ts'
 import type { Client } from '../client.ts'
@@ -165,6 +166,64 @@ browserTest('at most thirty conversations are kept, the last read ones', async (
   await keepPages(page)
   for (const thread of threads) await page.goto(thread)
   await untilKept(page, '/', '/offline', ...threads.slice(2))
+})
+
+browserTest('an upgrade mixes no old page with new files, and leaves none behind', async () => {
+  const look = definePlugin({ name: 'look', apiVersion: 1, assets: { 'look.css': '.look{}' } })
+  const app = await testApp({ plugins: [look] })
+  const ada = await app.signIn('ada')
+  const threads: string[] = []
+  for (const text of ['Read again', 'Not read again']) {
+    const { answer } = await ask(ada, text)
+    await settled(ada, answer.id)
+    threads.push(`/chat/threads/${answer.threadId}`)
+  }
+  const page = await newPage(app, ada)
+  await keepPages(page)
+  for (const thread of threads) await page.goto(thread)
+  await untilKept(page, '/', '/offline', ...threads)
+  const css = () => page.getAttribute('link[rel=stylesheet]', 'href')
+  const old = await css()
+
+  // The same to a browser as another version: pages name other files, and the old ones are gone.
+  await app.host.setEnabled('look', false, 'machine')
+  await app.host.apply()
+  expect((await ada.get(old!)).status).toBe(404)
+  await page.goto(threads[0]!)
+  const now = await css()
+  expect(now).not.toBe(old)
+  const [again, notAgain] = threads
+  await page.waitForFunction(
+    async ([wanted, ...paths]) => {
+      const pages = await Promise.all(paths.map((path) => caches.match(path!)))
+      const all = await Promise.all(pages.map((one) => one?.text()))
+      return all.every((html) => html?.includes(wanted!))
+    },
+    [now!, again!, '/', '/offline'],
+  )
+  const held = () =>
+    page.evaluate(async () => {
+      const assets = await caches.open('assets')
+      return (await assets.keys()).map(({ url }) => new URL(url).pathname)
+    })
+  expect(await held()).toEqual(expect.arrayContaining([now!, old!]))
+  await page.context().setOffline(true)
+  for (const [thread, styles] of [
+    [again, now],
+    [notAgain, old],
+  ]) {
+    await page.goto(thread!)
+    await page.waitForSelector('.answer[data-status=done]')
+    expect(await css()).toBe(styles!)
+    expect(await page.evaluate(() => document.styleSheets[0]!.cssRules.length)).toBeGreaterThan(1)
+  }
+  await page.context().setOffline(false)
+  await page.goto(notAgain!)
+  await page.waitForFunction(
+    async (gone) => !(await (await caches.open('assets')).match(gone)),
+    old!,
+  )
+  expect(await held()).toContain(now!)
 })
 
 browserTest('what is written offline waits, also over a reload, and is sent once', async () => {
