@@ -3,6 +3,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { raiseUpstreamLimit } from '../../src/upstream-limit.ts'
+import { dailyUse } from './daily.bench.ts'
 import type { Figure } from './figures.ts'
 import { interactions } from './inp.bench.ts'
 import { conversationPages } from './pages.bench.ts'
@@ -21,6 +22,7 @@ const benches: Record<string, () => Promise<Figure[]>> = {
   streams: manyStreams,
   pages: conversationPages,
   inp: interactions,
+  daily: dailyUse,
 }
 
 // The readers of 300 streams are requests to the outside too.
