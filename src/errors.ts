@@ -55,7 +55,10 @@ export const invalid = (fields: Record<string, FieldError>) =>
   new Problem(422, 'error.invalid', { fields })
 /** 429: too often; `seconds` says when to come back. */
 export const tooMany = (seconds: number) =>
-  new Problem(429, 'error.tooMany', { retryAfter: seconds, values: { count: seconds } })
+  new Problem(429, seconds < 90 ? 'error.tooMany' : 'error.tooManyLong', {
+    retryAfter: seconds,
+    values: { count: seconds < 90 ? seconds : Math.ceil(seconds / 60) },
+  })
 /** 503: not ready. */
 export const unavailable = (key = 'error.unavailable', seconds = 5) =>
   new Problem(503, key, { retryAfter: seconds })

@@ -39,6 +39,8 @@ export const de: Messages = {
   'error.tooLarge': 'Das ist zu groß; höchstens {{limit}} werden angenommen',
   'error.tooMany_one': 'Zu viele Versuche; bitte warten Sie {{count}} Sekunde',
   'error.tooMany_other': 'Zu viele Versuche; bitte warten Sie {{count}} Sekunden',
+  'error.tooManyLong_one': 'Zu viele Versuche; bitte warten Sie {{count}} Minute',
+  'error.tooManyLong_other': 'Zu viele Versuche; bitte warten Sie {{count}} Minuten',
   'error.unauthenticated': 'Bitte melden Sie sich zuerst an',
   'error.unavailable':
     'Der Server ist noch nicht bereit; bitte versuchen Sie es gleich noch einmal',

@@ -36,6 +36,8 @@ export const en: Messages = {
   'error.tooLarge': 'That’s too large; at most {{limit}} is accepted',
   'error.tooMany_one': 'Too many attempts; try again in {{count}} second',
   'error.tooMany_other': 'Too many attempts; try again in {{count}} seconds',
+  'error.tooManyLong_one': 'Too many attempts; try again in {{count}} minute',
+  'error.tooManyLong_other': 'Too many attempts; try again in {{count}} minutes',
   'error.unauthenticated': 'Sign in first',
   'error.unavailable': 'The server isn’t ready yet; try again in a moment',
   'error.wrongCredentials': 'The address or the password isn’t right',
