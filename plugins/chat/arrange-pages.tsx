@@ -57,7 +57,7 @@ export function arrangePages(app: Hono<Env>, ctx: ChatContext): void {
       done,
       deletedFolder: query.get('deleted') ?? undefined,
     })
-    return page(c, { title: folder?.name ?? t('chat.all'), main })
+    return page(c, { title: folder?.name ?? t('chat.all'), main, assets: ['lists.css'] })
   }
 
   app.get('/chat/threads', may('chat.read'), (c) => showList(c, c.req.url))

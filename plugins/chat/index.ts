@@ -20,6 +20,7 @@ import attachCss from './static/attach.css' with { type: 'text' }
 import attachJs from './static/attach.js' with { type: 'text' }
 import attachBegin from './static/attach-begin.js' with { type: 'text' }
 import css from './static/chat.css' with { type: 'text' }
+import lists from './static/lists.css' with { type: 'text' }
 import js from './static/chat.js' with { type: 'text' }
 import outbox from './static/outbox.js' with { type: 'text' }
 import quote from './static/quote.js' with { type: 'text' }
@@ -91,7 +92,7 @@ export default definePlugin({
     'attach-begin.js': attachBegin,
     'walk.js': walk,
   },
-  pageAssets: { 'attach.js': attachJs, 'outbox.js': outbox, 'quote.js': quote },
+  pageAssets: { 'attach.js': attachJs, 'lists.css': lists, 'outbox.js': outbox, 'quote.js': quote },
   nav: [{ label: 'chat.title', href: '/', icon: 'chat', permission: 'chat.read' }],
   palette: (ctx) => [
     {

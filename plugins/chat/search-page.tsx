@@ -43,6 +43,6 @@ export function searchRoutes(app: Hono<Env>, ctx: ChatContext): void {
       results,
       found: found.filter((thread) => thread !== undefined),
     })
-    return page(c, { title: t('chat.search'), main })
+    return page(c, { title: t('chat.search'), main, assets: ['lists.css'] })
   })
 }

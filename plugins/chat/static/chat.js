@@ -166,8 +166,7 @@
   // A question that is being edited is left in peace until it is sent or given up.
   let late = false
   const editing = () => document.querySelector('form.editing')
-  on('changed', (event) => {
-    if (!event.target.classList?.contains('stream')) return
+  on('changed', () => {
     if (editing()) late = true
     else htmx.trigger('#recent', 'redraw')
   })
