@@ -453,7 +453,7 @@ export function api(app: OpenAPIHono<Env>, ctx: ChatContext): void {
       tags,
       summary: 'Follow an answer (server-sent events)',
       description:
-        '`part` carries `{type, text}`, the increment; `reset` carries `{text, reasoning}`, the whole so far; the last event is `done` with `{status, usage}` or `error` with a problem. Reconnect with Last-Event-ID to miss nothing.',
+        '`summarising` says `{done, of}` before the first part; `part` carries `{type, text}`, the increment; `reset` carries `{text, reasoning}`, the whole so far; the last event is `done` with `{status, usage}` or `error` with a problem. Reconnect with Last-Event-ID to miss nothing.',
       middleware: mayRead,
       request: { params: idParam },
       responses: {
@@ -488,6 +488,8 @@ function eventOf(answerId: string, what: Parameters<Parameters<typeof followAnsw
     const { n, text, reasoning } = what
     return { id: `${answerId}.${n}`, event: 'reset', data: JSON.stringify({ text, reasoning }) }
   }
+  if (what.type === 'summarising')
+    return { event: what.type, data: JSON.stringify({ done: what.done, of: what.of }) }
   const { status, usage, error } = what.message
   const id = `${answerId}.end`
   if (status === 'failed') return { id, event: 'error', data: JSON.stringify(failed(error)) }

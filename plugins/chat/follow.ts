@@ -3,6 +3,7 @@ import type { Message, StoredPart } from './store.ts'
 
 /** What a program that follows an answer receives, in order. */
 export type Followed =
+  | { type: 'summarising'; done: number; of: number }
   | { type: 'part'; part: StoredPart }
   | { type: 'reset'; n: number; text: string; reasoning: string }
   | { type: 'settled'; message: Message }
@@ -10,7 +11,7 @@ export type Followed =
 /**
  * Follows an answer from part number `after` (0: from the start) to its end: stored parts first, then
  * live ones, nothing missing and nothing twice. Where the parts up to `after` cannot be continued
- * from, it begins with a `reset`.
+ * from, it begins with a `reset`. What is summarised before the first part is told as it goes.
  */
 export async function followAnswer(
   { answers, store }: Pick<Chat, 'answers' | 'store'>,
@@ -30,9 +31,13 @@ export async function followAnswer(
     told = part.n
     tell({ type: 'part', part })
   }
+  const tellBusy = () => {
+    const busy = answers.running(answerId)?.busy
+    if (busy) tell({ type: 'summarising', ...busy })
+  }
   const unlisten = answers.listen(answerId, (event) => {
     if (event.type === 'settled') end()
-    else if (event.type === 'busy') return
+    else if (event.type === 'busy') tellBusy()
     else if (caughtUp) pass(event.part)
     else early.push(event.part)
   })
@@ -49,6 +54,7 @@ export async function followAnswer(
       if (text || reasoning || after > 0) tell({ type: 'reset', n: told, text, reasoning })
     } else stored.forEach(pass)
     caughtUp = true
+    tellBusy()
     early.forEach(pass)
     if ((await store.message(answerId))!.status === 'writing') await settled
     if (signal.aborted) return

@@ -14,6 +14,7 @@ import links from './migrations/0005_links.sql' with { type: 'text' }
 import attachments from './migrations/0006_attachments.sql' with { type: 'text' }
 import context from './migrations/0007_context.sql' with { type: 'text' }
 import queue from './migrations/0008_queue.sql' with { type: 'text' }
+import linkTitles from './migrations/0009_link_titles.sql' with { type: 'text' }
 import * as queueMessages from './queue/messages.ts'
 import * as shareMessages from './share/messages.ts'
 import attachCss from './static/attach.css' with { type: 'text' }
@@ -65,6 +66,7 @@ export default definePlugin({
     '0006_attachments': attachments,
     '0007_context': context,
     '0008_queue': queue,
+    '0009_link_titles': linkTitles,
   },
   messages: {
     de: {

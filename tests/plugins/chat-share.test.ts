@@ -65,6 +65,15 @@ test('an answer that is written on after it was shared is no longer shown', asyn
   expect(text).not.toContain('second half')
 })
 
+test('a link keeps the title that the conversation had', async () => {
+  const { app, ada, id, path } = await shared()
+  const { title } = await ada.json(ada.get(`/api/chat/threads/${id}`))
+  await ada.patch(`/api/chat/threads/${id}`, { title: 'What I think of them' })
+  const text = await (await app.guest().get(path)).text()
+  expect(text).toContain(`<h1>${title}</h1>`)
+  expect(text).not.toContain('What I think of them')
+})
+
 test('a link ends when it is revoked, expires, or its thread is deleted', async () => {
   const { app, ada, id, link, path } = await shared()
   const links = `/api/chat/threads/${id}/links`

@@ -269,6 +269,23 @@ test('while it summarises the page says so, and stopping stops it', async () => 
   )
 })
 
+test('who follows the answer hears of it before the first part', async () => {
+  const { fake, ada } = await appWith()
+  const id = await nearlyFull(ada)
+  const summarised = Promise.withResolvers<void>()
+  fake.next(pauses(['She'], summarised.promise, ' wants walnuts.'), says('Of course'))
+  const { answer } = await ask(ada, id, `Fifth: ${words(800)}`)
+  await fake.asked(5)
+  const events = await ada.follow(`/api/chat/answers/${answer.id}/stream`, {
+    until: (soFar) => {
+      summarised.resolve()
+      return soFar.at(-1)!.event === 'done'
+    },
+  })
+  expect([...new Set(events.map(({ event }) => event))]).toEqual(['summarising', 'part', 'done'])
+  expect(JSON.parse(events[0]!.data)).toEqual({ done: 0, of: 1 })
+})
+
 test('two answers at once summarise once', async () => {
   const { fake, ada } = await appWith()
   const id = await nearlyFull(ada)

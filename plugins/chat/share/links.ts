@@ -18,6 +18,8 @@ export interface Link {
   id: string
   threadId: string
   leafId: string
+  /** Of the thread, when the link was made. */
+  title: string
   createdAt: string
   expiresAt: string
 }
@@ -60,6 +62,7 @@ export function createLinks(ctx: ChatContext, { store, threadFor, attachments }:
         id: newId(),
         threadId,
         leafId: leaf.id,
+        title: thread.title,
         createdAt: now(),
         expiresAt: new Date(Date.now() + days * dayMs).toISOString(),
       }
@@ -78,11 +81,11 @@ export function createLinks(ctx: ChatContext, { store, threadFor, attachments }:
      * @throws {Problem} 404 when it is none, has expired or was revoked, or its thread or owner is gone
      */
     async follow(secret: string, before: string | undefined, limit: number) {
-      const { link, thread } = await shown(secret)
+      const link = await shown(secret)
       const end = before ? await olderThan(link, before) : link.leafId
       const messages = end ? await store.branch(end, limit) : []
       const next = messages[0]?.parentId ? messages[0].id : null
-      return { link, title: thread.title, items: messages.map((one) => asShared(one, link)), next }
+      return { link, items: messages.map((one) => asShared(one, link)), next }
     },
 
     /**
@@ -90,7 +93,7 @@ export function createLinks(ctx: ChatContext, { store, threadFor, attachments }:
      * @throws {Problem} 404 as `follow`, or when it is not in there
      */
     async attachment(secret: string, id: string): Promise<Attachment> {
-      const { link } = await shown(secret)
+      const link = await shown(secret)
       const found = await attachments.store.get(id)
       if (!found || !(await attachments.store.isInBranch(id, link.leafId))) throw notFound()
       return found
@@ -100,13 +103,13 @@ export function createLinks(ctx: ChatContext, { store, threadFor, attachments }:
     purge: () => links.purge(),
   }
 
-  async function shown(secret: string) {
+  async function shown(secret: string): Promise<Link> {
     const link = await links.byHash(hashSecret(secret))
     const thread = link && (await store.thread(link.threadId))
     if (!thread || thread.deleted) throw notFound()
     const owner = await ctx.kernel.users.get(thread.ownerId)
     if (!owner || owner.disabled) throw notFound()
-    return { link, thread }
+    return link
   }
 
   /** The message before one of the shared branch. */
@@ -130,6 +133,7 @@ interface Row {
   id: string
   thread_id: string
   leaf_id: string
+  title: string
   created_at: string
   expires_at: string
 }
@@ -138,6 +142,7 @@ const linkFrom = (row: Row): Link => ({
   id: row.id,
   threadId: row.thread_id,
   leafId: row.leaf_id,
+  title: row.title,
   createdAt: row.created_at,
   expiresAt: row.expires_at,
 })
@@ -164,11 +169,13 @@ function createLinkStore(db: Database) {
 
     async add(link: Link, hash: string): Promise<void> {
       await db.run(
-        'insert into thread_links values (?, ?, ?, ?, ?, ?)',
+        `insert into thread_links (id, thread_id, leaf_id, token_hash, title, created_at, expires_at)
+         values (?, ?, ?, ?, ?, ?, ?)`,
         link.id,
         link.threadId,
         link.leafId,
         hash,
+        link.title,
         link.createdAt,
         link.expiresAt,
       )

@@ -55,7 +55,7 @@ export function shareRoutes(app: Hono<Env>, ctx: ChatContext): void {
     const token = c.req.param('token')
     const shown = await chat.links.follow(token, c.req.query('before'), windowSize)
     const older = shown.next && `/shared/${token}?before=${shown.next}`
-    const title = shown.title || t('chat.untitled')
+    const title = shown.link.title || t('chat.untitled')
     return page(c, { title, main: SharedPage({ ...shown, title, older, token }) })
   })
 }
