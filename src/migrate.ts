@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { type Config, ConfigError } from './config.ts'
 import { lockDataFolder } from './db-sqlite.ts'
 import type { Database } from './db.ts'
@@ -20,7 +20,8 @@ export type Migrate = (set: Migrations) => Promise<void>
 
 /**
  * Prepares migrating: each migration runs in a transaction of its own; before the first one on a
- * database that was in use, an embedded database is copied to `<data>/snapshots`.
+ * database that was in use, an embedded database is copied to `<data>/snapshots`, where the last
+ * five copies stay.
  * @param locked whether this process holds the data folder; else it is taken for as long as it takes
  */
 export async function createMigrate(
@@ -44,8 +45,10 @@ export async function createMigrate(
       .filter((name) => !done.has(name))
     if (!open.length) return
     const unlock = locked || !db.embedded ? undefined : lockDataFolder(config.dataDir)
+    let taken: string | undefined
+    let changed = false
     try {
-      if (needsSnapshot) await snapshot(db, config, log)
+      if (needsSnapshot) taken = await snapshot(db, config, log)
       needsSnapshot = false
       for (const name of open) {
         const isMine = await db.tx(async (tx) => {
@@ -55,8 +58,15 @@ export async function createMigrate(
           await tx.script(files[name]!)
           return true
         })
+        changed = true
         if (isMine) log.info('migrated', { owner, name })
       }
+      if (taken) pruneSnapshots(config)
+    } catch (error) {
+      // Nothing was changed: starts that fail again and again leave no copies behind.
+      if (taken && !changed) rmSync(taken)
+      needsSnapshot ||= taken !== undefined && !changed
+      throw error
     } finally {
       unlock?.()
     }
@@ -73,10 +83,21 @@ function refuseNewer(owner: string, applied: Applied[], files: Record<string, st
   )
 }
 
-async function snapshot(db: Database, config: Config, log: Log) {
-  const folder = `${config.dataDir}/snapshots`
+const folderOf = (config: Config) => `${config.dataDir}/snapshots`
+
+async function snapshot(db: Database, config: Config, log: Log): Promise<string> {
+  const folder = folderOf(config)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const path = `${folder}/${new Date().toISOString().replaceAll(/[:.]/g, '-')}.db`
   await db.snapshot(path)
   log.info('snapshot before migrating', { path })
+  return path
+}
+
+const snapshotsKept = 5
+
+function pruneSnapshots(config: Config) {
+  const names = readdirSync(folderOf(config)).filter((name) => name.endsWith('.db'))
+  for (const name of names.toSorted().slice(0, -snapshotsKept))
+    rmSync(`${folderOf(config)}/${name}`)
 }

@@ -134,6 +134,25 @@ describe('migrations', () => {
     expect(await db.all('select x from first')).toEqual([])
   })
 
+  test('the last five copies stay, and a migration that fails leaves none', async () => {
+    const { db, config } = await opened()
+    const names = () => readdirSync(`${config.dataDir}/snapshots`).toSorted()
+    const files: Record<string, string> = {}
+    const start = async () => (await createMigrate(db, config, quiet))({ owner: 'notes', files })
+    for (let n = 1; n <= 7; n++) {
+      files[`000${n}_table`] = `create table t${n} (x)`
+      await start()
+    }
+    const before = names()
+    expect(before).toHaveLength(5)
+    const oldest = new Sqlite(`${config.dataDir}/snapshots/${before[0]}`, { readonly: true })
+    expect(oldest.query('select count(*) as n from migrations').get()).toEqual({ n: 2 })
+    oldest.close()
+    files['0008_broken'] = 'insert into missing values (1)'
+    for (let n = 0; n < 3; n++) await expect(start()).rejects.toThrow(/no such table/)
+    expect(names()).toEqual(before)
+  })
+
   test('a newer database is refused, in one plain line', async () => {
     const { migrate } = await opened()
     await migrate({ owner: 'kernel', files: { ...first, '0009_later': 'create table later (x)' } })
