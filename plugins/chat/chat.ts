@@ -246,22 +246,36 @@ export function createChat(ctx: ChatContext) {
     })
 
   /**
-   * A question as it will be stored.
+   * What a person asks, if this model can be asked it.
    * @param had attachments of the one before, if it is edited
+   * @throws {Problem} 422
+   */
+  async function checkQuestion(
+    user: User,
+    { text: given, attachments: ids = [] }: Pick<Question, 'text' | 'attachments'>,
+    model: string,
+    had: string[] = [],
+  ) {
+    const text = checkText(given, ids)
+    const attached = await attachments.check(user, ids, model, had)
+    await context.checkQuestion(text.length + sizeOf(attached), model)
+    return { text, attachments: attached }
+  }
+
+  /**
+   * A question as it will be stored.
    * @throws {Problem} 422
    */
   async function newQuestion(
     user: User,
-    { text: given, attachments: ids = [] }: Pick<Question, 'text' | 'attachments'>,
+    asked: Pick<Question, 'text' | 'attachments'>,
     model: string,
     clientKey: string | undefined,
-    had: string[] = [],
+    had?: string[],
   ): Promise<NewQuestion> {
-    const text = checkText(given, ids)
-    const attached = await attachments.check(user, ids, model, had)
-    await context.checkQuestion(text.length + sizeOf(attached), model)
+    const question = await checkQuestion(user, asked, model, had)
     const { renderQuestion } = await markdown()
-    return { text, html: renderQuestion(text), clientKey, attachments: attached }
+    return { ...question, html: renderQuestion(question.text), clientKey }
   }
 
   /**
@@ -317,9 +331,9 @@ export function createChat(ctx: ChatContext) {
     store,
     answers,
     changed,
-    checkText: (text) => checkText(text, []),
-    checkModel,
-    checkQuestion: (text, model) => context.checkQuestion(text.length, model),
+    checkText,
+    checkQuestion: async (user, thread, question) =>
+      (await checkQuestion(user, question, await checkModel(question.model, thread))).text,
     threadFor,
     ask,
   })

@@ -15,6 +15,7 @@ import attachments from './migrations/0006_attachments.sql' with { type: 'text' 
 import context from './migrations/0007_context.sql' with { type: 'text' }
 import queue from './migrations/0008_queue.sql' with { type: 'text' }
 import linkTitles from './migrations/0009_link_titles.sql' with { type: 'text' }
+import queuedFiles from './migrations/0010_queued_files.sql' with { type: 'text' }
 import * as queueMessages from './queue/messages.ts'
 import * as shareMessages from './share/messages.ts'
 import attachCss from './static/attach.css' with { type: 'text' }
@@ -67,6 +68,7 @@ export default definePlugin({
     '0007_context': context,
     '0008_queue': queue,
     '0009_link_titles': linkTitles,
+    '0010_queued_files': queuedFiles,
   },
   messages: {
     de: {

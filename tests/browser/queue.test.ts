@@ -43,6 +43,26 @@ browserTest('Enter while an answer streams lets the question wait, in every tab'
   expect(consoleErrors(page)).toEqual([])
 })
 
+browserTest('a file waits with its question, and goes along when its turn comes', async () => {
+  const { model, page } = await writing({ width: 360, height: 640 })
+  await page.setInputFiles('#composer input[type=file]', {
+    name: 'notes.txt',
+    mimeType: 'text/plain',
+    buffer: Buffer.from('Notes'),
+  })
+  await page.waitForSelector('.chip [name=attachments]', { state: 'attached' })
+  await page.focus('#composer-text')
+  await page.keyboard.press('Enter')
+  await page.waitForSelector(`${queued}:has-text("1 file")`)
+  expect(await page.locator('.chip').count()).toBe(0)
+  expect(await sidewaysScroll(page)).toBe(0)
+  expect(await violations(page)).toEqual([])
+  model.say('whole')
+  model.end()
+  await page.waitForSelector('.question:has-text("notes.txt")')
+  expect(consoleErrors(page)).toEqual([])
+})
+
 browserTest('Ctrl+Enter while an answer streams stops it and sends', async () => {
   const { model, page } = await writing()
   await page.fill('#composer-text', 'Rather this')

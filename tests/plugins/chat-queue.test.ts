@@ -2,6 +2,7 @@ import { expect, test } from 'bun:test'
 import type { Chat } from '../../plugins/chat/chat.ts'
 import { type App, puppet, says, tempFolder, testApp } from '../app.ts'
 import type { Client } from '../client.ts'
+import { attach } from '../attachments.ts'
 import { databases } from '../databases.ts'
 import { ask, change, settled } from './asking.ts'
 
@@ -236,4 +237,28 @@ test('two nodes on one database ask each waiting question once', async () => {
     while ((await waiting(ada, thread)).length) await queues[0]!.sendNext(thread)
     expect(await questions(ada, thread)).toEqual(['One', 'waiting 1', 'waiting 2'])
   }
+})
+
+test('files wait with their question, also longer than files that nobody sends', async () => {
+  const { model, app, ada, thread, add } = await writing()
+  const attachments = [await attach(ada, 'list.csv', 'a,b\n1,2\n')]
+  const forgotten = await attach(ada, 'none.txt', 'Nobody sends this')
+  expect(await add('', { attachments })).toMatchObject({ text: '', attachments })
+  expect(await (await ada.get(`/chat/threads/${thread}`)).text()).toContain('1 file')
+  const refused = await ada.post(queueOf(thread), { text: 'Or', attachments: ['gone'] })
+  expect([refused.status, Object.keys((await refused.json()).fields)]).toEqual([
+    422,
+    ['attachments'],
+  ])
+
+  await app.db.run("update attachments set created_at = '2020-01-01T00:00:00.000Z'")
+  await (app.host.service('chat') as Chat).purge()
+  expect((await ada.get(`/api/chat/attachments/${forgotten}`)).status).toBe(404)
+  const next = nextAsked(app)
+  model.say('1')
+  model.end()
+  await next
+  const asked = (await ada.json(ada.get(`/api/chat/threads/${thread}/messages`))).items.at(-2)
+  expect(asked.attachments).toMatchObject([{ id: attachments[0], name: 'list.csv' }])
+  expect(model.turns.at(-1)!.messages.at(-1)!.text).toContain('1,2')
 })

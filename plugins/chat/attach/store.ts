@@ -33,6 +33,11 @@ export const attachedColumn = `iif(role = 'user', (
 export const attachedFrom = (column: string): Attachment[] =>
   column === '[]' ? [] : JSON.parse(column)
 
+/** Neither sent with a message nor waiting with a question. */
+const unused = `not exists (select 1 from message_attachments where attachment_id = attachments.id)
+  and id not in (select value from queued_questions, json_each(queued_questions.attachments)
+                  where sent_at is null)`
+
 /** Attachments and their bytes. */
 export function createAttachmentStore(db: Database) {
   return {
@@ -95,7 +100,7 @@ export function createAttachmentStore(db: Database) {
     async removeUnsent(id: string): Promise<boolean> {
       const gone = await db.run(
         `delete from attachments where id = ?
-            and not exists (select 1 from message_attachments where attachment_id = attachments.id)`,
+            and ${unused}`,
         id,
       )
       return gone > 0
@@ -105,7 +110,7 @@ export function createAttachmentStore(db: Database) {
     async purge(time: string): Promise<void> {
       await db.run(
         `delete from attachments where created_at < ?
-            and not exists (select 1 from message_attachments where attachment_id = attachments.id)`,
+            and ${unused}`,
         time,
       )
     },

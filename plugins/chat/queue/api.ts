@@ -9,6 +9,7 @@ const QueuedQuestionSchema = z
     threadId: z.string(),
     text: z.string(),
     model: z.string().nullable().describe('Null: the thread’s'),
+    attachments: z.array(z.string()).describe('Ids of what goes along'),
     createdAt: z.string(),
     questionId: z.string().nullable().describe('The message that it has become, once it was sent'),
   })
@@ -19,6 +20,7 @@ const queuedJson = (question: QueuedQuestion): z.infer<typeof QueuedQuestionSche
   threadId: question.threadId,
   text: question.text,
   model: question.model ?? null,
+  attachments: question.attachments,
   createdAt: question.createdAt,
   questionId: question.questionId ?? null,
 })
@@ -67,6 +69,7 @@ export function queueApi(app: OpenAPIHono<Env>, ctx: ChatContext): void {
             text,
             model: z.string().min(1).max(200).optional(),
             clientId: z.string().min(1).max(100).optional(),
+            attachments: z.array(z.string().min(1).max(100)).max(50).optional(),
             now: atOnce,
           }),
         ),

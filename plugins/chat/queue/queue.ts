@@ -8,9 +8,9 @@ interface Parts {
   store: Store
   answers: Answers
   changed: (threadId: string) => void
-  checkText: (text: string) => string
-  checkModel: (model: string | undefined, thread: Thread) => Promise<string>
-  checkQuestion: (text: string, model: string) => Promise<void>
+  checkText: (text: string, attached: string[]) => string
+  /** The text of a question that could be asked now. */
+  checkQuestion: (user: User, thread: Thread, question: Question) => Promise<string>
   threadFor: (user: User, id: string, act: 'read' | 'write') => Promise<Thread>
   /** Asks; `storing` runs in the transaction that stores the question, and can refuse it. */
   ask: (
@@ -22,7 +22,7 @@ interface Parts {
 }
 
 /** What somebody wants to ask once the answer before it is done. */
-type Wanted = Pick<Question, 'text' | 'model' | 'clientId'> & {
+type Wanted = Pick<Question, 'text' | 'model' | 'clientId' | 'attachments'> & {
   /** Stops the answer that is being written. */
   now?: boolean | undefined
 }
@@ -52,9 +52,9 @@ export function createQuestionQueue(ctx: ChatContext, parts: Parts) {
   }
 
   async function send(user: User, question: QueuedQuestion, anyway: boolean): Promise<void> {
-    const { id, threadId, text, model, clientKey } = question
-    const clientId = clientKey.slice(threadId.length + 1)
-    await parts.ask(user, threadId, { text, model, clientId }, async (tx, questionId, parent) => {
+    const { id, threadId, text, model, attachments, clientKey } = question
+    const asked = { text, model, attachments, clientId: clientKey.slice(threadId.length + 1) }
+    await parts.ask(user, threadId, asked, async (tx, questionId, parent) => {
       if (!anyway && parent && parent.status !== 'done') throw conflict('chat.queue.error.waits')
       // What was edited a moment ago is not sent as it was.
       const current = await queue.get(id, tx)
@@ -92,8 +92,7 @@ export function createQuestionQueue(ctx: ChatContext, parts: Parts) {
      */
     async add(user: User, threadId: string, wanted: Wanted): Promise<QueuedQuestion> {
       const thread = await threadFor(user, threadId, 'write')
-      const text = parts.checkText(wanted.text)
-      await parts.checkQuestion(text, await parts.checkModel(wanted.model, thread))
+      const text = await parts.checkQuestion(user, thread, wanted)
       const clientKey = `${threadId}/${wanted.clientId || newId()}`
       const { question, isNew } = await ctx.db.tx(async (tx) => {
         const asked = await store.byClientKey(clientKey, tx)
@@ -103,8 +102,8 @@ export function createQuestionQueue(ctx: ChatContext, parts: Parts) {
         if (before) return { question: { ...before, clientKey }, isNew: false }
         if ((await queue.waiting(threadId)).length >= longestQueue)
           throw conflict('chat.queue.error.full', { limit: longestQueue })
-        const { model } = wanted
-        const given = { threadId, personId: user.id, text, model, clientKey }
+        const { model, attachments = [] } = wanted
+        const given = { threadId, personId: user.id, text, model, attachments, clientKey }
         return { question: await queue.add(tx, given), isNew: true }
       })
       if (!isNew) return question
@@ -117,7 +116,7 @@ export function createQuestionQueue(ctx: ChatContext, parts: Parts) {
     /** @throws {Problem} 404, 409 once it was sent, 422 */
     async edit(user: User, id: string, text: string): Promise<QueuedQuestion> {
       const question = await waitingFor(user, id)
-      const checked = parts.checkText(text)
+      const checked = parts.checkText(text, question.attachments)
       stillWaits(await ctx.db.tx((tx) => queue.setText(tx, question, checked)))
       await this.sendNext(question.threadId)
       changed(question.threadId)
@@ -173,6 +172,7 @@ const sentAs = (user: User, question: Message): QueuedQuestion => ({
   personId: user.id,
   text: question.text,
   model: undefined,
+  attachments: question.attachments.map((one) => one.id),
   clientKey: '',
   createdAt: question.createdAt,
   sentAt: question.createdAt,

@@ -1,16 +1,6 @@
-import {
-  caller,
-  conflict,
-  type Env,
-  formFields,
-  fragment,
-  goTo,
-  may,
-  refusal,
-  t,
-  view,
-} from 'convosphere'
+import { caller, type Env, formFields, fragment, goTo, may, refusal, t, view } from 'convosphere'
 import type { Context, Hono } from 'hono'
+import { attachedIn } from '../attach/routes.tsx'
 import type { ChatContext } from '../chat.ts'
 import { Queue, QueueSheet } from '../views/queue.tsx'
 
@@ -27,13 +17,11 @@ export function queueRoutes(app: Hono<Env>, ctx: ChatContext): void {
   }
 
   app.post('/chat/threads/:id/queue', may('chat.write'), async (c) => {
-    const { text = '', model, clientId, now, attachments } = await formFields(c)
+    const { text = '', model, clientId, now } = await formFields(c)
     const id = c.req.param('id')
-    const wanted = { text, model, clientId, now: now === 'true' }
-    const { files } = await c.req.parseBody()
     const problem = await refusal(async () => {
-      if (attachments || (files instanceof File && files.size))
-        throw conflict('chat.queue.error.files')
+      const attachments = await attachedIn(c, chat.attachments, [])
+      const wanted = { text, model, clientId, attachments, now: now === 'true' }
       await queue.add(caller(c).user, id, wanted)
     })
     if (problem?.status === 404 || (problem && !view().partial)) throw problem

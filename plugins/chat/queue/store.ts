@@ -8,6 +8,8 @@ export interface QueuedQuestion {
   text: string
   /** Undefined: the thread's. */
   model: string | undefined
+  /** Ids of what goes along with it. */
+  attachments: string[]
   clientKey: string
   createdAt: string
   sentAt: string | undefined
@@ -21,6 +23,7 @@ interface Row {
   person_id: string
   text: string
   model: string | null
+  attachments: string
   client_key: string
   created_at: string
   question_id: string | null
@@ -33,6 +36,7 @@ const queuedFrom = (row: Row): QueuedQuestion => ({
   personId: row.person_id,
   text: row.text,
   model: row.model ?? undefined,
+  attachments: JSON.parse(row.attachments),
   clientKey: row.client_key,
   createdAt: row.created_at,
   sentAt: row.sent_at ?? undefined,
@@ -75,17 +79,19 @@ export function createQueueStore(db: Database) {
 
     async add(
       tx: Queries,
-      question: Pick<QueuedQuestion, 'threadId' | 'personId' | 'text' | 'model' | 'clientKey'>,
+      question: Omit<QueuedQuestion, 'id' | 'createdAt' | 'sentAt' | 'questionId'>,
     ): Promise<QueuedQuestion> {
       const id = newId()
       await tx.run(
-        `insert into queued_questions (id, thread_id, person_id, text, model, client_key, created_at)
-           values (?, ?, ?, ?, ?, ?, ?)`,
+        `insert into queued_questions
+             (id, thread_id, person_id, text, model, attachments, client_key, created_at)
+           values (?, ?, ?, ?, ?, ?, ?, ?)`,
         id,
         question.threadId,
         question.personId,
         question.text,
         question.model ?? null,
+        JSON.stringify(question.attachments),
         question.clientKey,
         now(),
       )

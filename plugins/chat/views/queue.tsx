@@ -45,7 +45,8 @@ const queueTarget = { target: '#queue', swap: 'outerMorph', sync: 'this:drop' }
 
 function QueueItem({ question, writing }: { question: QueuedQuestion; writing: boolean }) {
   const { id } = question
-  const text = shorten(question.text)
+  const files = t('chat.queue.files', { count: question.attachments.length })
+  const text = shorten(question.text) || files
   const path = `/chat/queue/${id}`
   const send = t(writing ? 'chat.queue.sendNow' : 'chat.queue.send', { text })
   return (
@@ -53,6 +54,14 @@ function QueueItem({ question, writing }: { question: QueuedQuestion; writing: b
       <span class="queued-text" safe>
         {question.text}
       </span>
+      {question.attachments.length ? (
+        <span class="quiet queued-files">
+          <Icon name="clip" />
+          <span safe>{files}</span>
+        </span>
+      ) : (
+        ''
+      )}
       <button
         type="button"
         class="button quiet icon-only"
@@ -94,7 +103,7 @@ export function QueueSheet({ question }: { question: QueuedQuestion }) {
           name="text"
           rows="4"
           maxlength={longestQuestion}
-          required
+          required={!question.attachments.length}
           autofocus
           aria-label={t('chat.question')}
           safe
