@@ -63,7 +63,7 @@ export const tooMany = (seconds: number) =>
 export const unavailable = (key = 'error.unavailable', seconds = 5) =>
   new Problem(503, key, { retryAfter: seconds })
 
-/** Any error as a problem: full disks and unreachable databases are told apart from our mistakes. */
+/** Any error as a problem: full or read-only disks and unreachable databases are told apart from our mistakes. */
 export function asProblem(error: Error & { code?: unknown; status?: unknown }): Problem {
   if (error instanceof Problem) return error
   // Bodies that are no JSON, or do not say that they are.
@@ -72,6 +72,8 @@ export function asProblem(error: Error & { code?: unknown; status?: unknown }): 
   const code = String(error.code)
   if (code === 'SQLITE_FULL' || code === 'ENOSPC')
     return new Problem(503, 'error.diskFull', { retryAfter: 30 })
+  if (/^(SQLITE_READONLY|EROFS)/.test(code))
+    return new Problem(503, 'error.diskReadOnly', { retryAfter: 30 })
   if (unreachable.test(code)) return unavailable()
   return new Problem(500, 'error.internal')
 }

@@ -34,6 +34,8 @@ export function Document({ title, assets = [], children }: DocumentProps) {
           <link rel="icon" href="/static/icon.svg" type="image/svg+xml" />
           <link rel="apple-touch-icon" href="/static/icon-apple-180.png" />
           <link rel="manifest" href="/manifest.webmanifest" />
+          {/* Nothing is painted before the rail is whole: its lower part would jump. */}
+          <link rel="expect" href="#main" blocking="render" />
           <link rel="stylesheet" href={frame.css} />
           {own
             .filter((url) => url.endsWith('.css'))

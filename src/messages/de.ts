@@ -19,6 +19,8 @@ export const de: Messages = {
   'error.crossSite': 'Diese Anfrage kam von einer anderen Website und wurde nicht ausgeführt',
   'error.diskFull':
     'Der Speicher des Servers ist voll. Nichts Getipptes ging verloren; versuchen Sie es später erneut',
+  'error.diskReadOnly':
+    'Der Server kann nicht auf seinen Speicher schreiben. Nichts Getipptes ging verloren; versuchen Sie es später erneut',
   'error.emailTaken': 'Für diese Adresse gibt es schon ein Konto',
   'error.forbidden': 'Dazu fehlt Ihnen die Berechtigung',
   'error.home': 'Zur Startseite',

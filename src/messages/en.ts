@@ -18,6 +18,8 @@ export const en: Messages = {
   'error.code': 'Code {{status}}',
   'error.crossSite': 'This request came from another site, so it wasn’t carried out',
   'error.diskFull': 'The server’s storage is full. Nothing you typed was lost; try again later',
+  'error.diskReadOnly':
+    'The server can’t write to its storage. Nothing you typed was lost; try again later',
   'error.emailTaken': 'There is already an account with this address',
   'error.forbidden': 'You don’t have permission to do this',
   'error.home': 'Go to the start page',

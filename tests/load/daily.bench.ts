@@ -3,8 +3,8 @@ import type { Client } from '../client.ts'
 import { type Figure, median, quantile } from './figures.ts'
 import { scratch, startProduct } from './programs.ts'
 
-const conversations = 2000
-const messagesOfEach = 50
+const conversations = 10_000
+const messagesOfEach = 10
 const messages = conversations * messagesOfEach
 
 /** Rows 14 to 17: bringing 100,000 messages, finding them, the pages that list them, taking them along. */

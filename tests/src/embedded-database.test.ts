@@ -175,6 +175,19 @@ describe('migrations', () => {
   })
 })
 
+test('where nothing can be written, writing says so, and reading goes on', async () => {
+  const app = await testApp()
+  const ada = await app.signIn('ada')
+  const readOnly = (yes: boolean) => app.db.run(`pragma query_only = ${Number(yes)}`)
+  await readOnly(true)
+  const refused = await ada.post('/api/chat/threads', { title: 'Lost?' })
+  expect(refused.status).toBe(503)
+  expect(await refused.json()).toMatchObject({ type: 'urn:convosphere:error.diskReadOnly' })
+  expect((await ada.get('/')).status).toBe(200)
+  await readOnly(false)
+  expect((await ada.post('/api/chat/threads', { title: 'Kept' })).status).toBe(201)
+})
+
 describe('a full disk', () => {
   async function fullApp() {
     const model = puppet()

@@ -33,6 +33,7 @@
     const shown = document.querySelector('dialog.palette[open]')
     if (shown) return shown.close()
     opening = true
+    go = undefined
     document.querySelector('#rail:popover-open')?.hidePopover()
     const done = () => (opening = false)
     htmx.ajax('GET', path, { target: 'body', swap: 'beforeend' }).then(done, done)
