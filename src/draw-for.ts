@@ -31,6 +31,7 @@ export function drawFor({ config, runtime, kernel }: PipelineParts): MiddlewareH
           instanceName: kernel.settings.app().instanceName,
         },
         slot: current.slot,
+        later: [],
       },
       next,
     )

@@ -4,10 +4,10 @@ import type { Config } from './config.ts'
 import { asProblem, type Problem } from './errors.ts'
 import type { Kernel } from './host.ts'
 import { withoutSecrets } from './ids.ts'
-import type { Log } from './log.ts'
+import { pieces } from './later.ts'
 import { allows, type Caller } from './permissions.ts'
 import type { Env } from './server.ts'
-import { t, view } from './view.ts'
+import { t, view, withView } from './view.ts'
 import { Document } from '../views/document.tsx'
 import { ProblemPage, ProblemNotice } from '../views/problem.tsx'
 
@@ -38,13 +38,79 @@ export async function fragment(c: Context<Env>, body: Html, status = 200): Promi
   return html(c, await body, status)
 }
 
-function html(c: Context<Env>, text: string, status: number): Response {
+/**
+ * Sends what is drawn: whole if it is ready in this turn of the event loop, as with an embedded
+ * database. Else a page is sent up to its first part that is not (`later`), so that the browser
+ * can fetch styles and paint what there is, and each part as it comes.
+ */
+async function html(c: Context<Env>, text: string, status: number): Promise<Response> {
   c.header('content-type', 'text/html; charset=utf-8')
   c.header('cache-control', 'no-store')
   c.header('vary', 'accept-encoding, hx-request')
-  const compress = text.length > 1400 && c.req.header('accept-encoding')?.includes('gzip')
+  const here = view()
+  let begun = false
+  const drawing = pieces(text, here, (error) => {
+    if (!begun) throw error
+    return withView(here, () => brokenPart(c, error))
+  })
+  const late = here.partial ? undefined : new Promise<undefined>((done) => setImmediate(done))
+  let ready = ''
+  for (;;) {
+    const next = drawing.next()
+    const piece = await (late ? Promise.race([next, late]) : next)
+    if (piece?.done) return whole(c, ready, status)
+    if (piece) ready += piece.value
+    else {
+      begun = true
+      return inPieces(c, ready, next, drawing, status)
+    }
+  }
+}
+
+const takesGzip = (c: Context<Env>) => c.req.header('accept-encoding')?.includes('gzip')
+
+function whole(c: Context<Env>, text: string, status: number): Response {
+  const compress = text.length > 1400 && takesGzip(c)
   if (compress) c.header('content-encoding', 'gzip')
   return c.newResponse(compress ? Bun.gzipSync(text, { level: 1 }) : text, status as 200)
+}
+
+async function inPieces(
+  c: Context<Env>,
+  ready: string,
+  next: Promise<IteratorResult<string, void>>,
+  drawing: AsyncGenerator<string, void>,
+  status: number,
+): Promise<Response> {
+  const [{ Readable }, { constants, createGzip }] = await Promise.all([
+    import('node:stream'),
+    import('node:zlib'),
+  ])
+  // Proxies would wait for the end.
+  c.header('x-accel-buffering', 'no')
+  const page = Readable.from(
+    (async function* () {
+      yield ready
+      for (let piece = await next; !piece.done; piece = await drawing.next())
+        if (piece.value) yield piece.value
+    })(),
+  )
+  const compress = takesGzip(c)
+  if (compress) c.header('content-encoding', 'gzip')
+  const sent = compress ? page.pipe(createGzip({ level: 1, flush: constants.Z_SYNC_FLUSH })) : page
+  return c.newResponse(Readable.toWeb(sent) as unknown as ReadableStream, status as 200)
+}
+
+/** Stands in the place of a part whose drawing failed after the page had begun. */
+const brokenPart = (c: Context<Env>, error: unknown): Html =>
+  ProblemNotice({ problem: toldProblem(c, error as Error) })
+
+/** What the reader is told of an error; of one that is ours, the log is told all. */
+function toldProblem(c: Context<Env>, error: Error): Problem {
+  const problem = asProblem(error)
+  if (problem.status >= 500)
+    c.var.log.error('a request failed', { path: withoutSecrets(c.req.path), error })
+  return problem
 }
 
 /** Sends the browser on after a form: htmx by header, others by 303. */
@@ -71,10 +137,8 @@ export const fieldTexts = (problem: Problem): Record<string, string> =>
   )
 
 /** Every error ends here: problem+json for programs, else a page or a notice for htmx. */
-export async function renderProblem(c: Context<Env>, error: Error, log: Log): Promise<Response> {
-  const problem = asProblem(error)
-  if (problem.status >= 500)
-    log.error('a request failed', { path: withoutSecrets(c.req.path), error })
+export async function renderProblem(c: Context<Env>, error: Error): Promise<Response> {
+  const problem = toldProblem(c, error)
   if (problem.retryAfter) c.header('retry-after', String(problem.retryAfter))
   if (/^\/(api(\/|$)|metrics$)/.test(c.req.path) || bearerToken(c.req.raw)) {
     c.header('content-type', 'application/problem+json')

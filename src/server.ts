@@ -1,5 +1,6 @@
 import type { Server } from 'bun'
 import type { OpenAPIHono } from '@hono/zod-openapi'
+import type { MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { matchedRoutes } from 'hono/route'
 import { identify } from './caller.ts'
@@ -28,6 +29,7 @@ export interface Env {
     /** The peer's address, seen through trusted proxies only. */
     address: string
     nonce: string
+    log: Log
   }
 }
 
@@ -44,8 +46,8 @@ export interface PipelineParts {
 
 /** A request's life, in order. What comes after it are the routes, each with its guard. */
 export function pipeline(app: OpenAPIHono<Env>, parts: PipelineParts): void {
-  app.use(peerAddress(parts.config.trustedProxies))
   app.use(logged(parts.log))
+  app.use(peerAddress(parts.config.trustedProxies))
   app.use(countRequests)
   app.use(secureHeaders(parts.config))
   app.use(drawFor(parts))
@@ -60,14 +62,12 @@ export function pipeline(app: OpenAPIHono<Env>, parts: PipelineParts): void {
   app.use((c, next) =>
     matchedRoutes(c).some(({ handler }) => 'takesUpload' in handler) ? next() : limitBody(c, next),
   )
-  app.onError((error, c) => renderProblem(c, error, parts.log))
+  app.onError((error, c) => renderProblem(c, error))
 }
 
-function logged(log: Log) {
-  return async (
-    c: { req: { method: string; path: string }; res: Response },
-    next: () => Promise<void>,
-  ) => {
+function logged(log: Log): MiddlewareHandler<Env> {
+  return async (c, next) => {
+    c.set('log', log)
     const start = performance.now()
     await next()
     log.debug('request', {

@@ -20,6 +20,8 @@ export interface View {
   frame: Frame
   /** Draws what they put into a slot. */
   slot: DrawSlot
+  /** What is still being drawn (`later`). */
+  later: Promise<string>[]
 }
 
 /** The parts of a page that come from the enabled plugins. */

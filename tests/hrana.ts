@@ -42,6 +42,7 @@ const idleMs = 5000
 export function serveHrana(file: string) {
   const streams = new Map<string, Stream>()
   let busy = 0
+  let held: { sql: RegExp; until: Promise<void> } | undefined
 
   function openStream(): Stream {
     const db = new Database(file, { create: true })
@@ -61,6 +62,7 @@ export function serveHrana(file: string) {
         baton: string | null
         requests: Request_[]
       }
+      if (held && requests.some((one) => held!.sql.test(JSON.stringify(one)))) await held.until
       const stream = baton ? streams.get(baton) : openStream()
       if (!stream)
         return new Response(JSON.stringify(expired), {
@@ -154,6 +156,12 @@ export function serveHrana(file: string) {
     expireStreams() {
       for (const { db } of streams.values()) db.close()
       streams.clear()
+    },
+    /** Statements like this wait for the returned function to be called. */
+    hold(sql: RegExp): () => void {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      held = { sql, until: promise }
+      return resolve
     },
     /** The next transactions find the database locked by another node. */
     beBusy(times: number) {

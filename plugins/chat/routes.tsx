@@ -21,9 +21,11 @@ import { NewGauge, ThreadGauge } from './context/gauge.tsx'
 import { followLive } from './live.tsx'
 import type { Thread } from './store.ts'
 import { drawnOnce } from './views/bubbles.ts'
+import { Composer } from './views/composer.tsx'
 import { SummaryRow } from './views/context.tsx'
 import { EditForm, MessageView } from './views/message.tsx'
 import { QueuePart } from './views/queue.tsx'
+import { Rail } from './views/rail.tsx'
 import { AnswerSheet } from './views/sheet.tsx'
 import {
   Conversation,
@@ -72,30 +74,36 @@ export function routes(app: Hono<Env>, ctx: ChatContext): void {
     const around = thread && more.at ? await chat.around(thread, more.at, windowSize) : undefined
     const folder = more.folderId ? await chat.folders.folderFor(user, more.folderId) : undefined
     const place = { folder, temporary: more.temporary }
-    const [rail, list, usual, waiting, conversation] = await Promise.all([
-      chat.rail(user, railSize),
-      models.list(),
-      models.defaultModel().catch(() => undefined),
-      thread && chat.queue.waiting(thread.id),
-      thread ? drawConversation(thread, more.before, around) : Welcome({ place }),
-    ])
+    const conversation = thread ? drawConversation(thread, more.before, around) : Welcome({ place })
+    const composer = async () => {
+      const [list, usual, waiting, attached] = await Promise.all([
+        models.list(),
+        models.defaultModel().catch(() => undefined),
+        thread && chat.queue.waiting(thread.id),
+        chat.attachments.store.ofOwner(user.id, more.attached ?? []),
+      ])
+      return Composer({
+        mayWish: chat.context.limitsFor(user).any && view().allows('chat.write'),
+        gauge: thread ? <ThreadGauge chat={chat} user={user} thread={thread} /> : <></>,
+        thread,
+        ...(around && around.leafId !== thread?.leafId && { parentId: around.leafId }),
+        models: list,
+        model: thread?.model ?? folder?.model ?? usual,
+        place,
+        waiting,
+        writing: Boolean(thread && isWriting(thread.id)),
+        clientId: newId(),
+        attached,
+        mostAttached: ctx.settings.attachmentsAQuestion,
+        ...(more.draft !== undefined && { draft: more.draft }),
+        ...(more.error !== undefined && { error: more.error }),
+      })
+    }
     const main = ThreadPage({
-      mayWish: chat.context.limitsFor(user).any && view().allows('chat.write'),
-      gauge: thread ? <ThreadGauge chat={chat} user={user} thread={thread} /> : <></>,
-      rail,
+      rail: chat.rail(user, railSize).then((lists) => <Rail lists={lists} current={thread} />),
       thread,
       conversation,
-      ...(around && around.leafId !== thread?.leafId && { parentId: around.leafId }),
-      models: list,
-      model: thread?.model ?? folder?.model ?? usual,
-      place,
-      waiting,
-      writing: Boolean(thread && isWriting(thread.id)),
-      clientId: newId(),
-      attached: await chat.attachments.store.ofOwner(user.id, more.attached ?? []),
-      mostAttached: ctx.settings.attachmentsAQuestion,
-      ...(more.draft !== undefined && { draft: more.draft }),
-      ...(more.error !== undefined && { error: more.error }),
+      composer: composer(),
     })
     const title = thread ? titleOf(thread) : t('chat.title')
     // A browser may keep it where its person wishes so (docs/decisions/0017).

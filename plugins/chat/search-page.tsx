@@ -3,7 +3,7 @@ import type { Hono } from 'hono'
 import { z } from 'zod'
 import type { ChatContext } from './chat.ts'
 import { railSize } from './routes.tsx'
-import { SearchPage } from './views/search.tsx'
+import { Found, SearchPage } from './views/search.tsx'
 
 const pageSize = 20
 
@@ -28,21 +28,15 @@ export function searchRoutes(app: Hono<Env>, ctx: ChatContext): void {
     const { user } = caller(c)
     const { q, after, folder, ...rest } = QuerySchema.parse(c.req.query())
     const filters = { ...rest, folderId: folder || undefined }
-    const [rail, models, results] = await Promise.all([
-      chat.rail(user, railSize),
-      ctx.use('models').list(),
-      chat.search.find(user.id, q, filters, after, pageSize),
-    ])
-    const ids = results.items.map((found) => found.threadId)
-    const found = await Promise.all(ids.map((id) => chat.store.thread(id)))
-    const main = SearchPage({
-      rail,
-      models,
-      query: q,
-      filters,
-      results,
-      found: found.filter((thread) => thread !== undefined),
-    })
+    const [rail, models] = await Promise.all([chat.rail(user, railSize), ctx.use('models').list()])
+    const find = async () => {
+      const results = await chat.search.find(user.id, q, filters, after, pageSize)
+      const ids = results.items.map((found) => found.threadId)
+      const threads = await Promise.all(ids.map((id) => chat.store.thread(id)))
+      const found = threads.filter((thread) => thread !== undefined)
+      return Found({ query: q, filters, results, found })
+    }
+    const main = SearchPage({ rail, models, query: q, filters, found: find() })
     return page(c, { title: t('chat.search'), main, assets: ['lists.css'] })
   })
 }

@@ -1,6 +1,8 @@
 import { expect } from 'bun:test'
 import type { Page } from 'playwright-core'
-import { puppet, testApp } from '../app.ts'
+import { atEnd, puppet, tempFolder, testApp } from '../app.ts'
+import { serveHrana } from '../hrana.ts'
+import { answerOf } from '../plugins/asking.ts'
 import { browserTest, newPage } from './browser.ts'
 
 interface Shift {
@@ -80,3 +82,26 @@ for (const width of [360, 1440])
       expect(await jumps(page)).toEqual([])
     },
   )
+
+browserTest(
+  'the rail and the title are painted while the messages are still on their way',
+  async () => {
+    const server = serveHrana(`${tempFolder()}/remote.db`)
+    atEnd(() => server.close())
+    const app = await testApp({ env: { DATABASE_URL: server.url } })
+    const ada = await app.signIn('ada')
+    const { threadId } = await answerOf(ada, 'What is the weather?')
+    const page = await newPage(app, ada, { width: 1440, height: 800 })
+    await watch(page)
+    const release = server.hold(/\bmessages\b/)
+    await page.goto(`/chat/threads/${threadId}`, { waitUntil: 'commit' })
+    await page.waitForSelector('#rail-lists')
+    await page.waitForFunction(() => performance.getEntriesByName('first-paint').length)
+    expect(await page.locator('.message').count()).toBe(0)
+    expect(await page.locator('h1').innerText()).not.toBe('')
+    release()
+    await page.waitForSelector('.answer')
+    await page.waitForLoadState()
+    expect(await jumps(page)).toEqual([])
+  },
+)

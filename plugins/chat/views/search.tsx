@@ -1,4 +1,4 @@
-import { t } from 'convosphere'
+import { later, t } from 'convosphere'
 import { Button, Empty, hx, Icon, Layout, Time } from 'convosphere/views'
 import type { Model } from '../../models/index.ts'
 import { type Filters, type Hit, marks, type Results } from '../search.ts'
@@ -11,9 +11,8 @@ interface SearchProps {
   models: Model[]
   query: string
   filters: Filters
-  results: Results
-  /** The threads of the results. */
-  found: Thread[]
+  /** What was found; it may come after the rest of the page. */
+  found: JSX.Element
 }
 
 /** Finding things in one's own conversations; everything that narrows it stands in the address. */
@@ -28,7 +27,7 @@ export function SearchPage(props: SearchProps) {
         </header>
         <SearchForm {...props} />
         <div id="found" class="stack">
-          <Found {...props} />
+          {later(props.found)}
         </div>
       </div>
       <div id="sheet"></div>
@@ -121,7 +120,16 @@ function SearchForm({ rail, models, query, filters }: SearchProps) {
 const narrowed = (filters: Filters) =>
   Object.values(filters).some((value) => value !== undefined && value !== '')
 
-function Found({ query, filters, results, found }: SearchProps) {
+interface FoundProps {
+  query: string
+  filters: Filters
+  results: Results
+  /** The threads of the results. */
+  found: Thread[]
+}
+
+/** The results of a search, by conversation. */
+export function Found({ query, filters, results, found }: FoundProps) {
   const { titles, items, next, loose } = results
   if (!query) return <Empty icon="search" text={t('chat.search.hint')} />
   if (!titles.length && !items.length)

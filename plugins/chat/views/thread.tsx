@@ -1,29 +1,30 @@
-import { t, view } from 'convosphere'
+import { later, t, view } from 'convosphere'
 import { Button, hx, Icon, Layout } from 'convosphere/views'
 import type { RunningAnswer } from '../answers.ts'
 import type { Message, Thread } from '../store.ts'
 import { drawnOnce } from './bubbles.ts'
-import { Composer, type ComposerProps, type NewPlace } from './composer.tsx'
+import type { NewPlace } from './composer.tsx'
 import { SummaryRow } from './context.tsx'
 import { MessageView } from './message.tsx'
-import { Rail, type RailLists } from './rail.tsx'
 
 export interface ThreadList {
   items: Thread[]
   next: string | null
 }
 
-interface PageProps extends ComposerProps {
-  rail: RailLists
-  /** The messages, already drawn. */
+interface PageProps {
+  /** Undefined: a new conversation. */
+  thread: Thread | undefined
+  /** Its parts may be drawn when the rest of the page has gone. */
+  rail: JSX.Element
   conversation: JSX.Element
+  composer: JSX.Element
 }
 
 /** The chat: the rail of threads, the conversation, and where one writes. */
-export function ThreadPage(props: PageProps) {
-  const { rail, thread, conversation } = props
+export function ThreadPage({ rail, thread, conversation, composer }: PageProps) {
   return (
-    <Layout rail={<Rail lists={rail} current={thread} />} bar={<Bar thread={thread} />}>
+    <Layout rail={later(rail)} bar={<Bar thread={thread} />}>
       <div class="chat" id="chat">
         <header class="chat-head">
           <h1 id="thread-title" safe>
@@ -42,9 +43,9 @@ export function ThreadPage(props: PageProps) {
           )}
         </header>
         <div class="reading" id="reading">
-          {conversation}
+          {later(conversation)}
         </div>
-        <Composer {...props} />
+        {later(composer)}
         <template id="pending-question">
           <article class="message question pending">
             <div class="words"></div>
