@@ -6,6 +6,7 @@ import { raiseUpstreamLimit } from '../../src/upstream-limit.ts'
 import { dailyUse } from './daily.bench.ts'
 import type { Figure } from './figures.ts'
 import { interactions } from './inp.bench.ts'
+import { retrieval } from './retrieval.bench.ts'
 import { conversationPages } from './pages.bench.ts'
 import { binary } from './programs.ts'
 import { startAndMemory } from './start.bench.ts'
@@ -23,6 +24,7 @@ const benches: Record<string, () => Promise<Figure[]>> = {
   pages: conversationPages,
   inp: interactions,
   daily: dailyUse,
+  retrieval,
 }
 
 // The readers of 300 streams are requests to the outside too.

@@ -1,0 +1,60 @@
+import { passages } from '../../plugins/knowledge/passages.ts'
+import { split, usualSize } from '../../plugins/knowledge/split.ts'
+import tables from '../../plugins/knowledge/migrations/0001_documents.sql' with { type: 'text' }
+import type { Database } from '../../src/db.ts'
+import { openSqlite } from '../../src/db-sqlite.ts'
+import { meanOf, type Score, scoreOf } from './score.ts'
+import type { JudgedSet } from './sets.ts'
+
+/** So many chunks are looked at for the first ten places. */
+const depth = 50
+
+/** A judged set in an index of its own, beside FTS5 as it comes: whole words, Porter's stems. */
+export async function indexed(set: JudgedSet, file: string) {
+  const db = openSqlite(file)
+  const places: string[] = []
+  await db.tx(async (tx) => {
+    await tx.script(tables)
+    await tx.script("create virtual table plain using fts5(text, tokenize = 'porter unicode61')")
+    for (const { title, blocks, placeOf } of set.documents) {
+      const chunks = split(blocks, { size: usualSize }).map((chunk) => {
+        const n = places.push(placeOf(chunk))
+        return { ...chunk, n, title }
+      })
+      for (const { n, headings, text } of chunks)
+        await tx.run(
+          'insert into plain (rowid, text) values (?, ?)',
+          n,
+          [title, ...headings, text].join('\n'),
+        )
+      await passages.add(tx, set.language, ['cset'], chunks)
+    }
+  })
+
+  /** The mean over the set's questions, with each question's own score. */
+  async function score(find: (question: string) => Promise<{ n: number }[]>) {
+    const each: Score[] = []
+    for (const { question, relevant } of set.questions) {
+      const found = await find(question)
+      each.push(scoreOf([...new Set(found.map(({ n }) => places[n - 1]!))], relevant))
+    }
+    return { ...meanOf(each), each }
+  }
+
+  return {
+    chunks: places.length,
+    text: () => score((question) => passages.find(db, question, ['cset'], depth)),
+    /** FTS5 alone, asked for any of the words. */
+    plain: () => score((question) => plain(db, question)),
+    close: () => db.close(),
+  }
+}
+
+function plain(db: Database, question: string): Promise<{ n: number }[]> {
+  const words = new Set(question.toLowerCase().match(/[\p{L}\p{N}]+/gu))
+  return db.all(
+    'select rowid as n from plain where plain match ? order by rank limit ?',
+    [...words].map((word) => `"${word}"`).join(' OR '),
+    depth,
+  )
+}
