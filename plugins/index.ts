@@ -7,6 +7,7 @@ import apiDocs from './api-docs/index.ts'
 import backups from './backups/index.ts'
 import builtin from './builtin/index.ts'
 import chat from './chat/index.ts'
+import knowledge from './knowledge/index.ts'
 import demo from './demo/index.ts'
 import dev from './dev/index.ts'
 import models from './models/index.ts'
@@ -27,6 +28,7 @@ export const builtIn: AnyPlugin[] = [
   builtin,
   chat,
   palette,
+  knowledge,
   prompts,
   usage,
   account,

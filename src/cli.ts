@@ -5,14 +5,15 @@ import { version } from './version.ts'
 /** Carries out a command. @returns the exit code */
 export type Command = (config: Config, args: string[]) => Promise<number>
 
-interface Listed {
+export interface ListedCommand {
   usage: string
-  help: string
+  /** Absent: for the program itself, in no list. */
+  help?: string
   load(): Promise<Command>
 }
 
 /** By the words that are typed; the longest match counts. */
-const commands: Record<string, Listed> = {
+const commands: Record<string, ListedCommand> = {
   serve: {
     usage: 'serve [--demo] [--dev]',
     help: 'Answer requests (the default); --demo fills an empty database, --dev reloads what changes',
@@ -86,9 +87,9 @@ const commands: Record<string, Listed> = {
  */
 export async function main(args: string[]): Promise<number> {
   if (args.includes('--version')) return print(version)
-  if (args.includes('--help') || args[0] === 'help') return print(helpText())
+  if (args.includes('--help') || args[0] === 'help') return print(await helpText())
   try {
-    const { command, rest } = find(args)
+    const { command, rest } = await find(args)
     return await (
       await command.load()
     )(readConfig(), rest)
@@ -101,11 +102,20 @@ export async function main(args: string[]): Promise<number> {
   }
 }
 
-function find(args: string[]): { command: Listed; rest: string[] } {
+/** Those of the plugins that ship; loaded only when the kernel has none of the name. */
+async function ofPlugins(): Promise<Record<string, ListedCommand>> {
+  const { pluginCommands } = await import('./kernel.ts')
+  return pluginCommands
+}
+
+async function find(args: string[]): Promise<{ command: ListedCommand; rest: string[] }> {
   if (!args[0] || args[0].startsWith('--')) return { command: commands.serve!, rest: args }
-  for (const words of [2, 1]) {
-    const command = commands[args.slice(0, words).join(' ')]
-    if (command) return { command, rest: args.slice(words) }
+  for (const known of [() => commands, ofPlugins]) {
+    const named = await known()
+    for (const words of [2, 1]) {
+      const command = named[args.slice(0, words).join(' ')]
+      if (command) return { command, rest: args.slice(words) }
+    }
   }
   throw new UsageError(`there is no command "${args.join(' ')}"; "convosphere help" lists them`)
 }
@@ -115,12 +125,14 @@ function print(text: string): number {
   return 0
 }
 
-const helpText = () =>
+const helpText = async () =>
   [
     `ConvoSphere ${version}: the AI-assistant platform that a team runs itself`,
     '',
     'Usage: convosphere [COMMAND]',
-    ...Object.values(commands).flatMap(({ usage, help }) => ['', `  ${usage}`, `      ${help}`]),
+    ...Object.values({ ...commands, ...(await ofPlugins()) }).flatMap(({ usage, help }) =>
+      help ? ['', `  ${usage}`, `      ${help}`] : [],
+    ),
     '',
     'Everything else is set by environment variables; "convosphere config explain" lists them.',
   ].join('\n')

@@ -87,3 +87,11 @@ declare module '*.png' {
   const path: string
   export default path
 }
+declare module '*/knowledge.js' {
+  const text: string
+  export default text
+}
+declare module '*/viewer.js' {
+  const text: string
+  export default text
+}

@@ -6,6 +6,7 @@ import { conflict, notFound } from './errors.ts'
 import { now } from './ids.ts'
 import type { Invitations } from './invitations.ts'
 import type { JobQueue } from './jobs.ts'
+import type { Files } from './files.ts'
 import type { Log } from './log.ts'
 import type { Migrate } from './migrate.ts'
 import type { createGrants } from './permissions.ts'
@@ -25,6 +26,7 @@ export interface Kernel {
   sessions: Sessions
   tokens: Tokens
   grants: ReturnType<typeof createGrants>
+  files: Files
   invitations: Invitations
   settings: Settings
   jobs: JobQueue

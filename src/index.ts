@@ -23,12 +23,15 @@ export {
   type User,
   type Users,
 } from './users.ts'
+export { bareEnvironment, program } from './apart.ts'
 export { backUpApart } from './backup/apart.ts'
+export type { Command, ListedCommand } from './cli.ts'
 export type { Config } from './config.ts'
 export type { HealthPart, Kernel, PluginStatus } from './host.ts'
 export { type Job, type JobKind, type JobStatus, jobStatuses, LostLease, type Run } from './jobs.ts'
 export { archiveKeptMs } from './exports.ts'
 export type { PersonalFile, PersonalFiles, Reader } from './exports.ts'
+export type { Files, StoredFile } from './files.ts'
 export type { Log } from './log.ts'
 export type { Metric } from './metrics.ts'
 export type { Env } from './server.ts'
@@ -54,5 +57,5 @@ export {
 export { jobJson, JobSchema } from './http/jobs.ts'
 export type { OpenApiDocument } from './http/document.ts'
 export { lastHour, type Minute, quantile } from './minutes.ts'
-export { receiveFile, takesUpload, type Upload } from './uploads.ts'
+export { attachmentName, cleanName, receiveFile, takesUpload, type Upload } from './uploads.ts'
 export { version } from './version.ts'

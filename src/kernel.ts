@@ -2,9 +2,11 @@ import kernelTables from '../migrations/0001_kernel.sql' with { type: 'text' }
 import jobTables from '../migrations/0002_jobs.sql' with { type: 'text' }
 import invitationTables from '../migrations/0004_invitations.sql' with { type: 'text' }
 import { builtIn, onDemand } from '../plugins/index.ts'
+import type { ListedCommand } from './cli.ts'
 import type { Config } from './config.ts'
 import { openDatabase } from './db.ts'
 import { exportJobs } from './exports.ts'
+import { createFiles } from './files.ts'
 import { createHost, type Host } from './host.ts'
 import { createInvitations } from './invitations.ts'
 import { createJobs } from './jobs.ts'
@@ -23,6 +25,12 @@ import { createWorker } from './worker.ts'
 
 /** The names that folder plugins cannot have: those of the plugins that ship, and of the app. */
 export const takenNames = ['app', ...builtIn.map(({ name }) => name), ...Object.keys(onDemand)]
+
+/** What can be typed beside the kernel's own commands. */
+export const pluginCommands: Record<string, ListedCommand> = Object.assign(
+  {},
+  ...builtIn.map((plugin) => plugin.commands ?? {}),
+)
 
 /** The opened program, before plugins run: what commands and the server share. */
 export interface Opened {
@@ -85,6 +93,7 @@ export async function openKernel(config: Config, options: Options = {}): Promise
       sessions: createSessions(db),
       tokens: createTokens(db),
       grants: createGrants(db),
+      files: createFiles(config.dataDir),
       invitations: createInvitations(db),
       setup: createSetup(config, await users.isEmpty()),
     },

@@ -106,6 +106,19 @@ export function createGrants(db: Database) {
       return row !== undefined
     },
 
+    /** Ids of the things of a kind (`collection`) that a person may read. */
+    async readable(user: User, kind: string): Promise<string[]> {
+      const rows = await db.all<{ id: string }>(
+        `select distinct substr(thing, ?) as id from grants
+          where subject in (select value from json_each(?)) and thing >= ? and thing < ?`,
+        kind.length + 2,
+        JSON.stringify(subjectsOf(user)),
+        `${kind}:`,
+        `${kind};`,
+      )
+      return rows.map(({ id }) => id)
+    },
+
     /** Gives a person a right on a thing, inside the transaction that makes the thing. */
     async give(tx: Queries, userId: string, act: Act, thing: string): Promise<void> {
       await tx.run(

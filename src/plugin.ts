@@ -1,6 +1,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Hono } from 'hono'
 import type { z } from 'zod'
+import type { ListedCommand } from './cli.ts'
 import type { Config } from './config.ts'
 import type { Database } from './db.ts'
 import type { PersonalFiles } from './exports.ts'
@@ -111,6 +112,8 @@ interface Parts<N extends string, Needs extends ServiceName, S extends z.ZodObje
   routes?(app: Hono<Env>, ctx: C): Awaitable<void>
   /** JSON with OpenAPI, by full path: below `/api/<name>`. */
   api?(app: OpenAPIHono<Env>, ctx: C): Awaitable<void>
+  /** What is typed after the program's name → what it does; for plugins that ship. */
+  commands?: Record<string, ListedCommand>
   /** Once everything is set up. */
   start?(ctx: C): Awaitable<void>
   /** Before the plugin ends; its `signal` has fired. */

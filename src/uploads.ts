@@ -13,6 +13,8 @@ export interface Upload {
   name: string
   /** In bytes. */
   size: number
+  /** The form's text fields. */
+  fields: Record<string, string>
 }
 
 /** Marks a route that takes its body as a stream and limits it by itself, as `receiveFile` does. */
@@ -21,13 +23,13 @@ export const takesUpload: MiddlewareHandler<Env> & { takesUpload: true } = Objec
   { takesUpload: true as const },
 )
 
-/** What is before the file in a form, in bytes. */
+/** What a form may have beside its file, in bytes. */
 const largestPreamble = 64 * 1024
 
 /**
  * Writes the first file of a multipart form (RFC 7578) to a new file in a folder, as it comes;
  * nothing of it is held.
- * @param field the form field's name; other fields are skipped
+ * @param field the form field's name; other files are skipped
  * @throws {Problem} 413 beyond `maxBytes`, 422 without a file; what was written is removed
  */
 export async function receiveFile(
@@ -47,22 +49,30 @@ export async function receiveFile(
   const file = await open(path, 'wx', 0o600)
   try {
     let size = 0
-    let skipped = 0
+    let beside = 0
     let name: string | undefined
+    let into: 'file' | 'nothing' | { name: string; bytes: Buffer[] } = 'nothing'
+    const texts: { name: string; bytes: Buffer[] }[] = []
     for await (const part of partsOf(body, boundary)) {
       if (part.headers !== undefined) {
-        if (name !== undefined) break
-        const isWanted = new RegExp(`\\bname="${RegExp.escape(field)}"`).test(part.headers)
         const given = /\bfilename="((?:[^"\\]|\\.)*)"/.exec(part.headers)?.[1]
-        if (isWanted && given) name = given.slice(-200)
-      } else if (name !== undefined) {
+        const called = /\bname="([^"]*)"/.exec(part.headers)?.[1]
+        const isWanted = called === field && given && name === undefined
+        if (isWanted) name = given.slice(-200)
+        into = isWanted ? 'file' : 'nothing'
+        if (given === undefined && called) texts.push((into = { name: called, bytes: [] }))
+      } else if (into === 'file') {
         size += part.bytes.length
         if (size > maxBytes) throw limit()
         await file.write(part.bytes)
-      } else if ((skipped += part.bytes.length) > largestPreamble) throw limit()
+      } else {
+        if ((beside += part.bytes.length) > largestPreamble) throw limit()
+        if (into !== 'nothing') into.bytes.push(Buffer.from(part.bytes))
+      }
     }
     if (name === undefined || !size) throw missing()
-    return { path, name, size }
+    const fields = texts.map((text) => [text.name, Buffer.concat(text.bytes).toString()])
+    return { path, name, size, fields: Object.fromEntries(fields) }
   } catch (error) {
     await rm(path, { force: true })
     throw error
@@ -105,4 +115,29 @@ async function* partsOf(body: ReadableStream<Uint8Array>, boundary: string): Asy
       inHeaders = true
     }
   }
+}
+
+const longestName = 120
+
+/** A name as it can be shown, sent and saved anywhere: one line, no path, its ending kept. */
+export function cleanName(name: string, usual: string): string {
+  const line = name
+    .toWellFormed()
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replaceAll(/[\\/:*?"<>|]+/g, '_')
+    .trim()
+  if (!/[\p{L}\p{N}]/u.test(line)) return usual
+  if (line.length <= longestName) return line
+  const ending = /\.[\p{L}\p{N}]{1,10}$/u.exec(line)?.[0] ?? ''
+  return line.slice(0, longestName - ending.length).toWellFormed() + ending
+}
+
+/** A file's name for `content-disposition` (RFC 6266): for old programs, and for all others in UTF-8. */
+export function attachmentName(name: string): string {
+  const plain = name.replaceAll(/[^\w .-]/g, '_')
+  const encoded = encodeURIComponent(name).replaceAll(
+    /['()*]/g,
+    (letter) => `%${letter.charCodeAt(0).toString(16)}`,
+  )
+  return `filename="${plain}"; filename*=UTF-8''${encoded}`
 }

@@ -97,6 +97,7 @@ test('SQL stands only where a table is owned', () => {
     'plugins/chat/share/links.ts',
     'plugins/backups/store.ts',
     'plugins/knowledge/passages.ts',
+    'plugins/knowledge/store.ts',
     'plugins/chat/store.ts',
     'plugins/password/passwords.ts',
     'plugins/prompts/store.ts',

@@ -1,13 +1,15 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
+import { join } from 'node:path'
 import type { Announcements } from '../plugins/announcements/announcements.ts'
 import type { Chat } from '../plugins/chat/chat.ts'
 import { createContextStore } from '../plugins/chat/context/store.ts'
 import { createImportStore } from '../plugins/chat/import/store.ts'
 import { createStore } from '../plugins/chat/store.ts'
+import type { Knowledge } from '../plugins/knowledge/knowledge.ts'
 import type { Prompts } from '../plugins/prompts/prompts.ts'
 import type { Guard } from '../src/permissions.ts'
 import type { Role, User } from '../src/users.ts'
-import { type App, testApp } from './app.ts'
+import { type App, tempFolder, testApp } from './app.ts'
 import { Client } from './client.ts'
 
 // Every route of the running app, crossed with every kind of caller. A route that is not named here
@@ -29,6 +31,8 @@ const roleFor: Record<string, Role> = {
   'metrics.read': 'admin',
   'models.read': 'user',
   'usage.read': 'admin',
+  'knowledge.read': 'user',
+  'knowledge.write': 'user',
   'prompts.read': 'user',
   'prompts.write': 'user',
   'prompts.share': 'manager',
@@ -298,6 +302,23 @@ const rules: Record<string, Rule> = {
   'POST /prompts/:id/copies': { may: 'prompts.write', ok: 303 },
   'GET /prompts/:id/use': { may: 'prompts.read' },
   'POST /prompts/:id/use': { may: 'prompts.read', body: form() },
+  'GET /knowledge': { may: 'knowledge.read' },
+  'GET /knowledge/search': { may: 'knowledge.read' },
+  'GET /knowledge/pdfjs.js': open(),
+  'POST /knowledge/documents': { may: 'knowledge.write', ok: 422, body: form() },
+  'GET /knowledge/documents/:id': { may: 'knowledge.read' },
+  'GET /knowledge/documents/:id/row': { may: 'knowledge.read' },
+  'GET /knowledge/documents/:id/file': { may: 'knowledge.read' },
+  'POST /knowledge/documents/:id/reading': { may: 'knowledge.write', ok: 303 },
+  'POST /knowledge/documents/:id/deletion': { may: 'knowledge.write', ok: 303 },
+  'POST /knowledge/documents/:id/restoration': { may: 'knowledge.write', ok: 303 },
+  'GET /api/knowledge/collections': { may: 'knowledge.read' },
+  'POST /api/knowledge/collections': { may: 'knowledge.write', ok: 201, body: { name: 'New' } },
+  'GET /api/knowledge/documents': { may: 'knowledge.read' },
+  'POST /api/knowledge/documents': { may: 'knowledge.write', ok: 422, body: form() },
+  'GET /api/knowledge/documents/:id': { may: 'knowledge.read' },
+  'DELETE /api/knowledge/documents/:id': { may: 'knowledge.write', ok: 204 },
+  'GET /api/knowledge/search': { may: 'knowledge.read' },
   'GET /api/prompts': { may: 'prompts.read' },
   'POST /api/prompts': { may: 'prompts.write', ok: 201, body: { title: 'New', text: 'New' } },
   'GET /api/prompts/:id': { may: 'prompts.read' },
@@ -414,6 +435,7 @@ async function thingFor(path: string): Promise<string> {
     const chat = app.host.service('chat') as Chat
     return (await chat.attachments.add(ada, 'a.txt', new Uint8Array([97]))).id
   }
+  if (path.includes('/documents/:id')) return documentOf(ada)
   if (path.includes('/imports/:id')) return finishedImport()
   const { thread, question, answer } = await conversation()
   if (path.includes('/queue/:id')) return waitingQuestion(thread)
@@ -427,7 +449,14 @@ function conversation() {
   return app.db.tx(async (tx) => {
     const { id } = await store.addThread(tx, people.ada.id, 'Kept', 'fake/fake')
     await kernel().grants.give(tx, people.ada.id, 'own', `thread:${id}`)
-    const asked = { threadId: id, parentId: undefined, text: 'Hi', html: '', clientKey: undefined }
+    const asked = {
+      threadId: id,
+      parentId: undefined,
+      text: 'Hi',
+      html: '',
+      clientKey: undefined,
+      wanted: {},
+    }
     const question = await store.addQuestion(tx, asked)
     const answer = await store.addAnswer(tx, id, question, 'fake/fake')
     const text = { text: 'Hello', reasoning: '', html: '<p>Hello</p>' }
@@ -443,6 +472,14 @@ function conversation() {
     })
     return { thread: id, question, answer }
   })
+}
+
+/** A document that was brought. */
+async function documentOf(user: User): Promise<string> {
+  const knowledge = app.host.service('knowledge') as Knowledge
+  const path = join(tempFolder(), 'upload')
+  await Bun.write(path, 'Some words')
+  return (await knowledge.add(user, { path, name: 'words.txt', size: 10, fields: {} })).id
 }
 
 /** A question that waits in Ada's thread. */

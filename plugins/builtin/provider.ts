@@ -4,12 +4,15 @@ import { calculate } from './calculate.ts'
 import { answerDate } from './dates.ts'
 import { plain, wordsToFind } from './find.ts'
 import { type Language, languageOf } from './language.ts'
+import { type Passage, quotations } from './passages.ts'
 
 type BuiltinContext = Context<'models'>
 
 /** Between two words, in ms: an answer is read as it comes. */
 const paceMs = 10
 const mostFound = 10
+/** What would be drawn inside a sentence that is quoted word for word. */
+const markdownMarks = /[\\`*_[\]<>$~]/g
 
 /** Answers without key or network. It is no language model, says so, and does what it can exactly. */
 export function createBuiltin(ctx: BuiltinContext): Provider {
@@ -28,10 +31,11 @@ export function createBuiltin(ctx: BuiltinContext): Provider {
         lacks: ['vision', 'tools', 'reasoning'],
       },
     ],
-    async *stream({ messages, user, prefix = '' }, signal) {
-      const question = messages.findLast((message) => message.role === 'user')?.text ?? ''
+    async *stream({ messages, user, found, prefix = '' }, signal) {
+      const told = messages.findLast((message) => message.role === 'user')?.text ?? ''
+      const { question, passages } = found ?? { question: told, passages: [] }
       const language = languageOf(question, user.locale ?? ctx.config.defaultLocale)
-      const answer = await reply(ctx, { question: question.trim(), user, language, name })
+      const answer = await reply(ctx, { question: question.trim(), user, language, name, passages })
       const rest = answer.startsWith(prefix) ? answer.slice(prefix.length) : `\n\n${answer}`
       for (const text of rest.split(/(?<=\s)(?=\S)/)) {
         if (signal.aborted) return
@@ -47,6 +51,7 @@ interface Asked {
   user: User
   language: Language
   name: string
+  passages: Passage[]
 }
 
 async function reply(ctx: BuiltinContext, asked: Asked): Promise<string> {
@@ -65,6 +70,13 @@ async function reply(ctx: BuiltinContext, asked: Asked): Promise<string> {
       expression,
       result: shown(result, language) + (percent ? ' %' : ''),
     })
+  }
+  const quoted = quotations(question, asked.passages)
+  if (quoted.length) {
+    const lines = quoted.map(
+      ({ n, sentence }) => `> ${sentence.replaceAll(markdownMarks, '\\$&')} [${n}]`,
+    )
+    return `${t('builtin.inDocuments')}\n\n${lines.join('\n>\n')}`
   }
   const hint = user.role === 'admin' ? 'builtin.connect' : 'builtin.askAdmin'
   return `${t('builtin.unknown', { name })}\n\n${t('builtin.abilities')}\n\n${t(hint)}`

@@ -3,6 +3,8 @@ import type { Part, Usage } from '../models/index.ts'
 import type { ChatContext } from './chat.ts'
 import type { Busy } from './context/context.ts'
 import type { GrowingText } from './markdown.ts'
+import { createCites } from './sources/cite.ts'
+import type { Source } from './sources/steps.ts'
 import type { Message, Status, Store, StoredPart } from './store.ts'
 
 /** What followers of one answer are told. */
@@ -48,6 +50,7 @@ type Prepare = (
   busy: (what: Busy) => void,
 ) => Promise<{
   leftOut: number
+  sources: Source[]
   parts: AsyncIterable<Part & { model?: string }>
   /** Tokens up to the end of the answer, where what the provider counted can be true. */
   counted: (usage: Usage, text: string) => number | undefined
@@ -161,6 +164,10 @@ export function createAnswers(ctx: ChatContext, store: Store, endings: Endings) 
     }
     try {
       turn = await Promise.race([prepare(signal, busy), aborted(signal)])
+      if (turn?.sources.length) {
+        await store.setSources(answer.id, turn.sources)
+        answer.growing.cites = createCites(turn.sources)
+      }
       for await (const part of untilAborted(turn?.parts ?? nothing(), signal)) {
         if (part.model) model = part.model
         if (part.type === 'usage') usage = part.usage
@@ -181,7 +188,8 @@ export function createAnswers(ctx: ChatContext, store: Store, endings: Endings) 
         ? 'failed'
         : 'done'
     const { renderAnswer } = await import('./markdown.ts')
-    const html = renderAnswer(answer.text)
+    const cites = createCites(turn?.sources ?? [])
+    const html = renderAnswer(answer.text, cites)
     const cost = await costOf(model ?? answer.model, usage)
     const spent = together(answer.spent, { usage, cost })
     await untilStored(() =>
@@ -196,6 +204,7 @@ export function createAnswers(ctx: ChatContext, store: Store, endings: Endings) 
           model,
           ...spent,
           leftOut: turn?.leftOut ?? 0,
+          sources: [...cites.cited],
           contextTokens: usage && turn?.counted(usage, answer.text),
           error: signal.aborted ? undefined : problem?.key,
           detail: signal.aborted ? undefined : problem?.detail,

@@ -54,6 +54,17 @@ const ThreadSchema = z
   })
   .openapi('Thread')
 
+const SourceSchema = z
+  .object({
+    n: z.int().describe('The number in square brackets that stands for it in the text'),
+    documentId: z.string(),
+    title: z.string(),
+    page: z.int().nullable(),
+    quote: z.string().describe('The passage, word for word'),
+    href: z.string().describe('Where it can be read'),
+  })
+  .openapi('Source')
+
 const MessageSchema = z
   .object({
     id: z.string(),
@@ -73,6 +84,9 @@ const MessageSchema = z
     note: z.string().nullable(),
     siblings: z.array(z.string()).describe('All messages with the same parent, oldest first'),
     attachments: z.array(AttachmentSchema),
+    sources: z
+      .array(SourceSchema)
+      .describe('Passages that an answer cites; while it is written, those that it may cite'),
     createdAt: z.string(),
     settledAt: z.string().nullable(),
   })
@@ -96,6 +110,7 @@ const threadJson = (thread: Thread): z.infer<typeof ThreadSchema> => ({
 const messageJson = ({
   html: _,
   detail: __,
+  wanted: ___,
   ...message
 }: Message): z.infer<typeof MessageSchema> => ({
   ...message,
@@ -124,6 +139,13 @@ const attachments = z
   .max(50)
   .optional()
   .describe('Ids from `POST /api/chat/attachments`')
+const ids = (what: string) =>
+  z
+    .array(z.string().min(1).max(100))
+    .max(100)
+    .optional()
+    .describe(`Ids of ${what} to look in; absent: everything that I may read, empty: nothing`)
+const wanted = { collections: ids('collections'), documents: ids('documents') }
 const model = z.string().min(1).max(200)
 const text = z.string().max(longestQuestion)
 const PairSchema = z.object({ question: MessageSchema, answer: MessageSchema })
@@ -307,6 +329,7 @@ export function api(app: OpenAPIHono<Env>, ctx: ChatContext): void {
             parentId: z.string().min(1).max(100).optional(),
             clientId: z.string().min(1).max(100).optional(),
             attachments,
+            ...wanted,
           }),
         ),
       },

@@ -22,6 +22,8 @@ import { createQuestionQueue } from './queue/queue.ts'
 import { createFolders, type Folder, type FolderChange } from './folders.ts'
 import { createSearch, type Filters } from './search.ts'
 import { createLinks } from './share/links.ts'
+import { createCites } from './sources/cite.ts'
+import type { Wanted } from './sources/steps.ts'
 import { createStore, type Message, type Thread, type ThreadFilter } from './store.ts'
 import { isBuiltIn, shorten, suggestTitle } from './title.ts'
 
@@ -59,6 +61,9 @@ export interface Question {
   clientId?: string | undefined
   /** Ids of what goes along with it. */
   attachments?: string[] | undefined
+  /** Ids of what it is to be looked up in; absent: everything that the person may read. */
+  collections?: string[] | undefined
+  documents?: string[] | undefined
 }
 
 /** Where a new thread belongs. */
@@ -73,7 +78,13 @@ interface NewQuestion {
   html: string
   clientKey: string | undefined
   attachments: Attachment[]
+  wanted: Wanted
 }
+
+const wantedBy = ({ collections, documents }: Question): Wanted => ({
+  ...(collections && { collections }),
+  ...(documents && { documents }),
+})
 
 /** Files that a form brought twice are the same, though each has an id of its own. */
 const isSame = (before: Message, { text, attachments }: NewQuestion) =>
@@ -270,12 +281,12 @@ export function createChat(ctx: ChatContext) {
     user: User,
     asked: Pick<Question, 'text' | 'attachments'>,
     model: string,
-    clientKey: string | undefined,
-    had?: string[],
+    { clientKey, had, wanted }: { clientKey?: string | undefined; had?: string[]; wanted: Wanted },
   ): Promise<NewQuestion> {
     const question = await checkQuestion(user, asked, model, had)
+    for (const step of await ctx.collect('turnSteps')) await step.check(user, wanted)
     const { renderQuestion } = await markdown()
-    return { ...question, html: renderQuestion(question.text), clientKey }
+    return { ...question, html: renderQuestion(question.text), clientKey, wanted }
   }
 
   /**
@@ -294,7 +305,8 @@ export function createChat(ctx: ChatContext) {
     const model = await checkModel(asked.model, thread)
     await context.checkTold(user, thread)
     const clientKey = asked.clientId && `${threadId}/${asked.clientId}`
-    const question = await newQuestion(user, asked, model, clientKey)
+    const wanted = wantedBy(asked)
+    const question = await newQuestion(user, asked, model, { clientKey, wanted })
     const { createGrowingText } = await markdown()
     const made = await ctx.db.tx(async (tx) => {
       const { leafId } = await stillThere(tx, threadId)
@@ -410,7 +422,7 @@ export function createChat(ctx: ChatContext) {
         let parentId: string | undefined
         for (const { question, answer: text } of had.turns) {
           const html = renderQuestion(question)
-          const asked = { text: question, html, clientKey: undefined, attachments: [] }
+          const asked = { text: question, html, clientKey: undefined, attachments: [], wanted: {} }
           const { answerId } = await storeAsked(tx, user, threadId, parentId, asked, model)
           const settled = {
             id: answerId,
@@ -435,7 +447,8 @@ export function createChat(ctx: ChatContext) {
       const model = await checkModel(asked.model ?? usual, undefined)
       await context.checkTold(user, { instructions: '', folderId: place.folderId })
       const clientKey = asked.clientId && `${user.id}/${asked.clientId}`
-      const question = await newQuestion(user, asked, model, clientKey)
+      const wanted = wantedBy(asked)
+      const question = await newQuestion(user, asked, model, { clientKey, wanted })
       const { createGrowingText } = await markdown()
       const made = await ctx.db.tx(async (tx) => {
         const before = clientKey && (await store.byClientKey(clientKey, tx))
@@ -463,7 +476,7 @@ export function createChat(ctx: ChatContext) {
       await context.checkTold(user, thread)
       const had = message.attachments.map((one) => one.id)
       const kept = { text: asked.text, attachments: asked.attachments ?? had }
-      const question = await newQuestion(user, kept, model, undefined, had)
+      const question = await newQuestion(user, kept, model, { had, wanted: message.wanted })
       const { createGrowingText } = await markdown()
       const made = await ctx.db.tx(async (tx) => {
         await stillThere(tx, thread.id)
@@ -662,7 +675,8 @@ export function createChat(ctx: ChatContext) {
         const join = (type: 'text' | 'reasoning') =>
           parts.reduce((sum, part) => (part.type === type ? sum + part.text : sum), answer[type])
         const text = join('text')
-        const html = (await markdown()).renderAnswer(text)
+        const cites = createCites(answer.sources)
+        const html = (await markdown()).renderAnswer(text, cites)
         await ctx.db.tx((tx) =>
           store.settle(tx, {
             ...answer,
@@ -670,6 +684,7 @@ export function createChat(ctx: ChatContext) {
             text,
             reasoning: join('reasoning'),
             html,
+            sources: [...cites.cited],
           }),
         )
       }

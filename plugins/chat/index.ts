@@ -16,8 +16,10 @@ import context from './migrations/0007_context.sql' with { type: 'text' }
 import queue from './migrations/0008_queue.sql' with { type: 'text' }
 import linkTitles from './migrations/0009_link_titles.sql' with { type: 'text' }
 import queuedFiles from './migrations/0010_queued_files.sql' with { type: 'text' }
+import sources from './migrations/0011_sources.sql' with { type: 'text' }
 import * as queueMessages from './queue/messages.ts'
 import * as shareMessages from './share/messages.ts'
+import type { TurnStep } from './sources/steps.ts'
 import attachCss from './static/attach.css' with { type: 'text' }
 import attachJs from './static/attach.js' with { type: 'text' }
 import attachBegin from './static/attach-begin.js' with { type: 'text' }
@@ -37,6 +39,9 @@ declare module 'convosphere' {
     'chat.asked': { threadId: string; questionId: string }
     'chat.answered': { threadId: string; answerId: string }
   }
+  interface Contributions {
+    turnSteps: TurnStep
+  }
   interface Slots {
     /** At the top of the form where one writes. */
     'chat.composer': {}
@@ -47,6 +52,9 @@ declare module 'convosphere' {
     'chat.title': { threadId: string }
   }
 }
+
+export type { Chat } from './chat.ts'
+export type { Source, TurnStep, Wanted } from './sources/steps.ts'
 
 export default definePlugin({
   name: 'chat',
@@ -69,6 +77,7 @@ export default definePlugin({
     '0008_queue': queue,
     '0009_link_titles': linkTitles,
     '0010_queued_files': queuedFiles,
+    '0011_sources': sources,
   },
   messages: {
     de: {

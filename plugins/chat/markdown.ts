@@ -4,6 +4,7 @@ import MarkdownItClass from 'markdown-it'
 import footnotes from 'markdown-it-footnote'
 import { maths } from './maths.ts'
 import { sanitize } from './sanitize.ts'
+import { citations, type Cites } from './sources/cite.ts'
 import { taskLists } from './task-lists.ts'
 
 /** The longest text that is drawn as Markdown; beyond, it is shown as it is. */
@@ -30,6 +31,7 @@ function createMarkdown({ final, footnotes: hasFootnotes = false, breaks = false
   md.validateLink = (url) => /^(https?:\/\/|mailto:|\/(?![/\\]))/i.test(url)
   md.use(maths, formula)
   md.use(taskLists)
+  md.use(citations)
   if (hasFootnotes) md.use(footnotes)
   const { rules } = md.renderer
   rules.footnote_block_open = () => '<section class="footnotes"><ol>'
@@ -90,18 +92,19 @@ const asked = createPair({ final: true, breaks: true })
 const answered = createPair({ final: true })
 const growing = createMarkdown({ final: false })
 
-/** An answer as safe HTML: Markdown with tables, task lists, footnotes, code and MathML. */
-export const renderAnswer = (source: string): string => render(answered, source)
+/** An answer as safe HTML: Markdown with tables, task lists, footnotes, code, MathML and what it cites. */
+export const renderAnswer = (source: string, cites?: Cites): string =>
+  render(answered, source, cites)
 
 /** A question as safe HTML: the same, with line breaks as they were typed. */
 export const renderQuestion = (source: string): string => render(asked, source)
 
-function render({ usual, plain }: typeof answered, source: string): string {
+function render({ usual, plain }: typeof answered, source: string, cites?: Cites): string {
   if (source.length > longest) return asItIs(source)
   const isUsual = (source.match(/\^\[|\[\^/g)?.length ?? 0) <= mostFootnotes
   const markdown = isUsual ? usual : plain
   return orAsItIs(source, () => {
-    return sanitize(markdown.render(source, { docId: Bun.hash(source).toString(36) }))
+    return sanitize(markdown.render(source, { docId: Bun.hash(source).toString(36), cites }))
   })
 }
 
@@ -147,6 +150,8 @@ export interface GrowingText {
   readonly settled: string[]
   /** Safe HTML of the open rest. */
   readonly tail: string
+  /** What its marks may stand for, from now on. */
+  cites: Cites | undefined
   push(text: string): void
 }
 
@@ -163,7 +168,7 @@ export function createGrowingText(): GrowingText {
   let look = 0
 
   const draw = (source: string, settled: boolean) =>
-    orAsItIs(source, () => sanitize(growing.render(source, { settled })))
+    orAsItIs(source, () => sanitize(growing.render(source, { settled, cites: grown.cites })))
 
   /** Moves all but the last top-level block over to `settled`. */
   function settleBlocks() {
@@ -181,8 +186,9 @@ export function createGrowingText(): GrowingText {
     look = 0
   }
 
-  return {
+  const grown: GrowingText = {
     settled,
+    cites: undefined,
     get tail() {
       return (tail ??= draw(open, false))
     },
@@ -192,4 +198,5 @@ export function createGrowingText(): GrowingText {
       if (text.includes('\n') && open.length >= look) settleBlocks()
     },
   }
+  return grown
 }

@@ -112,6 +112,8 @@ export const en: Messages = {
   'chat.selectAll': 'Choose all of this page',
   'chat.selected': 'With those selected',
   'chat.send': 'Send',
+  'chat.sourcePage': '{{title}}, page {{page}}',
+  'chat.sources': 'Sources',
   'chat.settings.modelTitles': 'The model gives conversations their titles',
   'chat.settings.modelTitles.help': 'Switched off, the question’s first words are the title.',
   'chat.settings.secondsWithoutReader': 'Seconds an answer goes on when its last reader has left',
@@ -250,6 +252,8 @@ export const de: Messages = {
   'chat.selectAll': 'Alle auf dieser Seite wählen',
   'chat.selected': 'Mit den ausgewählten',
   'chat.send': 'Senden',
+  'chat.sourcePage': '{{title}}, Seite {{page}}',
+  'chat.sources': 'Quellen',
   'chat.settings.modelTitles': 'Das Modell gibt Unterhaltungen ihren Titel',
   'chat.settings.modelTitles.help': 'Ausgeschaltet sind die ersten Wörter der Frage der Titel.',
   'chat.settings.secondsWithoutReader':

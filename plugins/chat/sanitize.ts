@@ -31,7 +31,7 @@ const allowed: sanitizeHtml.IOptions = {
     ...Object.fromEntries(mathTags.map((tag) => [tag, mathAttributes])),
   },
   allowedClasses: {
-    a: ['image', 'footnote-ref', 'footnote-backref'],
+    a: ['cite', 'image', 'footnote-ref', 'footnote-backref'],
     code: [/^language-[\w+#-]{1,30}$/],
     span: [/^hljs-[a-z_-]{1,30}$/, 'task', 'task-done', 'function_', 'class_', 'inherited__'],
     div: ['code', 'code-name', 'wide', 'maths'],

@@ -2,6 +2,7 @@ import { type Database, newId, now, type Queries } from 'convosphere'
 import type { Parameters, Usage } from '../models/index.ts'
 import { type Attachment, attachedColumn, attachedFrom } from './attach/store.ts'
 import type { Wishes, WishesChange } from './context/parameters.ts'
+import type { Source, Wanted } from './sources/steps.ts'
 
 export interface Thread extends Wishes {
   id: string
@@ -57,6 +58,10 @@ export interface Message {
   siblings: string[]
   /** Sent along with a question. */
   attachments: Attachment[]
+  /** What an answer rests on. */
+  sources: Source[]
+  /** What a question wants to be looked into. */
+  wanted: Wanted
 }
 
 export interface StoredPart {
@@ -125,6 +130,8 @@ interface MessageRow {
   summarised: number
   siblings: string
   attached: string
+  sources: string | null
+  wanted: string | null
 }
 
 const messageFrom = (row: MessageRow): Message => ({
@@ -149,6 +156,8 @@ const messageFrom = (row: MessageRow): Message => ({
   summarised: row.summarised === 1,
   siblings: row.siblings.split(','),
   attachments: attachedFrom(row.attached),
+  sources: row.sources ? JSON.parse(row.sources) : [],
+  wanted: row.wanted ? JSON.parse(row.wanted) : {},
 })
 
 const summarised = `exists (select 1 from summaries
@@ -164,6 +173,9 @@ const branch = `with recursive branch (id, depth) as (
   select ?1, 0 union all
   select messages.parent_id, depth + 1 from branch join messages on messages.id = branch.id
    where messages.parent_id is not null and depth + 1 < ?2)`
+
+const isNarrow = ({ collections, documents }: Wanted) =>
+  collections !== undefined || documents !== undefined
 
 export type Store = ReturnType<typeof createStore>
 
@@ -389,18 +401,20 @@ export function createStore(db: Database) {
         text: string
         html: string
         clientKey: string | undefined
+        wanted: Wanted
       },
     ): Promise<string> {
       const id = newId()
       await tx.run(
-        `insert into messages (id, thread_id, parent_id, role, status, text, html, client_key, created_at, settled_at)
-           values (?1, ?2, ?3, 'user', 'done', ?4, ?5, ?6, ?7, ?7)`,
+        `insert into messages (id, thread_id, parent_id, role, status, text, html, client_key, wanted, created_at, settled_at)
+           values (?1, ?2, ?3, 'user', 'done', ?4, ?5, ?6, ?7, ?8, ?8)`,
         id,
         question.threadId,
         question.parentId ?? null,
         question.text,
         question.html,
         question.clientKey ?? null,
+        isNarrow(question.wanted) ? JSON.stringify(question.wanted) : null,
         now(),
       )
       return id
@@ -480,11 +494,12 @@ export function createStore(db: Database) {
         leftOut?: number
         /** Tokens up to its end, where the provider counted them. */
         contextTokens?: number | undefined
+        sources?: Source[]
       },
     ): Promise<void> {
       await tx.run(
         `update messages set status = ?, text = ?, reasoning = ?, html = ?, model = coalesce(?, model), usage = ?,
-           cost = ?, error = ?, detail = ?, left_out = ?, context_tokens = ?, settled_at = ? where id = ?`,
+           cost = ?, error = ?, detail = ?, left_out = ?, context_tokens = ?, sources = ?, settled_at = ? where id = ?`,
         answer.status,
         answer.text,
         answer.reasoning,
@@ -496,10 +511,20 @@ export function createStore(db: Database) {
         answer.detail ?? null,
         answer.leftOut ?? 0,
         answer.contextTokens ?? null,
+        answer.sources?.length ? JSON.stringify(answer.sources) : null,
         now(),
         answer.id,
       )
       await touch(tx, answer.threadId)
+    },
+
+    /** Keeps what an answer that is being written may cite. */
+    async setSources(answerId: string, sources: Source[]): Promise<void> {
+      await db.run(
+        'update messages set sources = ? where id = ?',
+        JSON.stringify(sources),
+        answerId,
+      )
     },
 
     /** Answers that nobody is writing any more, with their parts. */

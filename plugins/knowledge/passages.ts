@@ -14,7 +14,7 @@ export interface Passage {
 /** What a search may see: tokens of `scope`; one of them suffices. */
 export type Scope = string[]
 
-const scopes = {
+export const scopes = {
   collection: (id: string) => `c${id}`,
   document: (id: string) => `d${id}`,
   language: (language: Language) => `l${language}`,
@@ -35,8 +35,11 @@ const headingWeight = 1.5
  */
 export const passages = {
   /** Takes chunks of one document into the index. */
-  async add(tx: Queries, language: Language, scope: Scope, chunks: Passage[]): Promise<void> {
-    const terms = indexTerms(language, chunks)
+  async add(
+    tx: Queries,
+    { language, scope, terms }: { language: Language; scope: Scope; terms: Terms },
+    chunks: Passage[],
+  ): Promise<void> {
     for (const { n, title, headings, text } of chunks)
       await tx.run(
         'insert into passages (rowid, scope, headings, text) values (?, ?, ?, ?)',
@@ -45,10 +48,6 @@ export const passages = {
         terms([title, ...headings].join('\n')),
         terms(text),
       )
-  },
-
-  async remove(tx: Queries, first: number, last: number): Promise<void> {
-    await tx.run('delete from passages where rowid between ? and ?', first, last)
   },
 
   /** The chunks that match a question best, best first: all of its words, else some. */
@@ -70,8 +69,14 @@ export const passages = {
 
 const quoted = (term: string) => `"${term}"`
 
-/** Turns texts of one document into what the index holds of them. */
-function indexTerms(language: Language, chunks: Passage[]): (text: string) => string {
+/** What the index holds of a text. */
+type Terms = (text: string) => string
+
+/** Makes terms of the texts of one document; it has most of the words that its compounds are made of. */
+export function indexTerms(
+  language: Language,
+  chunks: Pick<Passage, 'headings' | 'text'>[],
+): Terms {
   if (language !== 'de') return (text) => termsOf(wordsOf(text), language).join(' ')
   const uses = new Map<string, number>()
   for (const { text, headings } of chunks)

@@ -33,7 +33,7 @@ export interface SplitSettings {
 export const usualSize = 1200
 
 /** Between two blocks of a document's text. */
-const gap = '\n\n'
+export const gap = '\n\n'
 
 /**
  * Cuts a document into chunks: never across a heading, between paragraphs where it can be, between

@@ -1,5 +1,5 @@
 import { setPriority } from 'node:os'
-import { join } from 'node:path'
+import { bareEnvironment, program } from '../apart.ts'
 import type { Config } from '../config.ts'
 import type { Taken } from './take.ts'
 
@@ -36,12 +36,9 @@ export async function backUpApart(
     signal,
   }: { folder: string; passphrase: string | undefined; signal: AbortSignal },
 ): Promise<BackupReport> {
-  const program = Bun.isStandaloneExecutable
-    ? [process.execPath]
-    : [process.execPath, join(import.meta.dir, '../main.ts')]
   const sealing = passphrase ? ['--passphrase-stdin'] : []
   const options = ['--to', folder, '--json', '--for', String(process.pid), ...sealing]
-  const child = Bun.spawn([...program, 'backup', ...options], {
+  const child = Bun.spawn([...program(), 'backup', ...options], {
     env: environment(config),
     stdin: new Blob([passphrase ?? '']),
     stdout: 'pipe',
@@ -59,16 +56,9 @@ export async function backUpApart(
   throw new Error(said || `the backup ended with ${code}`)
 }
 
-/** Nothing that it does not need: no keys of providers. */
-function environment(config: Config): Record<string, string> {
-  const system = ['PATH', 'HOME', 'TMPDIR', 'SystemRoot', 'BUN_CONFIG_MAX_HTTP_REQUESTS']
-  const passed = system.flatMap((name) => {
-    const value = config.env(name)
-    return value ? [[name, value] as const] : []
-  })
-  return {
-    ...Object.fromEntries(passed),
-    DATA_DIR: config.dataDir,
-    ...(config.secretKey && { SECRET_KEY: config.secretKey }),
-  }
-}
+/** Where the data is, and the key that opens it. */
+const environment = (config: Config): Record<string, string> => ({
+  ...bareEnvironment(config),
+  DATA_DIR: config.dataDir,
+  ...(config.secretKey && { SECRET_KEY: config.secretKey }),
+})

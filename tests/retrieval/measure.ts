@@ -1,4 +1,4 @@
-import { passages } from '../../plugins/knowledge/passages.ts'
+import { indexTerms, passages } from '../../plugins/knowledge/passages.ts'
 import { split, usualSize } from '../../plugins/knowledge/split.ts'
 import tables from '../../plugins/knowledge/migrations/0001_documents.sql' with { type: 'text' }
 import type { Database } from '../../src/db.ts'
@@ -27,7 +27,8 @@ export async function indexed(set: JudgedSet, file: string) {
           n,
           [title, ...headings, text].join('\n'),
         )
-      await passages.add(tx, set.language, ['cset'], chunks)
+      const terms = indexTerms(set.language, chunks)
+      await passages.add(tx, { language: set.language, scope: ['cset'], terms }, chunks)
     }
   })
 

@@ -207,6 +207,7 @@ describe.each(databases)('on $name', ({ empty }) => {
           text,
           html: '',
           clientKey: undefined,
+          wanted: {},
         }
         ids.push(await store.addQuestion(tx, question))
       }

@@ -1,4 +1,5 @@
 import {
+  cleanName,
   conflict,
   invalid,
   notFound,
@@ -11,7 +12,7 @@ import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Model, TurnImage } from '../../models/index.ts'
 import type { ChatContext } from '../chat.ts'
-import { cleanName, type Content, contentOf, isImage } from './content.ts'
+import { type Content, contentOf, isImage } from './content.ts'
 import { type Attachment, createAttachmentStore, type Owned } from './store.ts'
 
 /** How long an attachment waits to be sent, in ms. */

@@ -45,18 +45,3 @@ function imageTypeOf(bytes: Uint8Array): AttachedType | undefined {
   if (/^GIF8[79]a/.test(start)) return 'image/gif'
   return /^RIFF[^]{4}WEBP/.test(start) ? 'image/webp' : undefined
 }
-
-const longestName = 120
-
-/** A name as it can be shown, sent and saved anywhere: one line, no path, its ending kept. */
-export function cleanName(name: string, usual: string): string {
-  const line = name
-    .toWellFormed()
-    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
-    .replaceAll(/[\\/:*?"<>|]+/g, '_')
-    .trim()
-  if (!/[\p{L}\p{N}]/u.test(line)) return usual
-  if (line.length <= longestName) return line
-  const ending = /\.[\p{L}\p{N}]{1,10}$/u.exec(line)?.[0] ?? ''
-  return line.slice(0, longestName - ending.length).toWellFormed() + ending
-}

@@ -1,4 +1,4 @@
-import type { Env } from 'convosphere'
+import { attachmentName, type Env } from 'convosphere'
 import type { Context } from 'hono'
 import { isImage } from './content.ts'
 import type { Attachment } from './store.ts'
@@ -25,16 +25,6 @@ export async function serve(
   c.header('x-content-type-options', 'nosniff')
   if (c.req.header('if-none-match') === `"${id}"`) return c.body(null, 304)
   c.header('content-type', isImage(attachment) ? type : 'text/plain; charset=utf-8')
-  c.header('content-disposition', `${show ? 'inline' : 'attachment'}; ${nameFor(name)}`)
+  c.header('content-disposition', `${show ? 'inline' : 'attachment'}; ${attachmentName(name)}`)
   return c.body((await bytes()) as Uint8Array<ArrayBuffer>)
-}
-
-/** RFC 6266: for old programs, and for all others in UTF-8. */
-function nameFor(name: string): string {
-  const plain = name.replaceAll(/[^\w .-]/g, '_')
-  const encoded = encodeURIComponent(name).replaceAll(
-    /['()*]/g,
-    (letter) => `%${letter.charCodeAt(0).toString(16)}`,
-  )
-  return `filename="${plain}"; filename*=UTF-8''${encoded}`
 }

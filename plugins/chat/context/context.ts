@@ -1,6 +1,7 @@
 import { invalid, notFound, Problem, type User } from 'convosphere'
 import type { Model, Part, Usage } from '../../models/index.ts'
 import type { ChatContext } from '../chat.ts'
+import { findSources, introduced } from '../sources/steps.ts'
 import type { Message, Store, Thread } from '../store.ts'
 import { allowed, checkInstructions, checkWishes, limitsOf } from './limits.ts'
 import type { WishesChange } from './parameters.ts'
@@ -95,6 +96,13 @@ export function createThreadContext(ctx: ChatContext, parts: Parts) {
     changed(threadId)
   }
 
+  /** What helps to answer a question; without it the question is answered all the same. */
+  async function sourcesFor(user: User, { text, parentId, wanted }: Message, signal: AbortSignal) {
+    const answerBefore = parentId ? await threads.message(parentId) : undefined
+    const before = answerBefore?.parentId ? await threads.message(answerBefore.parentId) : undefined
+    return findSources(ctx, { user, question: text, before: before?.text, wanted }, signal)
+  }
+
   return {
     store,
     limitsFor,
@@ -144,9 +152,11 @@ export function createThreadContext(ctx: ChatContext, parts: Parts) {
       const instructions = await instructionsFor(user, thread)
       const room = roomOf(await ctx.use('models').get(model), parameters)
       const most = room ? room.context - room.reserve : Infinity
+      const question = (await threads.message(questionId))!
+      const sources = await sourcesFor(user, question, signal)
       const read = async (): Promise<Told> => ({
         instructions,
-        ...(await readWhole(questionId)),
+        ...withSources(await readWhole(questionId), introduced(sources, question.wanted)),
       })
       const fitted = (left: number) =>
         inTurn(threadId, async () => {
@@ -173,6 +183,7 @@ export function createThreadContext(ctx: ChatContext, parts: Parts) {
             messages: messagesOf(what),
             user,
             parameters,
+            ...(sources.length && { found: { question: question.text, passages: sources } }),
             ...(prefix && { prefix }),
           },
           signal,
@@ -201,7 +212,7 @@ export function createThreadContext(ctx: ChatContext, parts: Parts) {
         // Some servers count only what they had not kept.
         return tokens > fewestTokens(characters) ? tokens : undefined
       }
-      return { leftOut, counted, parts: answer() }
+      return { leftOut, counted, sources, parts: answer() }
     },
 
     /** How full the context of a thread’s model is, and what the thread cost. */
@@ -278,6 +289,20 @@ export function createThreadContext(ctx: ChatContext, parts: Parts) {
     }
     const all = await readBranch(store, leafId, { withText: false, most })
     return { counted: all.rows.some((row) => row.counted !== undefined), ...all }
+  }
+}
+
+/** With what was found before the question's own words. */
+function withSources(
+  read: Pick<Told, 'summary' | 'rows'>,
+  found: string,
+): Pick<Told, 'summary' | 'rows'> {
+  const last = read.rows.at(-1)
+  if (!found || !last) return read
+  const text = `${found}\n\n${last.text}`
+  return {
+    ...read,
+    rows: [...read.rows.slice(0, -1), { ...last, text, size: last.size + found.length }],
   }
 }
 

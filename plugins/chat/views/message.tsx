@@ -175,7 +175,26 @@ function SettledBody({ message }: { message: Message }) {
       <div class="words" {...hx({ ignore: '' })}>
         {message.html as 'safe'}
       </div>
+      {message.sources.length ? <Sources message={message} /> : ''}
     </div>
+  )
+}
+
+/** What an answer cites. */
+function Sources({ message: { sources } }: { message: Message }) {
+  return (
+    <section class="sources" aria-label={t('chat.sources')}>
+      <ol role="list">
+        {sources.map(({ n, href, title, page, quote }) => (
+          <li>
+            <a href={href} title={quote.slice(0, 300)}>
+              <span class="cite">{n}</span>{' '}
+              <span safe>{page === null ? title : t('chat.sourcePage', { title, page })}</span>
+            </a>
+          </li>
+        ))}
+      </ol>
+    </section>
   )
 }
 

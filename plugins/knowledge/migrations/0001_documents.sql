@@ -24,6 +24,8 @@ create table documents (
   -- JSON: a message key and its values.
   error text,
   job_id text,
+  -- Which reading of it counts; 0: none yet.
+  version integer not null default 0,
   created_at text not null,
   updated_at text not null,
   deleted_at text
@@ -35,16 +37,18 @@ create index documents_hash on documents (hash);
 -- What was read out of a document: its pages, or pieces of a like size. `start` counts UTF-16 units.
 create table document_pages (
   document_id text not null references documents (id) on delete cascade,
+  version integer not null,
   n integer not null,
   start integer not null,
   text text not null,
-  primary key (document_id, n)
+  primary key (document_id, version, n)
 ) strict, without rowid;
 
 -- What is found and cited, and where it stands.
 create table chunks (
   n integer primary key,
   document_id text not null references documents (id) on delete cascade,
+  version integer not null,
   position integer not null,
   text text not null,
   -- JSON: the titles above it, the highest first.
@@ -55,7 +59,7 @@ create table chunks (
   start integer not null,
   "end" integer not null
 ) strict;
-create unique index chunks_document on chunks (document_id, position);
+create unique index chunks_document on chunks (document_id, version, position);
 
 -- Stems of the chunks' words. `scope` holds who and what a chunk belongs to, as words of their own, so
 -- that a search reads no rows that it may not see. Without its content bm25 needs the full detail.

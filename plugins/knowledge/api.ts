@@ -1,0 +1,244 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
+import {
+  body,
+  caller,
+  empty,
+  type Env,
+  idParam,
+  json,
+  listOf,
+  may,
+  pageQuery,
+  problem,
+  receiveFile,
+  t,
+  takesUpload,
+} from 'convosphere'
+import type { KnowledgeContext } from './knowledge.ts'
+import type { Hit } from './search.ts'
+import { type Collection, type Document, documentStatuses } from './store.ts'
+
+const CollectionSchema = z
+  .object({ id: z.string(), name: z.string(), mine: z.boolean(), createdAt: z.string() })
+  .openapi('Collection')
+
+const DocumentSchema = z
+  .object({
+    id: z.string(),
+    collectionId: z.string(),
+    name: z.string().describe('What the file is called'),
+    type: z.string().describe('Its media type'),
+    hash: z.string().describe('The SHA-256 of its bytes, in hex'),
+    size: z.int().describe('In bytes'),
+    title: z.string(),
+    author: z.string().nullable(),
+    language: z.string().nullable().describe('ISO 639-1; und: undetermined'),
+    pages: z.int().nullable(),
+    status: z.enum(documentStatuses),
+    progress: z.number().describe('How much of it is read, from 0 to 1'),
+    error: z.string().nullable().describe('Why it could not be read'),
+    createdAt: z.string(),
+    updatedAt: z.string(),
+  })
+  .openapi('Document')
+
+const HitSchema = z
+  .object({
+    documentId: z.string(),
+    chunkId: z.int(),
+    title: z.string(),
+    headings: z.array(z.string()).describe('The titles above the passage, the highest first'),
+    text: z.string(),
+    page: z.int().nullable(),
+    score: z.number(),
+    why: z.object({ textRank: z.int() }).describe('The place that each way of searching gave it'),
+  })
+  .openapi('Passage')
+
+const collectionJson = ({ ownerId, ...shown }: Collection, userId: string) => ({
+  ...shown,
+  mine: ownerId === userId,
+})
+
+const hitJson = ({ chunk, document, score }: Hit, index: number): z.infer<typeof HitSchema> => ({
+  documentId: document.id,
+  chunkId: chunk.n,
+  title: document.title,
+  headings: chunk.headings,
+  text: chunk.text,
+  page: chunk.page ?? null,
+  score,
+  why: { textRank: index + 1 },
+})
+
+const tags = ['Knowledge']
+
+/** `/api/knowledge`. */
+export function api(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
+  const knowledge = ctx.use('knowledge')
+
+  const documentJson = async (document: Document): Promise<z.infer<typeof DocumentSchema>> => {
+    const { id, collectionId, name, type, hash, size, title, status, error } = document
+    return {
+      id,
+      collectionId,
+      name,
+      type,
+      hash,
+      size,
+      title,
+      status,
+      author: document.author ?? null,
+      language: document.language ?? null,
+      pages: document.pages ?? null,
+      progress: await knowledge.progressOf(document),
+      error: error ? t(error.key, error.values) : null,
+      createdAt: document.createdAt,
+      updatedAt: document.updatedAt,
+    }
+  }
+
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/knowledge/collections',
+      tags,
+      summary: 'Collections that I may read, by name',
+      middleware: [may('knowledge.read')] as const,
+      responses: { 200: json('Collections', listOf(CollectionSchema)), default: problem },
+    }),
+    async (c) => {
+      const { user } = caller(c)
+      const items = await knowledge.collections(user)
+      return c.json({ items: items.map((one) => collectionJson(one, user.id)), next: null }, 200)
+    },
+  )
+  app.openapi(
+    createRoute({
+      method: 'post',
+      path: '/api/knowledge/collections',
+      tags,
+      summary: 'Make a collection',
+      middleware: [may('knowledge.write')] as const,
+      request: { body: body(z.object({ name: z.string().max(200) })) },
+      responses: { 201: json('The collection', CollectionSchema), default: problem },
+    }),
+    async (c) => {
+      const { user } = caller(c)
+      const made = await knowledge.addCollection(user, c.req.valid('json').name)
+      return c.json(collectionJson(made, user.id), 201)
+    },
+  )
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/knowledge/documents',
+      tags,
+      summary: 'Documents that I may read, newest first',
+      middleware: [may('knowledge.read')] as const,
+      request: {
+        query: pageQuery.extend({
+          collectionId: z.string().max(100).optional(),
+          status: z.enum(documentStatuses).optional(),
+          q: z.string().max(200).default('').describe('Part of a title or file name'),
+        }),
+      },
+      responses: { 200: json('Documents', listOf(DocumentSchema)), default: problem },
+    }),
+    async (c) => {
+      const { q: query, collectionId, status, ...place } = c.req.valid('query')
+      const filter = { query, collectionId, status }
+      const { items, next } = await knowledge.documents(caller(c).user, filter, place)
+      return c.json({ items: await Promise.all(items.map(documentJson)), next }, 200)
+    },
+  )
+  // Described only: a check by the schema would hold the whole form in memory.
+  app.openAPIRegistry.registerPath({
+    method: 'post',
+    path: '/api/knowledge/documents',
+    tags,
+    summary: 'Bring a document',
+    description:
+      'It is stored when this is answered, and read by a job; ask for the document until its status is ready or failed. Without a collection it goes into the first one of mine.',
+    request: {
+      body: {
+        required: true,
+        content: {
+          'multipart/form-data': {
+            schema: z.object({
+              file: z.string().openapi({ format: 'binary' }),
+              collectionId: z.string().optional(),
+            }),
+          },
+        },
+      },
+    },
+    responses: {
+      202: json('The document', z.object({ id: z.string(), status: z.enum(documentStatuses) })),
+      default: problem,
+    },
+  })
+  app.post('/api/knowledge/documents', may('knowledge.write'), takesUpload, async (c) => {
+    const upload = await receiveFile(c, { field: 'file', ...knowledge.reception })
+    const { collectionId } = upload.fields
+    const { id, status } = await knowledge.add(caller(c).user, upload, collectionId || undefined)
+    return c.json({ id, status }, 202)
+  })
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/knowledge/documents/{id}',
+      tags,
+      summary: 'One document',
+      middleware: [may('knowledge.read')] as const,
+      request: { params: idParam },
+      responses: { 200: json('The document', DocumentSchema), default: problem },
+    }),
+    async (c) => {
+      const found = await knowledge.documentFor(caller(c).user, c.req.valid('param').id, 'read')
+      return c.json(await documentJson(found), 200)
+    },
+  )
+  app.openapi(
+    createRoute({
+      method: 'delete',
+      path: '/api/knowledge/documents/{id}',
+      tags,
+      summary: 'Delete a document; for a day it can be brought back on its page',
+      middleware: [may('knowledge.write')] as const,
+      request: { params: idParam },
+      responses: { 204: empty('It is gone'), default: problem },
+    }),
+    async (c) => {
+      await knowledge.remove(caller(c).user, c.req.valid('param').id)
+      return c.body(null, 204)
+    },
+  )
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/knowledge/search',
+      tags,
+      summary: 'The passages that answer a question best',
+      middleware: [may('knowledge.read')] as const,
+      request: {
+        query: z.object({
+          q: z.string().max(1000).default(''),
+          mode: z.enum(['hybrid', 'text', 'semantic']).default('hybrid'),
+          collectionId: z.string().max(100).optional(),
+          limit: z.coerce.number().int().min(1).max(50).default(10),
+        }),
+      },
+      responses: {
+        200: json('Passages, best first', z.object({ hits: z.array(HitSchema) })),
+        default: problem,
+      },
+    }),
+    async (c) => {
+      const { q, collectionId, limit } = c.req.valid('query')
+      const collectionIds = collectionId ? [collectionId] : undefined
+      const hits = await knowledge.search(caller(c).user, q, { collectionIds, limit })
+      return c.json({ hits: hits.map(hitJson) }, 200)
+    },
+  )
+}

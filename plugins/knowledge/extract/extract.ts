@@ -1,0 +1,47 @@
+import type { Block } from '../split.ts'
+import type { DocumentType } from './type.ts'
+
+/** What a document says of itself. */
+export interface Facts {
+  title?: string
+  author?: string
+  /** How many it has, where it has any of its own. */
+  pages?: number
+}
+
+/** What comes out of a document, in reading order. */
+export type Found =
+  { facts: Facts } | { block: Block } | { progress: { done: number; total: number } }
+
+/** Why nothing can be read out of a document: the end of a message key `knowledge.error.*`. */
+export class Unreadable extends Error {
+  override name = 'Unreadable'
+  readonly reason: 'broken' | 'locked' | 'noText'
+  constructor(reason: Unreadable['reason'], options?: ErrorOptions) {
+    super(reason, options)
+    this.reason = reason
+  }
+}
+
+type Extractor = (path: string) => AsyncIterable<Found>
+
+/** The ways to read a document, each loaded when it is needed. */
+const extractors: Record<DocumentType, () => Promise<Extractor>> = {
+  'application/pdf': async () => (await import('./pdf.ts')).extractPdf,
+  'text/markdown': async () => (await import('./text.ts')).extractMarkdown,
+  'text/plain': async () => (await import('./text.ts')).extractText,
+}
+
+/**
+ * Reads a document of a known type.
+ * @throws {Unreadable}
+ */
+export async function* extract(path: string, type: DocumentType): AsyncGenerator<Found> {
+  const extractor = await extractors[type]()
+  let isEmpty = true
+  for await (const found of extractor(path)) {
+    if ('block' in found) isEmpty = false
+    yield found
+  }
+  if (isEmpty) throw new Unreadable('noText')
+}

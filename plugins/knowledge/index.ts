@@ -1,0 +1,60 @@
+import { definePlugin } from 'convosphere'
+import type {} from '../chat/index.ts'
+import { createKnowledge, type Knowledge } from './knowledge.ts'
+import { de, en } from './messages.ts'
+import documents from './migrations/0001_documents.sql' with { type: 'text' }
+import css from './static/knowledge.css' with { type: 'text' }
+import js from './static/knowledge.js' with { type: 'text' }
+import viewer from './static/viewer.js' with { type: 'text' }
+
+declare module 'convosphere' {
+  interface Services {
+    knowledge: Knowledge
+  }
+  interface Events {
+    'knowledge.ingested': { documentId: string }
+  }
+  interface Jobs {
+    'knowledge.ingest': { documentId: string }
+    'knowledge.purge': {}
+  }
+}
+
+export default definePlugin({
+  name: 'knowledge',
+  apiVersion: 1,
+  permissions: {
+    'knowledge.read': { label: 'knowledge.may.read', from: 'user' },
+    'knowledge.write': { label: 'knowledge.may.write', from: 'user' },
+  },
+  migrations: { '0001_documents': documents },
+  messages: { de, en },
+  pageAssets: { 'knowledge.css': css, 'knowledge.js': js, 'viewer.js': viewer },
+  nav: [
+    { label: 'knowledge.title', href: '/knowledge', icon: 'file', permission: 'knowledge.read' },
+  ],
+  jobs: (ctx) => [
+    {
+      name: 'knowledge.ingest',
+      label: 'knowledge.job.ingest',
+      attempts: 3,
+      run: ({ documentId }, run) => ctx.use('knowledge').ingest(documentId, run),
+    },
+    {
+      name: 'knowledge.purge',
+      label: 'knowledge.job.purge',
+      schedule: { everyMs: 3_600_000 },
+      run: () => ctx.use('knowledge').purge(),
+    },
+  ],
+  turnSteps: async (ctx) => [(await import('./turn.ts')).lookUp(ctx.use('knowledge'))],
+  commands: {
+    extract: {
+      usage: 'extract PATH TYPE',
+      load: async () => (await import('./extract/child.ts')).extractCommand,
+    },
+  },
+  setup: createKnowledge,
+  routes: async (app, ctx) => (await import('./routes.tsx')).routes(app, ctx),
+  api: async (app, ctx) => (await import('./api.ts')).api(app, ctx),
+})

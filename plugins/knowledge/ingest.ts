@@ -1,0 +1,121 @@
+import { Problem, type Run } from 'convosphere'
+import type { KnowledgeContext } from './knowledge.ts'
+import { extractApart } from './extract/apart.ts'
+import type { Facts } from './extract/extract.ts'
+import { indexTerms, passages, scopes } from './passages.ts'
+import { type Block, gap, split, usualSize } from './split.ts'
+import type { Document, PageText, Store } from './store.ts'
+import { type Language, languageOf } from './words.ts'
+
+/** So much of a text without pages is one piece of it, in characters. */
+const pieceSize = 8000
+/** So many rows are written at a time. */
+const batchSize = 25
+/** So much of a text tells its language, in characters. */
+const sampleSize = 50_000
+
+/** Reads a document and takes it into the index; the same again changes nothing. */
+export function createIngest(ctx: KnowledgeContext, store: Store) {
+  async function read(path: string, type: Parameters<typeof extractApart>[2], run: Run) {
+    const facts: Facts = {}
+    const blocks: Block[] = []
+    for await (const found of extractApart(ctx.config, path, type, run.signal)) {
+      if ('facts' in found) Object.assign(facts, found.facts)
+      else if ('block' in found) blocks.push(found.block)
+      else run.progress(found.progress.done, found.progress.total)
+    }
+    return { facts, blocks }
+  }
+
+  /** In small transactions, so that nothing else waits for a long document. */
+  async function keepText(
+    { id, collectionId }: Document,
+    version: number,
+    { title, language, blocks }: { title: string; language: Language; blocks: Block[] },
+    { signal }: Run,
+  ) {
+    const chunks = split(blocks, { size: usualSize })
+    const scope = [scopes.collection(collectionId), scopes.document(id)]
+    const terms = indexTerms(language, chunks)
+    const pages = pagesOf(blocks)
+    for (let at = 0; at < pages.length; at += batchSize) {
+      await ctx.db.tx((tx) => store.addPages(tx, id, version, pages.slice(at, at + batchSize)))
+      await inBetween(signal)
+    }
+    for (let at = 0; at < chunks.length; at += batchSize) {
+      const some = chunks.slice(at, at + batchSize)
+      await ctx.db.tx(async (tx) => {
+        const rows = await store.addChunks(tx, id, version, at, some)
+        const indexed = some.map((chunk, index) => ({ ...chunk, n: rows[index]!, title }))
+        await passages.add(tx, { language, scope, terms }, indexed)
+      })
+      await inBetween(signal)
+    }
+  }
+
+  return async (documentId: string, run: Run): Promise<void> => {
+    const document = await store.document(documentId)
+    // Somebody has removed it meanwhile.
+    if (!document) return
+    await store.setWorking(documentId)
+    try {
+      const { facts, blocks } = await read(
+        ctx.kernel.files.pathOf(document.hash),
+        document.type,
+        run,
+      )
+      const language = languageOf(sampleOf(blocks))
+      const title = facts.title ?? document.title
+      const version = document.version + 1
+      // What an attempt before this one left.
+      while (await store.removeOldText(documentId, document.version, batchSize));
+      await keepText(document, version, { title, language, blocks }, run)
+      await ctx.db.tx(async (tx) => {
+        const { author, pages } = facts
+        await store.setReady(tx, documentId, version, {
+          title: facts.title,
+          author,
+          language,
+          pages,
+        })
+        await run.keep(null, tx)
+      })
+      while (await store.removeOldText(documentId, version, batchSize));
+      ctx.emit('knowledge.ingested', { documentId })
+    } catch (error) {
+      if (!run.signal.aborted && error instanceof Problem && error.status < 500)
+        await store.setFailed(documentId, { key: error.key, values: error.values })
+      throw error
+    }
+  }
+}
+
+/** Lets others have their turn. */
+async function inBetween(signal: AbortSignal): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve))
+  signal.throwIfAborted()
+}
+
+/** Blocks as the pages that they stand on, or as pieces of a like size. */
+function pagesOf(blocks: Block[]): PageText[] {
+  const pages: PageText[] = []
+  let start = 0
+  for (const { text, page } of blocks) {
+    const last = pages.at(-1)
+    const isNew = page ? last?.n !== page : !last || last.text.length >= pieceSize
+    if (isNew || !last) pages.push({ n: page ?? pages.length + 1, start, text })
+    else last.text += gap + text
+    start += text.length + gap.length
+  }
+  return pages
+}
+
+/** The beginning of a document's text, without headings and code. */
+function sampleOf(blocks: Block[]): string {
+  let sample = ''
+  for (const { kind, text } of blocks) {
+    if (kind === 'text') sample += `${text}\n`
+    if (sample.length > sampleSize) break
+  }
+  return sample
+}

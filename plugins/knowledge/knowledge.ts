@@ -1,0 +1,199 @@
+import {
+  cleanName,
+  type Context,
+  invalid,
+  newId,
+  notFound,
+  type Queries,
+  type Upload,
+  type User,
+} from 'convosphere'
+import { readdir, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type DocumentType, typeOf } from './extract/type.ts'
+import { createIngest } from './ingest.ts'
+import { createSearch } from './search.ts'
+import { type Collection, createStore, type Document, type DocumentFilter } from './store.ts'
+
+export type KnowledgeContext = Context<'knowledge'>
+
+/** The largest document, in bytes. */
+const largestDocument = 500 * 1024 * 1024
+/** How long a deleted document can be brought back, in ms. */
+const keptMs = 24 * 3_600_000
+/** So much of a file tells what it is, in bytes. */
+const startBytes = 4096
+
+export type Knowledge = ReturnType<typeof createKnowledge>
+
+const collectionThing = (id: string) => `collection:${id}`
+
+/** Documents of people, what stands in them, and finding it. */
+export function createKnowledge(ctx: KnowledgeContext) {
+  const store = createStore(ctx.db)
+  const { grants, files } = ctx.kernel
+  const folder = join(ctx.config.dataDir, 'cache/documents')
+
+  /** Ids of the collections that a person may read. */
+  const readable = (user: User) => grants.readable(user, 'collection')
+
+  /** @throws {Problem} 404 when it is not there, or not for this person */
+  async function collectionFor(user: User, id: string, act: 'read' | 'write'): Promise<Collection> {
+    const [collection] = await store.collections([id])
+    if (!collection || !(await grants.may(user, act, collectionThing(id)))) throw notFound()
+    return collection
+  }
+
+  /** @throws {Problem} 404 when it is not there, or not for this person */
+  async function documentFor(user: User, id: string, act: 'read' | 'write'): Promise<Document> {
+    const document = await store.document(id)
+    const thing = collectionThing(document?.collectionId ?? '')
+    if (!document || document.deleted || !(await grants.may(user, act, thing))) throw notFound()
+    return document
+  }
+
+  async function newCollection(tx: Queries, user: User, name: string): Promise<Collection> {
+    const collection = await store.addCollection(tx, user.id, name)
+    await grants.give(tx, user.id, 'own', collectionThing(collection.id))
+    return collection
+  }
+
+  /** Where a document goes that names no collection: the person's first one, made when it is needed. */
+  const ownCollection = (user: User): Promise<Collection> =>
+    ctx.db.tx(
+      async (tx) =>
+        (await store.firstCollection(user.id, tx)) ??
+        newCollection(
+          tx,
+          user,
+          ctx.kernel.plugins.runtime.translate(user.locale ?? ctx.config.defaultLocale)(
+            'knowledge.ownCollection',
+          ),
+        ),
+    )
+
+  /** @throws {Problem} 422 when it is nothing that is read */
+  async function checkType({ path, name }: Upload): Promise<DocumentType> {
+    const start = await Bun.file(path).slice(0, startBytes).bytes()
+    const type = typeOf(name, start)
+    if (!type) throw invalid({ file: { key: 'knowledge.error.type' } })
+    return type
+  }
+
+  async function queue(tx: Queries, user: User, id: string): Promise<void> {
+    const job = await ctx.enqueue(
+      'knowledge.ingest',
+      { documentId: id },
+      { by: user.id, key: id, tx },
+    )
+    await store.setJob(tx, id, job)
+  }
+
+  return {
+    store,
+    search: createSearch(ctx.db, store, readable),
+    ingest: createIngest(ctx, store),
+    /** Where uploads are written, and how large they may be. */
+    reception: { folder, maxBytes: largestDocument },
+    collectionFor,
+    documentFor,
+
+    /** What a person may read, by name. */
+    async collections(user: User): Promise<Collection[]> {
+      return store.collections(await readable(user))
+    },
+
+    /** @throws {Problem} 422 without a name */
+    async addCollection(user: User, name: string): Promise<Collection> {
+      const trimmed = name.trim()
+      if (!trimmed) throw invalid({ name: { key: 'field.required' } })
+      return ctx.db.tx((tx) => newCollection(tx, user, trimmed))
+    },
+
+    /**
+     * Takes an uploaded file in and has it read; the upload is gone afterwards, one way or the other.
+     * @throws {Problem} 404 for the collection, 422 when it is nothing that is read
+     */
+    async add(user: User, upload: Upload, collectionId?: string): Promise<Document> {
+      try {
+        const type = await checkType(upload)
+        const collection = collectionId
+          ? await collectionFor(user, collectionId, 'write')
+          : await ownCollection(user)
+        const { hash, size } = await files.put(upload.path)
+        const name = cleanName(upload.name, `${newId()}`)
+        const id = await ctx.db.tx(async (tx) => {
+          const given = { collectionId: collection.id, ownerId: user.id, name, type, hash, size }
+          const made = await store.addDocument(tx, { ...given, title: titleFrom(name) })
+          await queue(tx, user, made)
+          return made
+        })
+        return (await store.document(id))!
+      } finally {
+        await rm(upload.path, { force: true })
+      }
+    },
+
+    /** Newest first; of one collection or of all that the person may read. */
+    async documents(
+      user: User,
+      {
+        collectionId,
+        ...filter
+      }: Omit<DocumentFilter, 'collectionIds'> & { collectionId?: string | undefined },
+      page: { after?: string | undefined; limit: number },
+    ) {
+      const all = await readable(user)
+      const collectionIds = collectionId ? all.filter((id) => id === collectionId) : all
+      return store.documents({ ...filter, collectionIds }, page)
+    },
+
+    /** Has a document read again. */
+    async readAgain(user: User, id: string): Promise<void> {
+      await documentFor(user, id, 'write')
+      await ctx.db.tx((tx) => queue(tx, user, id))
+    },
+
+    /** @throws {Problem} 404 */
+    async remove(user: User, id: string): Promise<void> {
+      await documentFor(user, id, 'write')
+      await store.setDeleted(id, true)
+    },
+
+    /** Brings a deleted document back. @throws {Problem} 404 */
+    async restore(user: User, id: string): Promise<void> {
+      const document = await store.document(id)
+      const thing = collectionThing(document?.collectionId ?? '')
+      if (!document || !(await grants.may(user, 'write', thing))) throw notFound()
+      await store.setDeleted(id, false)
+    },
+
+    /** How far the reading of a document is, from 0 to 1. */
+    async progressOf({ status, jobId }: Document): Promise<number> {
+      if (status === 'ready') return 1
+      const job = jobId ? await ctx.kernel.jobs.get(jobId) : undefined
+      return job?.progress ?? 0
+    },
+
+    /** Removes for good what was deleted a day ago, files that nothing has any more, and old uploads. */
+    async purge(): Promise<void> {
+      const old = Date.now() - keptMs
+      for (const { id, hash } of await store.deletedBefore(new Date(old).toISOString())) {
+        while (await store.removeOldText(id, -1, 200));
+        await ctx.db.tx((tx) => store.remove(tx, id))
+        if (!(await store.hasFile(hash))) await files.remove(hash)
+      }
+      for (const name of await readdir(folder).catch(() => [])) {
+        const path = join(folder, name)
+        if ((await stat(path)).mtimeMs < old) await rm(path, { force: true })
+      }
+    },
+  }
+}
+
+/** A file's name as a title, until the document says its own. */
+const titleFrom = (name: string) =>
+  name
+    .replace(/\.[^.]+$/, '')
+    .replaceAll('_', ' ')
+    .trim() || name

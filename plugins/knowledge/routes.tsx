@@ -1,0 +1,154 @@
+import {
+  caller,
+  type Env,
+  fieldTexts,
+  fragment,
+  goTo,
+  later,
+  may,
+  open,
+  page,
+  Problem,
+  receiveFile,
+  t,
+  takesUpload,
+  view,
+} from 'convosphere'
+import type { Context, Hono } from 'hono'
+import { pdfjsPath, pdfjsUrl } from './extract/pdfjs.ts'
+import type { KnowledgeContext } from './knowledge.ts'
+import { serveFile } from './serve.ts'
+import { DocumentPage } from './views/document.tsx'
+import { DocumentsPage, Row, type Shown } from './views/documents.tsx'
+import { Found, SearchPage } from './views/search.tsx'
+import type { Document } from './store.ts'
+
+const pageSize = 50
+const mostHits = 20
+
+/** The library of documents, what stands in them, and finding it. */
+export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
+  const knowledge = ctx.use('knowledge')
+  const shown = async (document: Document): Promise<Shown> => ({
+    ...document,
+    progress: await knowledge.progressOf(document),
+  })
+
+  async function showList(c: Context<Env>, error?: string, status = 200) {
+    const { user } = caller(c)
+    const { q: query = '', collection: collectionId, after, deleted } = c.req.query()
+    const [collections, { items, next }] = await Promise.all([
+      knowledge.collections(user),
+      knowledge.documents(user, { query, collectionId }, { after, limit: pageSize }),
+    ])
+    const documents = await Promise.all(items.map(shown))
+    const main = DocumentsPage({
+      collections,
+      collectionId,
+      documents,
+      next,
+      query,
+      deleted,
+      error,
+    })
+    const title = t('knowledge.title')
+    return page(c, { title, main, status, assets: ['knowledge.css', 'knowledge.js'] })
+  }
+
+  app.get('/knowledge', may('knowledge.read'), (c) => showList(c))
+
+  app.post('/knowledge/documents', may('knowledge.write'), takesUpload, async (c) => {
+    const { user } = caller(c)
+    try {
+      const upload = await receiveFile(c, { field: 'file', ...knowledge.reception })
+      const document = await knowledge.add(user, upload, upload.fields.collectionId || undefined)
+      if (!view().partial) return goTo(c, '/knowledge')
+      return await fragment(c, Row({ document: await shown(document) }), 201)
+    } catch (error) {
+      if (!(error instanceof Problem) || error.status >= 500) throw error
+      const text = fieldTexts(error).file ?? t(error.key, error.values)
+      return view().partial ? c.text(text, error.status as 422) : showList(c, text, error.status)
+    }
+  })
+
+  app.get('/knowledge/documents/:id/row', may('knowledge.read'), async (c) => {
+    const found = await knowledge.documentFor(caller(c).user, c.req.param('id'), 'read')
+    return fragment(c, Row({ document: await shown(found) }))
+  })
+
+  app.get('/knowledge/documents/:id', may('knowledge.read'), async (c) => {
+    const { user } = caller(c)
+    const document = await knowledge.documentFor(user, c.req.param('id'), 'read')
+    const { passage, view: wanted } = c.req.query()
+    const chunk = passage ? (await knowledge.store.chunks([Number(passage)]))[0] : undefined
+    const mark = chunk?.documentId === document.id ? chunk : undefined
+    const count = await knowledge.store.pageCount(document.id)
+    const asked = Number(c.req.query('page')) || mark?.page
+    const n = Math.min(Math.max(1, asked ?? 1), Math.max(1, count))
+    const text =
+      !asked && mark
+        ? await knowledge.store.pageAt(document.id, mark.start)
+        : await knowledge.store.page(document.id, n)
+    const main = DocumentPage({
+      document: await shown(document),
+      text,
+      n: text?.n ?? n,
+      count,
+      mark,
+      isText: wanted === 'text' || document.type !== 'application/pdf',
+      pdfjs: pdfjsUrl,
+    })
+    return page(c, {
+      title: document.title,
+      main,
+      assets: ['knowledge.css', 'viewer.js'],
+    })
+  })
+
+  app.get('/knowledge/documents/:id/file', may('knowledge.read'), async (c) => {
+    const document = await knowledge.documentFor(caller(c).user, c.req.param('id'), 'read')
+    return serveFile(c, document, ctx.kernel.files.read(document.hash))
+  })
+
+  app.post('/knowledge/documents/:id/reading', may('knowledge.write'), async (c) => {
+    const { user } = caller(c)
+    const id = c.req.param('id')
+    await knowledge.readAgain(user, id)
+    if (!view().partial) return goTo(c, '/knowledge')
+    return fragment(
+      c,
+      Row({ document: await shown(await knowledge.documentFor(user, id, 'read')) }),
+    )
+  })
+
+  app.post('/knowledge/documents/:id/deletion', may('knowledge.write'), async (c) => {
+    const id = c.req.param('id')
+    await knowledge.remove(caller(c).user, id)
+    return goTo(c, `/knowledge?deleted=${id}`)
+  })
+
+  app.post('/knowledge/documents/:id/restoration', may('knowledge.write'), async (c) => {
+    await knowledge.restore(caller(c).user, c.req.param('id'))
+    return goTo(c, '/knowledge')
+  })
+
+  app.get('/knowledge/search', may('knowledge.read'), async (c) => {
+    const { user } = caller(c)
+    const { q: query = '', collection: collectionId } = c.req.query()
+    const find = async () => {
+      const collectionIds = collectionId ? [collectionId] : undefined
+      const hits = await knowledge.search(user, query, { collectionIds, limit: mostHits })
+      return Found({ query, hits })
+    }
+    const collections = await knowledge.collections(user)
+    const main = SearchPage({ query, collections, collectionId, found: later(find()) })
+    return page(c, { title: t('knowledge.search'), main, assets: ['knowledge.css'] })
+  })
+
+  // PDF.js for the pages that show PDFs; the same code that reads them.
+  app.get('/knowledge/pdfjs.js', open(), (c) => {
+    c.header('content-type', 'text/javascript; charset=utf-8')
+    c.header('cache-control', 'public, max-age=31536000, immutable')
+    return c.body(Bun.file(pdfjsPath).stream())
+  })
+}

@@ -1,0 +1,39 @@
+import { attachmentName, type Env } from 'convosphere'
+import type { BunFile } from 'bun'
+import type { Context } from 'hono'
+import type { Document } from './store.ts'
+
+/** Nothing in a document ever runs, whatever a browser takes it for. */
+const policy = "sandbox; default-src 'none'; frame-ancestors 'none'"
+
+/** Answers with a document's file, or the range of its bytes that is asked for (RFC 9110, 14). */
+export function serveFile(
+  c: Context<Env>,
+  { name, type, hash }: Document,
+  file: BunFile,
+): Response {
+  c.header('cache-control', 'private, no-cache')
+  c.header('etag', `"${hash}"`)
+  c.header('content-security-policy', policy)
+  c.header('x-content-type-options', 'nosniff')
+  c.header('accept-ranges', 'bytes')
+  if (c.req.header('if-none-match') === `"${hash}"`) return c.body(null, 304)
+  c.header('content-type', type)
+  c.header('content-disposition', `attachment; ${attachmentName(name)}`)
+  const range = rangeOf(c.req.header('range'), file.size)
+  if (!range) return c.newResponse(file.stream(), 200, { 'content-length': String(file.size) })
+  const { first, last } = range
+  if (first > last) return c.body(null, 416, { 'content-range': `bytes */${file.size}` })
+  return c.newResponse(file.slice(first, last + 1).stream(), 206, {
+    'content-range': `bytes ${first}-${last}/${file.size}`,
+    'content-length': String(last - first + 1),
+  })
+}
+
+/** The bytes that a `Range` header asks for; undefined where it asks for none, or for several ranges. */
+function rangeOf(header: string | undefined, size: number) {
+  const [, from = '', to = ''] = /^bytes=(\d*)-(\d*)$/.exec(header ?? '') ?? []
+  if (!from && !to) return undefined
+  if (!from) return { first: Math.max(0, size - Number(to)), last: size - 1 }
+  return { first: Number(from), last: to ? Math.min(Number(to), size - 1) : size - 1 }
+}

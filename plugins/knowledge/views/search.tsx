@@ -1,0 +1,64 @@
+import { t, view } from 'convosphere'
+import { Empty, Page } from 'convosphere/views'
+import type { Hit } from '../search.ts'
+import type { Collection } from '../store.ts'
+import { Ask, Collections } from './documents.tsx'
+import { marked } from './marked.ts'
+
+interface SearchProps {
+  query: string
+  collections: Collection[]
+  collectionId: string | undefined
+  /** What was found; it may come after the rest of the page. */
+  found: JSX.Element
+}
+
+/** Passages of documents that answer a question. */
+export function SearchPage({ query, collections, collectionId, found }: SearchProps) {
+  return (
+    <Page title={t('knowledge.search')} rail={<Collections collections={collections} />}>
+      <Ask query={query} collectionId={collectionId} />
+      <div id="found" class="stack">
+        {found}
+      </div>
+    </Page>
+  )
+}
+
+/** The passages, best first. */
+export function Found({ query, hits }: { query: string; hits: Hit[] }) {
+  if (!query.trim()) return <Empty icon="search" text={t('knowledge.search.hint')} />
+  if (!hits.length) return <Empty icon="search" text={t('knowledge.search.nothing', { query })} />
+  return (
+    <ol class="passages">
+      {hits.map((hit) => (
+        <Passage hit={hit} query={query} />
+      ))}
+    </ol>
+  )
+}
+
+function Passage({ hit: { chunk, document }, query }: { hit: Hit; query: string }) {
+  const place = [document.title, ...chunk.headings].join(' › ')
+  return (
+    <li class="passage">
+      <h2>
+        <a href={`/knowledge/documents/${document.id}?passage=${chunk.n}`} safe>
+          {place}
+        </a>
+      </h2>
+      {chunk.page ? (
+        <p class="quiet" safe>
+          {t('knowledge.onPage', { n: new Intl.NumberFormat(view().locale).format(chunk.page) })}
+        </p>
+      ) : (
+        ''
+      )}
+      <p class="passage-text">
+        {marked(chunk.text, query).map(({ text, isMarked }) =>
+          isMarked ? <mark safe>{text}</mark> : <span safe>{text}</span>,
+        )}
+      </p>
+    </li>
+  )
+}

@@ -1,0 +1,36 @@
+import type { App } from './app.ts'
+import type { Client } from './client.ts'
+
+/** Brings a document, as a program does. */
+export function bring(
+  person: Client,
+  name: string,
+  content: string | Uint8Array<ArrayBuffer>,
+  collectionId?: string,
+) {
+  const form = new FormData()
+  form.append('file', new File([content], name))
+  if (collectionId) form.append('collectionId', collectionId)
+  return person.json(person.post('/api/knowledge/documents', form))
+}
+
+/** The document, once its reading has ended. */
+export async function read(app: App, person: Client, id: string) {
+  const get = () => person.json(person.get(`/api/knowledge/documents/${id}`))
+  const isOpen = async () => ['queued', 'working'].includes((await get()).status)
+  await endOf(app, 'knowledge.ingest', isOpen)
+  return get()
+}
+
+/** Waits for jobs of a name to end, for as long as something is open. */
+export async function endOf(app: App, name: string, isOpen: () => Promise<boolean>): Promise<void> {
+  let ended = Promise.withResolvers<void>()
+  const unfollow = app.host.kernel.jobs.follow((job) => {
+    if (job.name === name) ended.resolve()
+  })
+  while (await isOpen()) {
+    await ended.promise
+    ended = Promise.withResolvers<void>()
+  }
+  unfollow()
+}
