@@ -63,7 +63,9 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
       const upload = await receiveFile(c, { field: 'file', ...knowledge.reception })
       const document = await knowledge.add(user, upload, upload.fields.collectionId || undefined)
       if (!view().partial) return goTo(c, '/knowledge')
-      return await fragment(c, Row({ document: await shown(document) }), 201)
+      // Its row is fetched from there, so that it belongs to the page.
+      c.header('location', `/knowledge/documents/${document.id}/row`)
+      return c.body(null, 201)
     } catch (error) {
       if (!(error instanceof Problem) || error.status >= 500) throw error
       const text = fieldTexts(error).file ?? t(error.key, error.values)

@@ -3,6 +3,8 @@ import type { Page } from 'playwright-core'
 import { definePlugin } from 'convosphere'
 import { createStore } from '../../plugins/backups/store.ts'
 import { password, testApp } from '../app.ts'
+import { bring, read } from '../documents.ts'
+import { pdfOf } from '../pdf.ts'
 import {
   browserTest,
   consoleErrors,
@@ -70,6 +72,17 @@ const prompt = await ada.json(
     shared: true,
   }),
 )
+const manual = await bring(
+  ada,
+  `${'a-name-without-a-break-'.repeat(5)}.pdf`,
+  pdfOf([['# A title', 'A walrus in a document'], ['Its second page']], { title: 'A manual' }),
+)
+await read(app, ada, manual.id)
+const scan = await bring(ada, 'scan.pdf', pdfOf([[]]))
+await read(app, ada, scan.id)
+const notes = await bring(ada, 'notes.md', `# Notes\n\nSome ${'words'.repeat(100)}`)
+await read(app, ada, notes.id)
+await ada.post('/api/knowledge/collections', { name: 'Contracts' })
 const announcement = await ada.json(
   ada.post('/api/announcements', {
     level: 'warning',
@@ -80,6 +93,16 @@ const mine = [
   '/chat/wishes',
   `/chat/threads/${thread.id}/wishes`,
   `/chat/threads/${thread.id}/context`,
+  '/knowledge',
+  '/knowledge?q=nothing',
+  `/knowledge?deleted=${notes.id}`,
+  '/knowledge/search',
+  '/knowledge/search?q=walrus',
+  '/knowledge/search?q=nothing',
+  `/knowledge/documents/${manual.id}`,
+  `/knowledge/documents/${manual.id}?view=text`,
+  `/knowledge/documents/${notes.id}`,
+  `/knowledge/documents/${scan.id}`,
   '/prompts',
   '/prompts?q=nothing',
   '/prompts?of=shared',

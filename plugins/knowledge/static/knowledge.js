@@ -28,13 +28,11 @@ if (form) {
   }
 
   async function bring({ file, row }) {
-    const { status, text } = await send(file, row.querySelector('progress'))
+    const { status, text, location } = await send(file, row.querySelector('progress'))
     if (status === 201) {
       row.remove()
-      const list = document.getElementById('documents')
-      // The first one: the page has no list yet.
-      if (list.tagName !== 'UL') return location.reload()
-      await htmx.swap({ sourceElement: list, target: list, text, swap: 'afterbegin' })
+      const list = '#documents'
+      await htmx.ajax('GET', location, { source: list, target: list, swap: 'afterbegin' })
       say(file.name)
       return
     }
@@ -60,7 +58,11 @@ if (form) {
     })
     return new Promise((resolve) => {
       request.addEventListener('loadend', () =>
-        resolve({ status: request.status, text: request.responseText }),
+        resolve({
+          status: request.status,
+          text: request.responseText,
+          location: request.getResponseHeader('location'),
+        }),
       )
       request.send(body)
     })

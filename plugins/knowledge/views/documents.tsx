@@ -36,16 +36,15 @@ export function DocumentsPage(props: DocumentsProps) {
         ''
       )}
       {view().allows('knowledge.write') ? <Bring {...props} /> : ''}
-      {documents.length || query ? <Ask {...props} /> : ''}
+      <Ask {...props} />
+      <List {...props} />
       {documents.length ? (
-        <List {...props} />
+        ''
       ) : (
-        <div id="documents">
-          <Empty
-            icon="file"
-            text={query ? t('knowledge.nothingFound', { query }) : t('knowledge.empty')}
-          />
-        </div>
+        <Empty
+          icon="file"
+          text={query ? t('knowledge.nothingFound', { query }) : t('knowledge.empty')}
+        />
       )}
     </Page>
   )

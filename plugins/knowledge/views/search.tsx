@@ -39,7 +39,7 @@ export function Found({ query, hits }: { query: string; hits: Hit[] }) {
 }
 
 function Passage({ hit: { chunk, document }, query }: { hit: Hit; query: string }) {
-  const place = [document.title, ...chunk.headings].join(' › ')
+  const place = [document.title, ...chunk.headings.slice(-1)].join(' › ')
   return (
     <li class="passage">
       <h2>

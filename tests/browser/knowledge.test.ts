@@ -1,0 +1,92 @@
+import { expect } from 'bun:test'
+import { testApp } from '../app.ts'
+import { bring, read } from '../documents.ts'
+import { pdfOf } from '../pdf.ts'
+import { browserTest, consoleErrors, newPage } from './browser.ts'
+
+const manual = pdfOf(
+  [
+    ['# Cellar', 'In the cellar stands the boiler.'],
+    ['# Attic', 'In the attic hangs a lamp with a blue shade.', 'It is switched on by a string.'],
+  ],
+  { title: 'The house' },
+)
+
+browserTest('from a dropped PDF to a citation that opens it with the passage marked', async () => {
+  const app = await testApp({ fake: false })
+  const ada = await app.signIn('ada')
+  const page = await newPage(app, ada)
+  await page.goto('/knowledge')
+  const data = await page.evaluateHandle((base64) => {
+    const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))
+    const transfer = new DataTransfer()
+    transfer.items.add(new File([bytes], 'house.pdf', { type: 'application/pdf' }))
+    return transfer
+  }, Buffer.from(manual).toString('base64'))
+  await page.dispatchEvent('#bring', 'drop', { dataTransfer: data })
+  await page.waitForSelector('.document[data-status=ready]')
+  expect(await page.locator('.document').innerText()).toContain('The house')
+
+  await page.goto('/')
+  await page.fill('#composer-text', 'What colour is the shade of the lamp in the attic?')
+  await page.keyboard.press('Enter')
+  await page.click('.answer[data-status=done] .words .cite')
+  await page.waitForSelector('.text-layer .marked')
+  expect(await page.locator('#page').inputValue()).toBe('2')
+  const marked = await page.locator('.text-layer .marked').allInnerTexts()
+  expect(marked.join(' ')).toBe(
+    'In the attic hangs a lamp with a blue shade. It is switched on by a string.',
+  )
+  const drawn = await page.locator('.pdf canvas').evaluate((canvas) => {
+    const { width, height } = canvas as HTMLCanvasElement
+    const pixels = (canvas as HTMLCanvasElement).getContext('2d')!.getImageData(0, 0, width, height)
+    return pixels.data.some((value, at) => at % 4 < 3 && value < 128)
+  })
+  expect(drawn).toBe(true)
+  await page.goto(`${page.url()}&view=text`)
+  expect(await page.locator('#marked').innerText()).toContain('a lamp with a blue shade')
+  expect(consoleErrors(page)).toEqual([])
+})
+
+browserTest('without a script a file is chosen and sent, and its text is read', async () => {
+  const app = await testApp()
+  const ada = await app.signIn('ada')
+  const { id } = await bring(ada, 'house.pdf', manual)
+  await read(app, ada, id)
+  const page = await newPage(app, ada, { javaScript: false })
+  await page.goto('/knowledge')
+  await page.setInputFiles('#file', {
+    name: 'notes.md',
+    mimeType: 'text/markdown',
+    buffer: Buffer.from('# Notes\n\nHello'),
+  })
+  await page.click('#bring button')
+  await page.waitForURL('**/knowledge')
+  expect(await page.locator('.document').count()).toBe(2)
+  await page.goto(`/knowledge/documents/${id}?page=2`)
+  expect(await page.locator('.page-text').innerText()).toContain('a lamp with a blue shade')
+  await page.goto('/knowledge/search?q=boiler in the cellar')
+  await page.click('.passage a')
+  expect(await page.locator('.page-text').innerText()).toContain('stands the boiler')
+})
+
+browserTest('a file that is not taken says why, and the others come', async () => {
+  const app = await testApp()
+  const page = await newPage(app, await app.signIn('ada'))
+  await page.goto('/knowledge')
+  const file = (name: string, text: string) => ({
+    name,
+    mimeType: 'text/plain',
+    buffer: Buffer.from(text),
+  })
+  await page.setInputFiles('#file', [
+    file('notes.txt', 'Hello'),
+    file('a.pdf', 'no PDF'),
+    file('more.txt', 'Hello again'),
+  ])
+  await page.waitForSelector('.document:nth-child(2)')
+  const coming = page.locator('#coming li')
+  expect(await coming.count()).toBe(1)
+  expect(await coming.innerText()).toContain('a.pdf')
+  expect(await coming.locator('[role=alert]').innerText()).toContain('can’t be read')
+})
