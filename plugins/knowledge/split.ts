@@ -43,12 +43,21 @@ export function split(blocks: Block[], { size }: SplitSettings): Chunk[] {
   const chunks: Chunk[] = []
   const headings: { level: number; text: string }[] = []
   let open: Chunk | undefined
+  let bare: { block: Block; level: number; start: number } | undefined
   let at = 0
   const close = () => {
     if (open) chunks.push(open)
     open = undefined
   }
+  /** A heading that nothing stands under can be found all the same. */
+  const addBare = () => {
+    if (!bare) return
+    const { block, start } = bare
+    add(block.text, start, block)
+    close()
+  }
   const add = (text: string, start: number, { page, sheet, row }: Block) => {
+    bare = undefined
     if (open && (open.end - open.start + text.length > size || open.sheet !== sheet)) close()
     if (open) {
       // What stood between them in the document stays between them.
@@ -69,13 +78,16 @@ export function split(blocks: Block[], { size }: SplitSettings): Chunk[] {
     const { kind, text, level = 1 } = block
     if (kind === 'heading') {
       close()
+      if ((bare?.level ?? 0) >= level) addBare()
       while ((headings.at(-1)?.level ?? 0) >= level) headings.pop()
       headings.push({ level, text })
+      bare = { block, level, start: at }
     } else
       for (const { from, to } of cuts(text, kind, size)) add(text.slice(from, to), at + from, block)
     at += text.length + gap.length
   }
   close()
+  addBare()
   return chunks
 }
 

@@ -28,6 +28,16 @@ type Extractor = (path: string) => AsyncIterable<Found>
 /** The ways to read a document, each loaded when it is needed. */
 const extractors: Record<DocumentType, () => Promise<Extractor>> = {
   'application/pdf': async () => (await import('./pdf.ts')).extractPdf,
+  'application/epub+zip': async () => (await import('./epub.ts')).extractEpub,
+  'application/vnd.oasis.opendocument.text': async () => (await import('./odt.ts')).extractOdt,
+  'application/vnd.openxmlformats-officedocument.presentationml.presentation': async () =>
+    (await import('./pptx.ts')).extractPptx,
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': async () =>
+    (await import('./sheet.ts')).extractXlsx,
+  'application/vnd.openxmlformats-officedocument.wordprocessingml.document': async () =>
+    (await import('./docx.ts')).extractDocx,
+  'text/csv': async () => (await import('./sheet.ts')).extractCsv,
+  'text/html': async () => (await import('./html.ts')).extractHtml,
   'text/markdown': async () => (await import('./text.ts')).extractMarkdown,
   'text/plain': async () => (await import('./text.ts')).extractText,
 }

@@ -1,15 +1,39 @@
-/** The media types that are read, and the endings of their names. */
-const endings = {
-  'application/pdf': ['pdf'],
-  'text/markdown': ['md', 'markdown'],
-  'text/plain': ['txt', 'text', 'log'],
-} as const
+/** How files of a type are called, and what they begin with. */
+interface Kind {
+  endings: string[]
+  begins: 'pdf' | 'zip' | 'text'
+}
 
-export type DocumentType = keyof typeof endings
+/** The media types that are read. */
+const known = {
+  'application/pdf': { endings: ['pdf'], begins: 'pdf' },
+  'application/epub+zip': { endings: ['epub'], begins: 'zip' },
+  'application/vnd.oasis.opendocument.text': { endings: ['odt'], begins: 'zip' },
+  'application/vnd.openxmlformats-officedocument.presentationml.presentation': {
+    endings: ['pptx'],
+    begins: 'zip',
+  },
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': {
+    endings: ['xlsx'],
+    begins: 'zip',
+  },
+  'application/vnd.openxmlformats-officedocument.wordprocessingml.document': {
+    endings: ['docx'],
+    begins: 'zip',
+  },
+  'text/csv': { endings: ['csv', 'tsv'], begins: 'text' },
+  'text/html': { endings: ['html', 'htm', 'xhtml'], begins: 'text' },
+  'text/markdown': { endings: ['md', 'markdown'], begins: 'text' },
+  'text/plain': { endings: ['txt', 'text', 'log'], begins: 'text' },
+} satisfies Record<string, Kind>
+
+export type DocumentType = keyof typeof known
+
+const types = Object.entries(known) as [DocumentType, Kind][]
 
 /** Every ending that is taken, with its dot; for pickers. */
-export const accepted: string[] = Object.values(endings).flatMap((some) =>
-  some.map((ending) => `.${ending}`),
+export const accepted: string[] = types.flatMap(([, { endings }]) =>
+  endings.map((ending) => `.${ending}`),
 )
 
 /**
@@ -19,14 +43,16 @@ export const accepted: string[] = Object.values(endings).flatMap((some) =>
  */
 export function typeOf(name: string, start: Uint8Array): DocumentType | undefined {
   const ending = /\.([^.]+)$/.exec(name.toLowerCase())?.[1] ?? ''
-  const named = (Object.keys(endings) as DocumentType[]).find((type) =>
-    (endings[type] as readonly string[]).includes(ending),
-  )
+  const [type, kind] = types.find(([, { endings }]) => endings.includes(ending)) ?? []
+  return kind && kind.begins === beginsLike(start) ? type : undefined
+}
+
+function beginsLike(start: Uint8Array): Kind['begins'] | undefined {
+  const bytes = Buffer.from(start)
   // Some programs write a line of their own before it (ISO 32000-2, 7.5.2 and Annex I).
-  if (Buffer.from(start.subarray(0, 1024)).includes('%PDF-'))
-    return named === 'application/pdf' ? named : undefined
-  if (named === 'application/pdf') return undefined
-  return isText(start) ? named : undefined
+  if (bytes.subarray(0, 1024).includes('%PDF-')) return 'pdf'
+  if (bytes.subarray(0, 4).toString('latin1') === 'PK\x03\x04') return 'zip'
+  return isText(start) ? 'text' : undefined
 }
 
 /** UTF-8, UTF-16 that says so, or Latin-1: anything without control characters. */

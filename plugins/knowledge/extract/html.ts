@@ -1,0 +1,102 @@
+import type { Block } from '../split.ts'
+import type { Found } from './extract.ts'
+import { readMarkup } from './markup.ts'
+import { readText } from './text.ts'
+
+/** What in them nobody reads. */
+const unread = new Set([
+  'script',
+  'style',
+  'noscript',
+  'template',
+  'svg',
+  'head',
+  'nav',
+  'iframe',
+  'object',
+])
+/** Where a paragraph begins and ends. */
+const blockTags = new Set(
+  'address article aside blockquote body br dd div dl dt figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li main ol p pre section table td th tr ul'.split(
+    ' ',
+  ),
+)
+
+/** The title and blocks of a page in HTML (html.spec.whatwg.org). */
+export async function blocksOfHtml(
+  chunks: AsyncIterable<Uint8Array | string>,
+): Promise<{ title: string; blocks: Block[] }> {
+  const blocks: Block[] = []
+  let title = ''
+  let inTitle = false
+  let text = ''
+  let skipped = 0
+  let code = 0
+  let cells: string[] | undefined
+  const close = () => {
+    const words = code ? text.replace(/^\n+|\s+$/g, '') : text.replaceAll(/\s+/g, ' ').trim()
+    text = ''
+    return words
+  }
+  const end = (block: Omit<Block, 'text'> = { kind: code ? 'code' : 'text' }) => {
+    const words = close()
+    if (words) blocks.push({ ...block, text: words })
+  }
+  await readMarkup(
+    chunks,
+    {
+      open(name) {
+        if (name === 'title' && !title) inTitle = true
+        if (unread.has(name)) skipped++
+        if (skipped) return
+        if (name === 'tr') {
+          end()
+          cells = []
+        } else if (name === 'pre') {
+          end()
+          code++
+        } else if (name === 'br') text += code || cells ? '\n' : ' '
+        else if (name === 'li') {
+          end()
+          text = '• '
+        } else if (blockTags.has(name) && !cells) end()
+      },
+      text(words) {
+        if (inTitle) title += words
+        else if (!skipped) text += words
+      },
+      close(name) {
+        if (name === 'title') inTitle = false
+        if (unread.has(name)) skipped = Math.max(0, skipped - 1)
+        else if (skipped) return
+        else if (cells && (name === 'td' || name === 'th')) cells.push(close())
+        else if (cells && name === 'tr') {
+          const row = cells.filter(Boolean).join('\t')
+          if (row) blocks.push({ kind: 'code', text: row })
+          cells = undefined
+          text = ''
+        } else if (/^h[1-6]$/.test(name)) end({ kind: 'heading', level: Number(name[1]) })
+        else if (name === 'pre') {
+          end()
+          code = Math.max(0, code - 1)
+        } else if (blockTags.has(name) && !cells) end()
+      },
+    },
+    { xml: false },
+  )
+  end()
+  return { title: title.replaceAll(/\s+/g, ' ').trim(), blocks }
+}
+
+/** Headings, paragraphs, code and tables of a page in HTML. */
+export async function* extractHtml(path: string): AsyncGenerator<Found> {
+  const { title, blocks } = await blocksOfHtml(pieces(await readText(path)))
+  if (title) yield { facts: { title } }
+  for (const block of blocks) yield { block }
+}
+
+/** A long text in pieces. */
+async function* pieces(text: string): AsyncGenerator<string> {
+  const size = 65_536
+  for (let at = 0; at < text.length; at += size) yield text.slice(at, at + size)
+}
