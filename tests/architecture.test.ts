@@ -98,6 +98,7 @@ test('SQL stands only where a table is owned', () => {
     'plugins/backups/store.ts',
     'plugins/knowledge/passages.ts',
     'plugins/knowledge/store.ts',
+    'plugins/knowledge/uploads/uploads.ts',
     'plugins/chat/store.ts',
     'plugins/password/passwords.ts',
     'plugins/prompts/store.ts',

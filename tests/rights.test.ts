@@ -319,6 +319,10 @@ const rules: Record<string, Rule> = {
   'GET /api/knowledge/documents/:id': { may: 'knowledge.read' },
   'DELETE /api/knowledge/documents/:id': { may: 'knowledge.write', ok: 204 },
   'GET /api/knowledge/search': { may: 'knowledge.read' },
+  'POST /api/knowledge/uploads': { may: 'knowledge.write', ok: 422 },
+  'GET /api/knowledge/uploads/:id': { may: 'knowledge.write' },
+  'PATCH /api/knowledge/uploads/:id': { may: 'knowledge.write', ok: 422, notYours: 422 },
+  'DELETE /api/knowledge/uploads/:id': { may: 'knowledge.write', ok: 204 },
   'GET /api/prompts': { may: 'prompts.read' },
   'POST /api/prompts': { may: 'prompts.write', ok: 201, body: { title: 'New', text: 'New' } },
   'GET /api/prompts/:id': { may: 'prompts.read' },
@@ -436,6 +440,10 @@ async function thingFor(path: string): Promise<string> {
     return (await chat.attachments.add(ada, 'a.txt', new Uint8Array([97]))).id
   }
   if (path.includes('/documents/:id')) return documentOf(ada)
+  if (path.includes('/uploads/:id')) {
+    const { uploads } = app.host.service('knowledge') as Knowledge
+    return uploads.begin(ada, { name: 'a.txt', size: 10 })
+  }
   if (path.includes('/imports/:id')) return finishedImport()
   const { thread, question, answer } = await conversation()
   if (path.includes('/queue/:id')) return waitingQuestion(thread)
@@ -479,7 +487,7 @@ async function documentOf(user: User): Promise<string> {
   const knowledge = app.host.service('knowledge') as Knowledge
   const path = join(tempFolder(), 'upload')
   await Bun.write(path, 'Some words')
-  return (await knowledge.add(user, { path, name: 'words.txt', size: 10, fields: {} })).id
+  return (await knowledge.add(user, { path, name: 'words.txt' })).id
 }
 
 /** A question that waits in Ada's thread. */

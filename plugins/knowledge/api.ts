@@ -17,6 +17,7 @@ import {
 import type { KnowledgeContext } from './knowledge.ts'
 import type { Hit } from './search.ts'
 import { type Collection, type Document, documentStatuses } from './store.ts'
+import { uploadApi } from './uploads/api.ts'
 
 const CollectionSchema = z
   .object({ id: z.string(), name: z.string(), mine: z.boolean(), createdAt: z.string() })
@@ -76,6 +77,7 @@ const tags = ['Knowledge']
 /** `/api/knowledge`. */
 export function api(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
   const knowledge = ctx.use('knowledge')
+  uploadApi(app, ctx)
 
   const documentJson = async (document: Document): Promise<z.infer<typeof DocumentSchema>> => {
     const { id, collectionId, name, type, hash, size, title, status, error } = document

@@ -3,6 +3,7 @@ import type {} from '../chat/index.ts'
 import { createKnowledge, type Knowledge } from './knowledge.ts'
 import { de, en } from './messages.ts'
 import documents from './migrations/0001_documents.sql' with { type: 'text' }
+import uploads from './migrations/0002_uploads.sql' with { type: 'text' }
 import css from './static/knowledge.css' with { type: 'text' }
 import js from './static/knowledge.js' with { type: 'text' }
 import viewer from './static/viewer.js' with { type: 'text' }
@@ -27,7 +28,7 @@ export default definePlugin({
     'knowledge.read': { label: 'knowledge.may.read', from: 'user' },
     'knowledge.write': { label: 'knowledge.may.write', from: 'user' },
   },
-  migrations: { '0001_documents': documents },
+  migrations: { '0001_documents': documents, '0002_uploads': uploads },
   messages: { de, en },
   pageAssets: { 'knowledge.css': css, 'knowledge.js': js, 'viewer.js': viewer },
   nav: [

@@ -13,6 +13,7 @@ import { join } from 'node:path'
 import { type DocumentType, typeOf } from './extract/type.ts'
 import { createIngest } from './ingest.ts'
 import { createSearch } from './search.ts'
+import { createPartialUploads } from './uploads/uploads.ts'
 import { type Collection, createStore, type Document, type DocumentFilter } from './store.ts'
 
 export type KnowledgeContext = Context<'knowledge'>
@@ -73,7 +74,7 @@ export function createKnowledge(ctx: KnowledgeContext) {
     )
 
   /** @throws {Problem} 422 when it is nothing that is read */
-  async function checkType({ path, name }: Upload): Promise<DocumentType> {
+  async function checkType({ path, name }: Pick<Upload, 'path' | 'name'>): Promise<DocumentType> {
     const start = await Bun.file(path).slice(0, startBytes).bytes()
     const type = typeOf(name, start)
     if (!type) throw invalid({ file: { key: 'knowledge.error.type' } })
@@ -89,12 +90,45 @@ export function createKnowledge(ctx: KnowledgeContext) {
     await store.setJob(tx, id, job)
   }
 
+  /**
+   * Takes a file in and has it read; it is gone from where it was, one way or the other.
+   * @throws {Problem} 404 for the collection, 422 when it is nothing that is read
+   */
+  async function add(
+    user: User,
+    upload: Pick<Upload, 'path' | 'name'>,
+    collectionId?: string,
+  ): Promise<Document> {
+    try {
+      const type = await checkType(upload)
+      const collection = collectionId
+        ? await collectionFor(user, collectionId, 'write')
+        : await ownCollection(user)
+      const { hash, size } = await files.put(upload.path)
+      const name = cleanName(upload.name, newId())
+      const id = await ctx.db.tx(async (tx) => {
+        const given = { collectionId: collection.id, ownerId: user.id, name, type, hash, size }
+        const made = await store.addDocument(tx, { ...given, title: titleFrom(name) })
+        await queue(tx, user, made)
+        return made
+      })
+      return (await store.document(id))!
+    } finally {
+      await rm(upload.path, { force: true })
+    }
+  }
+
+  const reception = { folder, maxBytes: largestDocument }
+  const uploads = createPartialUploads(ctx, { ...reception, add })
+
   return {
     store,
     search: createSearch(ctx.db, store, readable),
     ingest: createIngest(ctx, store),
     /** Where uploads are written, and how large they may be. */
-    reception: { folder, maxBytes: largestDocument },
+    reception,
+    uploads,
+    add,
     collectionFor,
     documentFor,
 
@@ -108,30 +142,6 @@ export function createKnowledge(ctx: KnowledgeContext) {
       const trimmed = name.trim()
       if (!trimmed) throw invalid({ name: { key: 'field.required' } })
       return ctx.db.tx((tx) => newCollection(tx, user, trimmed))
-    },
-
-    /**
-     * Takes an uploaded file in and has it read; the upload is gone afterwards, one way or the other.
-     * @throws {Problem} 404 for the collection, 422 when it is nothing that is read
-     */
-    async add(user: User, upload: Upload, collectionId?: string): Promise<Document> {
-      try {
-        const type = await checkType(upload)
-        const collection = collectionId
-          ? await collectionFor(user, collectionId, 'write')
-          : await ownCollection(user)
-        const { hash, size } = await files.put(upload.path)
-        const name = cleanName(upload.name, `${newId()}`)
-        const id = await ctx.db.tx(async (tx) => {
-          const given = { collectionId: collection.id, ownerId: user.id, name, type, hash, size }
-          const made = await store.addDocument(tx, { ...given, title: titleFrom(name) })
-          await queue(tx, user, made)
-          return made
-        })
-        return (await store.document(id))!
-      } finally {
-        await rm(upload.path, { force: true })
-      }
     },
 
     /** Newest first; of one collection or of all that the person may read. */
@@ -178,6 +188,7 @@ export function createKnowledge(ctx: KnowledgeContext) {
     /** Removes for good what was deleted a day ago, files that nothing has any more, and old uploads. */
     async purge(): Promise<void> {
       const old = Date.now() - keptMs
+      await uploads.purge(new Date(old).toISOString())
       for (const { id, hash } of await store.deletedBefore(new Date(old).toISOString())) {
         while (await store.removeOldText(id, -1, 200));
         await ctx.db.tx((tx) => store.remove(tx, id))

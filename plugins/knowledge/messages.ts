@@ -23,9 +23,12 @@ export const en: Messages = {
   'knowledge.error.locked': 'This file is protected by a password.',
   'knowledge.error.noText':
     'There is no text in this file. It may be a scan: pictures of pages can’t be read yet.',
+  'knowledge.error.offset': 'This piece belongs elsewhere, or another one is on its way.',
   'knowledge.error.too.memory': 'This file needs too much memory to be read.',
   'knowledge.error.too.size': 'There is too much text in this file.',
   'knowledge.error.too.time': 'Reading this file took too long.',
+  'knowledge.error.tooManyUploads':
+    'Too many files are on their way. Wait until some have arrived.',
   'knowledge.error.type': 'Files of this kind can’t be read, or its name ends with something else.',
   'knowledge.job.ingest': 'Read a document',
   'knowledge.job.purge': 'Remove deleted documents for good',
@@ -77,9 +80,12 @@ export const de: Messages = {
   'knowledge.error.locked': 'Diese Datei ist mit einem Passwort geschützt.',
   'knowledge.error.noText':
     'In dieser Datei steht kein Text. Vielleicht ist sie ein Scan: Bilder von Seiten lassen sich noch nicht lesen.',
+  'knowledge.error.offset': 'Dieses Stück gehört woanders hin, oder ein anderes ist unterwegs.',
   'knowledge.error.too.memory': 'Diese Datei braucht zu viel Speicher, um gelesen zu werden.',
   'knowledge.error.too.size': 'In dieser Datei steht zu viel Text.',
   'knowledge.error.too.time': 'Diese Datei zu lesen hat zu lange gedauert.',
+  'knowledge.error.tooManyUploads':
+    'Zu viele Dateien sind unterwegs. Warten Sie, bis einige da sind.',
   'knowledge.error.type':
     'Dateien dieser Art lassen sich nicht lesen, oder der Name endet auf etwas anderes.',
   'knowledge.job.ingest': 'Ein Dokument lesen',

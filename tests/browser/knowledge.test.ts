@@ -90,3 +90,21 @@ browserTest('a file that is not taken says why, and the others come', async () =
   expect(await coming.innerText()).toContain('a.pdf')
   expect(await coming.locator('[role=alert]').innerText()).toContain('can’t be read')
 })
+
+browserTest('a large file comes in pieces and goes on after the network broke', async () => {
+  const app = await testApp()
+  const page = await newPage(app, await app.signIn('ada'))
+  await page.goto('/knowledge')
+  let pieces = 0
+  await page.route('**/api/knowledge/uploads/*', (route) =>
+    route.request().method() === 'PATCH' && ++pieces === 2 ? route.abort() : route.continue(),
+  )
+  await page.setInputFiles('#file', {
+    name: 'large.txt',
+    mimeType: 'text/plain',
+    buffer: Buffer.from('Words and more words of a large text.\n\n'.repeat(450_000)),
+  })
+  await page.waitForSelector('.document')
+  expect(await page.locator('.document').innerText()).toContain('17.6')
+  expect(pieces).toBe(4)
+})

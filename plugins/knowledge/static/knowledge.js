@@ -28,7 +28,10 @@ if (form) {
   }
 
   async function bring({ file, row }) {
-    const { status, text, location } = await send(file, row.querySelector('progress'))
+    const progress = row.querySelector('progress')
+    const { status, text, location } = await (file.size > pieceSize
+      ? sendInPieces(file, progress)
+      : send(file, progress))
     if (status === 201) {
       row.remove()
       const list = '#documents'
@@ -36,7 +39,7 @@ if (form) {
       say(file.name)
       return
     }
-    row.querySelector('progress').remove()
+    progress.remove()
     const error = document.createElement('span')
     error.className = 'error'
     error.role = 'alert'
@@ -44,28 +47,112 @@ if (form) {
     row.append(error)
   }
 
-  // Nothing but this tells how far an upload is.
-  function send(file, progress) {
+  // Nothing but XMLHttpRequest tells how far an upload is.
+  function ask(method, url, { headers = {}, body, onProgress } = {}) {
     const request = new XMLHttpRequest()
-    const body = new FormData()
-    const collection = form.elements.namedItem('collectionId')
-    if (collection) body.append('collectionId', collection.value)
-    body.append('file', file)
-    request.open('POST', form.action)
-    request.setRequestHeader('hx-request', 'true')
-    request.upload.addEventListener('progress', ({ loaded, total }) => {
-      progress.value = loaded / total
-    })
+    request.open(method, url)
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value)
+    if (onProgress) request.upload.addEventListener('progress', onProgress)
     return new Promise((resolve) => {
       request.addEventListener('loadend', () =>
         resolve({
           status: request.status,
           text: request.responseText,
-          location: request.getResponseHeader('location'),
+          header: (name) => request.getResponseHeader(name),
         }),
       )
       request.send(body)
     })
+  }
+
+  const collection = form.elements.namedItem('collectionId')
+
+  async function send(file, progress) {
+    const body = new FormData()
+    if (collection) body.append('collectionId', collection.value)
+    body.append('file', file)
+    const answer = await ask('POST', form.action, {
+      headers: { 'hx-request': 'true' },
+      body,
+      onProgress: ({ loaded, total }) => (progress.value = loaded / total),
+    })
+    return { ...answer, location: answer.header('location') }
+  }
+
+  /** Larger files come in pieces of so many bytes, and go on where a connection broke (tus.io). */
+  const pieceSize = 8 * 1024 * 1024
+  /** How often a piece is tried again, and how long at most between two tries, in ms. */
+  const mostTries = 12
+  const longestWait = 15_000
+  const encoded = (value) => btoa(String.fromCharCode(...new TextEncoder().encode(value)))
+
+  async function sendInPieces(file, progress) {
+    // Chosen again after a reload, it goes on.
+    const key = `upload:${file.name}:${file.size}:${file.lastModified}`
+    let place = localStorage.getItem(key)
+    let offset = place && (await offsetOf(place))
+    if (typeof offset !== 'number') {
+      const metadata = [`filename ${encoded(file.name)}`]
+      if (collection) metadata.push(`collectionId ${encoded(collection.value)}`)
+      const begun = await ask('POST', words.uploads, {
+        headers: {
+          'tus-resumable': '1.0.0',
+          'upload-length': String(file.size),
+          'upload-metadata': metadata.join(),
+        },
+      })
+      if (begun.status !== 201) return refused(begun)
+      place = begun.header('location')
+      offset = 0
+      localStorage.setItem(key, place)
+    }
+    let tries = 0
+    while (true) {
+      const answer = await ask('PATCH', place, {
+        headers: {
+          'tus-resumable': '1.0.0',
+          'content-type': 'application/offset+octet-stream',
+          'upload-offset': String(offset),
+        },
+        body: file.slice(offset, offset + pieceSize),
+        onProgress: ({ loaded }) => (progress.value = (offset + loaded) / file.size),
+      })
+      const document = answer.header('content-location')
+      if (document) {
+        localStorage.removeItem(key)
+        return { status: 201, location: document.replace(/^\/api(.*)$/, '$1/row') }
+      }
+      if (answer.status === 204) {
+        offset = Number(answer.header('upload-offset'))
+        tries = 0
+        continue
+      }
+      const isLasting = answer.status >= 400 && answer.status < 500 && answer.status !== 409
+      if (isLasting || ++tries > mostTries) {
+        if (isLasting) localStorage.removeItem(key)
+        return refused(answer)
+      }
+      await new Promise((resolve) => {
+        addEventListener('online', resolve, { once: true })
+        setTimeout(resolve, Math.min(longestWait, 500 * 2 ** tries))
+      })
+      offset = (await offsetOf(place)) ?? offset
+    }
+  }
+
+  async function offsetOf(place) {
+    const { status, header } = await ask('HEAD', place, { headers: { 'tus-resumable': '1.0.0' } })
+    return status === 200 ? Number(header('upload-offset')) : undefined
+  }
+
+  /** Programs are told in JSON what people read in words. */
+  function refused({ status, text }) {
+    try {
+      const { title, fields } = JSON.parse(text)
+      return { status, text: Object.values(fields ?? {})[0] ?? title }
+    } catch {
+      return { status, text: words.failed }
+    }
   }
 
   input.addEventListener('change', () => {

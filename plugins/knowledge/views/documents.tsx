@@ -78,6 +78,7 @@ function Bring({ collectionId, error }: DocumentsProps) {
       action="/knowledge/documents"
       enctype="multipart/form-data"
       data-failed={t('knowledge.bring.failed')}
+      data-uploads="/api/knowledge/uploads"
     >
       {collectionId ? <input type="hidden" name="collectionId" value={collectionId} /> : ''}
       <Icon name="file" />

@@ -1,0 +1,98 @@
+import { type OpenAPIHono, z } from '@hono/zod-openapi'
+import { caller, type Env, idParam, invalid, json, may, problem, takesUpload } from 'convosphere'
+import type { Context } from 'hono'
+import type { KnowledgeContext } from '../knowledge.ts'
+
+const path = '/api/knowledge/uploads'
+const tags = ['Knowledge']
+
+/** `/api/knowledge/uploads`: large files in pieces, by the tus protocol (tus.io, 1.0.0 with creation and termination). */
+export function uploadApi(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
+  const { uploads } = ctx.use('knowledge')
+
+  // Described only: they speak in headers.
+  const describe = (
+    method: 'get' | 'post' | 'patch' | 'delete',
+    summary: string,
+    status: 200 | 201 | 204,
+    description: string,
+  ) =>
+    app.openAPIRegistry.registerPath({
+      method,
+      path: method === 'post' ? path : `${path}/{id}`,
+      tags,
+      summary,
+      ...(method !== 'post' && { request: { params: idParam } }),
+      responses: {
+        [status]:
+          method === 'get'
+            ? json(description, z.object({ id: z.string(), size: z.int(), offset: z.int() }))
+            : { description },
+        default: problem,
+      },
+    })
+
+  describe(
+    'post',
+    'Begin to bring a large document in pieces (tus 1.0.0)',
+    201,
+    '`Upload-Length` is its size, `Upload-Metadata` has `filename` and, if you like, `collectionId`; `Location` says where to send its pieces',
+  )
+  app.post(path, may('knowledge.write'), async (c) => {
+    speak(c)
+    const { user } = caller(c)
+    const { filename = '', collectionId } = metadata(c.req.header('upload-metadata'))
+    if (collectionId) await ctx.use('knowledge').collectionFor(user, collectionId, 'write')
+    const size = Number(c.req.header('upload-length'))
+    const id = await uploads.begin(user, { name: filename, size, collectionId })
+    c.header('location', `${path}/${id}`)
+    return c.body(null, 201)
+  })
+
+  describe('get', 'How much of a document is here; HEAD too', 200, 'In the header `Upload-Offset`')
+  app.get(`${path}/:id`, may('knowledge.write'), async (c) => {
+    speak(c)
+    const { id, size, offset } = await uploads.uploadFor(caller(c).user, c.req.param('id'))
+    c.header('upload-offset', String(offset))
+    c.header('upload-length', String(size))
+    c.header('cache-control', 'no-store')
+    return c.json({ id, size, offset })
+  })
+
+  describe(
+    'patch',
+    'Send the next piece of a document',
+    204,
+    '`Upload-Offset` says how much is here now; after the last piece `Content-Location` names the document',
+  )
+  app.patch(`${path}/:id`, may('knowledge.write'), takesUpload, async (c) => {
+    speak(c)
+    if (c.req.header('content-type') !== 'application/offset+octet-stream')
+      throw invalid({ body: { key: 'field.invalid' } })
+    const offset = Number(c.req.header('upload-offset'))
+    const body = (c.req.raw.body ?? []) as AsyncIterable<Uint8Array>
+    const written = await uploads.write(caller(c).user, c.req.param('id'), offset, body)
+    c.header('upload-offset', String(written.offset))
+    if (written.document)
+      c.header('content-location', `/api/knowledge/documents/${written.document.id}`)
+    return c.body(null, 204)
+  })
+
+  describe('delete', 'Give up a document that is on its way', 204, 'It is gone')
+  app.delete(`${path}/:id`, may('knowledge.write'), async (c) => {
+    speak(c)
+    await uploads.remove(caller(c).user, c.req.param('id'))
+    return c.body(null, 204)
+  })
+}
+
+const speak = (c: Context<Env>) => c.header('tus-resumable', '1.0.0')
+
+/** `name base64,name base64` (tus 1.0.0, Upload-Metadata). */
+const metadata = (header = ''): Record<string, string | undefined> =>
+  Object.fromEntries(
+    header.split(',').map((pair) => {
+      const [name = '', value = ''] = pair.trim().split(' ')
+      return [name, Buffer.from(value, 'base64').toString()]
+    }),
+  )
