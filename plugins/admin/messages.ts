@@ -58,11 +58,11 @@ export const en: Messages = {
   'admin.backups.download': 'Download',
   'admin.backups.failed': 'Failed',
   'admin.backups.file': 'File',
+  'admin.backups.gone': 'Not here any more',
   'admin.backups.none': 'There’s no backup yet. Take the first one now.',
   'admin.backups.now': 'Back up now',
   'admin.backups.open':
     'New backups aren’t sealed. They hold the key of this instance: whoever has the file can read everything. A passphrase seals them.',
-  'admin.backups.removed': 'Tidied away',
   'admin.backups.results': 'Last backups',
   'admin.backups.resultsHelp':
     'Each one has been restored to a scratch folder before it counts as done.',
@@ -296,11 +296,11 @@ export const de: Messages = {
   'admin.backups.download': 'Herunterladen',
   'admin.backups.failed': 'Fehlgeschlagen',
   'admin.backups.file': 'Datei',
+  'admin.backups.gone': 'Nicht mehr hier',
   'admin.backups.none': 'Noch gibt es keine Sicherung. Legen Sie jetzt die erste an.',
   'admin.backups.now': 'Jetzt sichern',
   'admin.backups.open':
     'Neue Sicherungen sind nicht versiegelt. Sie enthalten den Schlüssel dieser Instanz: Wer die Datei hat, kann alles lesen. Eine Passphrase versiegelt sie.',
-  'admin.backups.removed': 'Aufgeräumt',
   'admin.backups.results': 'Letzte Sicherungen',
   'admin.backups.resultsHelp':
     'Jede wurde zur Probe in einen eigenen Ordner wiederhergestellt, bevor sie als fertig gilt.',

@@ -11,8 +11,7 @@ import {
   pageQuery,
   problem,
 } from 'convosphere'
-import type { BackupsContext } from './backups.ts'
-import type { Backup } from './store.ts'
+import type { BackupsContext, ListedBackup } from './backups.ts'
 
 const BackupSchema = z
   .object({
@@ -26,11 +25,12 @@ const BackupSchema = z
     sealed: z.boolean().describe('Whether a passphrase is needed'),
     rows: z.int().describe('What the trial restore found in the database'),
     error: z.string().nullable(),
-    removedAt: z.string().nullable().describe('Since when the rule for old ones has removed it'),
+    removedAt: z.string().nullable().describe('Since when its file is known to be gone'),
+    here: z.boolean().describe('Whether this instance has its file, to be downloaded'),
   })
   .openapi('Backup')
 
-const backupJson = ({ file, error, removedAt, ...backup }: Backup) => ({
+const backupJson = ({ file, error, removedAt, ...backup }: ListedBackup) => ({
   ...backup,
   status: error === undefined ? ('done' as const) : ('failed' as const),
   file: file ?? null,

@@ -1,5 +1,5 @@
 import { backUpApart, conflict, type Context, notFound } from 'convosphere'
-import { placeFor } from './place.ts'
+import { type Place, placeFor } from './place.ts'
 import { superfluous } from './prune.ts'
 import type { BackupSettings } from './settings.ts'
 import { type Backup, createStore } from './store.ts'
@@ -7,26 +7,55 @@ import { type Backup, createStore } from './store.ts'
 export type BackupsContext = Context<'backups', BackupSettings>
 export type Backups = ReturnType<typeof createBackups>
 
+/** A backup, and whether its file is here and can be downloaded. */
+export type ListedBackup = Backup & { here: boolean }
+
+/** What is known of a backup before, or without, its report. */
+const unknown = { ms: 0, file: undefined, bytes: 0, rows: 0, error: undefined }
+
 /** Takes, keeps and prunes the backups of this instance. */
 export function createBackups(ctx: BackupsContext) {
   const { config, db, log } = ctx
   const store = createStore(db)
   const placeNow = () => placeFor(ctx.settings, config.dataDir)
 
-  async function prune(): Promise<void> {
-    const place = placeNow()
-    for (const { id, file } of superfluous(await store.kept(place.name), ctx.settings)) {
+  /** Removes what no rule keeps, and brings the list in line with what is there. */
+  async function tidy(place: Place): Promise<void> {
+    const there = new Map((await place.all()).map((kept) => [kept.file, kept]))
+    for (const { file } of superfluous([...there.values()], ctx.settings)) {
       await place.remove(file)
-      await store.markRemoved(id)
+      there.delete(file)
     }
+    for (const { id, file } of await store.withFiles()) {
+      if (place.owns(file)) await store.markGone(id, !there.has(file))
+      there.delete(file)
+    }
+    // The server ended between the last byte of these and the note of them.
+    for (const { file, at, bytes } of there.values())
+      await store.add({
+        ...unknown,
+        place: place.name,
+        file,
+        at,
+        bytes,
+        sealed: file.endsWith('.sealed'),
+      })
   }
 
   return {
     /** Whether this program can back its database up; a libSQL server has means of its own. */
     possible: db.embedded,
 
-    /** Newest first. */
-    list: store.list,
+    /** Newest first, each with whether its file is here and can be downloaded. */
+    async list(page: { after?: string | undefined; limit: number }) {
+      const { items, next } = await store.list(page)
+      const place = db.embedded ? placeNow() : undefined
+      const listed = items.map((backup): ListedBackup => {
+        const { file, removedAt } = backup
+        return { ...backup, here: Boolean(file && !removedAt && place?.has(file)) }
+      })
+      return { items: listed, next }
+    },
 
     /** Whether new ones are sealed. */
     isSealing: (): boolean => ctx.settings.passphrase !== '',
@@ -57,29 +86,26 @@ export function createBackups(ctx: BackupsContext) {
     async take(signal: AbortSignal): Promise<Backup> {
       const place = placeNow()
       const began = Date.now()
-      const { folder } = place
       const passphrase = ctx.settings.passphrase || undefined
       const note = (how: Partial<Backup>) =>
         store.add({
+          ...unknown,
           at: new Date(began).toISOString(),
           ms: Date.now() - began,
           place: place.name,
-          file: undefined,
-          bytes: 0,
           sealed: Boolean(passphrase),
-          rows: 0,
-          error: undefined,
           ...how,
         })
       let taken: Backup
       try {
+        const folder = place.begin()
         const { path, bytes, rows } = await backUpApart(config, { folder, passphrase, signal })
         taken = await note({ file: await place.keep(path), bytes, rows })
       } catch (error) {
         if (!signal.aborted) await note({ error: (error as Error).message })
         throw error
       }
-      await prune().catch((error) => log.warn('older backups cannot be removed', { error }))
+      await tidy(place).catch((error) => log.warn('older backups cannot be removed', { error }))
       return taken
     },
 
@@ -90,10 +116,10 @@ export function createBackups(ctx: BackupsContext) {
     async open(id: string): Promise<{ name: string; bytes: number; body: Blob }> {
       const backup = await store.get(id)
       const place = placeNow()
-      const { file, removedAt, bytes } = backup ?? {}
-      if (!file || removedAt || backup?.place !== place.name) throw notFound()
-      const body = await place.read(file)
-      if (!body || bytes === undefined) throw notFound('backups.error.gone')
+      if (!backup?.file) throw notFound()
+      const { file, removedAt, bytes } = backup
+      const body = removedAt || !place.owns(file) ? undefined : await place.read(file)
+      if (!body) throw notFound('backups.error.gone')
       return { name: file.replace(/^.*[/\\]/, ''), bytes, body }
     },
   }

@@ -13,8 +13,7 @@ declare module 'convosphere' {
   }
 }
 
-export type { Backups } from './backups.ts'
-export type { Backup } from './store.ts'
+export type { Backups, ListedBackup } from './backups.ts'
 
 export default definePlugin({
   name: 'backups',

@@ -1,35 +1,72 @@
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { S3Client } from 'bun'
+import { instanceName } from 'convosphere'
 import type { BackupSettings } from './settings.ts'
 import type { Backup } from './store.ts'
 
-/** Where backups are kept. */
+/** A backup that is in a place. */
+export interface Kept {
+  /** Path, or key in the bucket. */
+  file: string
+  /** When it began, ISO 8601. */
+  at: string
+  bytes: number
+}
+
+/** Where this instance keeps its backups: under a name of its own, so that it never touches others'. */
 export interface Place {
   name: Backup['place']
-  /** The folder that a backup is first written to. */
-  folder: string
+  /** In words for people: a folder, or a bucket with the beginning of the keys. */
+  address: string
+  /** Makes room for a new one. @returns the folder that it is first written to */
+  begin(): string
   /** Takes over a file from there. @returns what it is called in this place */
   keep(path: string): Promise<string>
+  /** All that are there. */
+  all(): Promise<Kept[]>
+  /** Whether a file belongs here. */
+  owns(file: string): boolean
+  /** Whether it is here too, as far as can be said without asking a bucket. */
+  has(file: string): boolean
   /** A kept file; undefined when it is gone. */
   read(file: string): Promise<Blob | undefined>
   remove(file: string): Promise<void>
 }
 
 /** The bucket, where one is set, else the folder. */
-export const placeFor = (settings: BackupSettings, dataDir: string): Place =>
-  settings.s3Bucket ? bucket(settings, dataDir) : disk(settings.folder || join(dataDir, 'backups'))
+export function placeFor(settings: BackupSettings, dataDir: string): Place {
+  const instance = instanceName(dataDir)
+  return settings.s3Bucket
+    ? bucket(settings, instance, join(dataDir, 'cache/outgoing'))
+    : disk(join(settings.folder || join(dataDir, 'backups'), instance))
+}
 
-const disk = (folder: string): Place => ({
-  name: 'disk',
-  folder,
-  keep: async (path) => path,
-  read: async (file) => (existsSync(file) ? Bun.file(file) : undefined),
-  remove: async (file) => rmSync(file, { force: true }),
-})
+function disk(folder: string): Place {
+  const owns = (file: string) => file === join(folder, basename(file))
+  return {
+    name: 'disk',
+    address: folder,
+    begin: () => folder,
+    keep: async (path) => path,
+    all: async () => {
+      mkdirSync(folder, { recursive: true, mode: 0o700 })
+      return readdirSync(folder).flatMap((name) => {
+        const file = join(folder, name)
+        return keptAs(file, () => statSync(file).size)
+      })
+    },
+    owns,
+    has: (file) => owns(file) && existsSync(file),
+    read: async (file) => (existsSync(file) ? Bun.file(file) : undefined),
+    remove: async (file) => rmSync(file, { force: true }),
+  }
+}
 
-function bucket(settings: BackupSettings, dataDir: string): Place {
+function bucket(settings: BackupSettings, instance: string, outgoing: string): Place {
   const { s3Bucket, s3Endpoint, s3Region, s3KeyId, s3Secret, s3Prefix } = settings
+  const prefix = `${s3Prefix}${instance}/`
+  const owns = (file: string) => file === `${prefix}${basename(file)}`
   const client = new S3Client({
     bucket: s3Bucket,
     accessKeyId: s3KeyId,
@@ -39,9 +76,14 @@ function bucket(settings: BackupSettings, dataDir: string): Place {
   })
   return {
     name: 's3',
-    folder: join(dataDir, 'cache', 'outgoing'),
+    address: `s3://${s3Bucket}/${prefix}`,
+    begin() {
+      // What was not sent before the server ended.
+      rmSync(outgoing, { recursive: true, force: true })
+      return outgoing
+    },
     async keep(path) {
-      const file = `${s3Prefix}${basename(path)}`
+      const file = `${prefix}${basename(path)}`
       try {
         const local = Bun.file(path)
         await client.write(file, local)
@@ -53,7 +95,28 @@ function bucket(settings: BackupSettings, dataDir: string): Place {
         rmSync(path, { force: true })
       }
     },
+    async all() {
+      const kept: Kept[] = []
+      for (let startAfter: string | undefined; ;) {
+        const page = await client.list({ prefix, ...(startAfter && { startAfter }) })
+        const found = page.contents ?? []
+        for (const { key, size } of found) kept.push(...keptAs(key, () => size ?? 0))
+        startAfter = found.at(-1)?.key
+        if (!page.isTruncated || !startAfter) return kept
+      }
+    },
+    owns,
+    has: owns,
     read: async (file) => ((await client.exists(file)) ? client.file(file) : undefined),
     remove: (file) => client.delete(file),
   }
+}
+
+/** `convosphere-2026-11-22T22-00-00-000Z.tar.zst.sealed` began at 2026-11-22T22:00:00.000Z. */
+const named =
+  /(?:^|[/\\])convosphere-([\d-]+)T(\d\d)-(\d\d)-(\d\d)-(\d{3})Z\.tar\.zst(?:\.sealed)?$/
+
+function keptAs(file: string, size: () => number): Kept[] {
+  const [, day, hours, minutes, seconds, ms] = named.exec(file) ?? []
+  return day ? [{ file, at: `${day}T${hours}:${minutes}:${seconds}.${ms}Z`, bytes: size() }] : []
 }

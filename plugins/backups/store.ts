@@ -1,4 +1,4 @@
-import { type Database, newId } from 'convosphere'
+import { type Database, newId, now } from 'convosphere'
 
 /** An attempt at a backup. */
 export interface Backup {
@@ -16,7 +16,7 @@ export interface Backup {
   rows: number
   /** Why it failed, in words for admins. */
   error: string | undefined
-  /** Since when the file is pruned. */
+  /** Since when the file is known to be gone. */
   removedAt: string | undefined
 }
 
@@ -61,7 +61,9 @@ export function createStore(db: Database) {
     /** Newest first. */
     async list({ after = '', limit }: { after?: string | undefined; limit: number }) {
       const rows = await db.all<Row>(
-        `select * from backups where ?1 = '' or id < ?1 order by id desc limit ?2`,
+        `select * from backups
+         where ?1 = '' or (at, id) < (select at, id from backups where id = ?1)
+         order by at desc, id desc limit ?2`,
         after,
         limit + 1,
       )
@@ -69,17 +71,22 @@ export function createStore(db: Database) {
       return { items, next: rows.length > limit ? items.at(-1)!.id : null }
     },
 
-    /** Those whose files are in a place. */
-    async kept(place: Backup['place']): Promise<(Backup & { file: string })[]> {
+    /** Those that have or had a file. */
+    async withFiles(): Promise<(Backup & { file: string })[]> {
       const rows = await db.all<Row & { file: string }>(
-        'select * from backups where place = ? and file is not null and removed_at is null',
-        place,
+        'select * from backups where file is not null',
       )
       return rows.map((row) => ({ ...fromRow(row), file: row.file }))
     },
 
-    async markRemoved(id: string): Promise<void> {
-      await db.run('update backups set removed_at = ? where id = ?', new Date().toISOString(), id)
+    /** Notes whether its file is gone; since when is what was noted first. */
+    async markGone(id: string, gone: boolean): Promise<void> {
+      await db.run(
+        'update backups set removed_at = case when ? then coalesce(removed_at, ?) end where id = ?',
+        Number(gone),
+        now(),
+        id,
+      )
     },
   }
 }

@@ -16,6 +16,7 @@ import { countSecrets } from '../settings.ts'
 import { version } from '../version.ts'
 import { contentsOf, copyDatabase } from './database.ts'
 import { BackupError, type Manifest, writeBackup } from './file.ts'
+import { instanceFile, instanceName } from './instance.ts'
 import { refuseRemote, unpackVerified } from './restore.ts'
 import type { Part } from './tar.ts'
 
@@ -29,7 +30,10 @@ export interface Taken {
   manifest: Manifest
 }
 
-/** What of the data folder is not kept: copies, what is there for a day or two, and what is made anew. */
+/**
+ * What of the data folder is not kept: copies, what is there for a day or two, what is made anew, and
+ * whose folder it is.
+ */
 const left = new Set([
   'backups',
   'snapshots',
@@ -38,6 +42,8 @@ const left = new Set([
   'restoring',
   'exports',
   'imports',
+  instanceFile,
+  `${instanceFile}.new`,
 ])
 const database = 'convosphere.db'
 const keyPath = 'secret.key'
@@ -74,12 +80,13 @@ export async function takeBackup(
   const at = new Date()
   const name = `convosphere-${at.toISOString().replaceAll(/[:.]/g, '-')}.tar.zst`
   const path = join(folder, passphrase ? `${name}.sealed` : name)
-  const unfinished = `${path}.unfinished`
+  const unfinishedHere = `.${instanceName(dataDir)}.unfinished`
+  const unfinished = `${path}${unfinishedHere}`
   try {
-    // What a backup that was ended halfway has left.
+    // What a backup that was ended halfway has left; another instance may be at work in the folder.
     empty()
     for (const file of readdirSync(folder))
-      if (/^convosphere-.*\.unfinished$/.test(file)) rmSync(join(folder, file))
+      if (file.endsWith(unfinishedHere)) rmSync(join(folder, file))
     mkdirSync(scratch, { mode: 0o700 })
     await refuseWithoutRoom(dataDir)
     const copy = join(scratch, database)

@@ -13,6 +13,7 @@ import {
 import { join } from 'node:path'
 import { Client } from '../client.ts'
 import { fakeOpenAI } from '../fakes/openai.ts'
+import { fakeS3 } from '../fakes/s3.ts'
 import { graceAt, keptData } from '../fixtures/data.ts'
 import { grace, people, providerKey } from '../fixtures/people.ts'
 import { type ProgramOptions, runCommand, startProgram } from '../program.ts'
@@ -28,6 +29,11 @@ async function backUp(dataDir: string, { passphrase = '', env = {} } = {}) {
   if (code !== 0) throw new Error(stderr)
   return stdout.trim().split('\n').at(-1)!
 }
+
+const filesBelow = (folder: string) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
 
 const newFolder = () => join(tempFolder(), 'data')
 
@@ -146,14 +152,16 @@ test('the key of SECRET_KEY travels too, and another one at the new place is tol
   expect(stdout).toContain('SECRET_KEY is not the key of this backup')
 })
 
-describe('a backup that the server is asked for', () => {
-  const ended = async (client: Client, id: string) => {
-    while (true) {
-      const job = await client.json(client.get(`/api/jobs/${id}`))
-      if (!['queued', 'running'].includes(job.status)) return job
-    }
+/** The job when it has ended. */
+async function ended(client: Client, id: string) {
+  while (true) {
+    const job = await client.json(client.get(`/api/jobs/${id}`))
+    if (!['queued', 'running'].includes(job.status)) return job
   }
-  const files = (dataDir: string) => readdirSync(join(dataDir, 'backups'))
+}
+
+describe('a backup that the server is asked for', () => {
+  const files = (dataDir: string) => filesBelow(join(dataDir, 'backups'))
 
   test('restores, too', async () => {
     const kept = await keptData('0.1.0')
@@ -163,7 +171,7 @@ describe('a backup that the server is asked for', () => {
     const { id } = await ada.json(ada.post('/api/backups'))
     expect(await ended(ada, id)).toMatchObject({ status: 'done', error: null })
     const [name] = files(kept.dataDir)
-    const { code } = await restore(join(kept.dataDir, 'backups', name!))
+    const { code } = await restore(name!)
     expect(code).toBe(0)
     await program.stop()
   })
@@ -183,6 +191,60 @@ describe('a backup that the server is asked for', () => {
     for (const name of files(kept.dataDir)) expect(name).toEndWith('.tar.zst')
     expect(existsSync(join(kept.dataDir, 'cache/backup'))).toBe(false)
     await program.stop()
+  })
+})
+
+describe('a copy of an instance leaves the backups of the instance alone:', () => {
+  const s3 = fakeS3()
+  const bucket = { s3Bucket: 'kept', s3Endpoint: s3.url, s3KeyId: 'me', s3Secret: s3.secret }
+  const inBucket = () => [...s3.objects.keys()]
+  const copies = {
+    restored: async (dataDir: string) => (await restore(await backUp(dataDir))).dataDir,
+    copied: async (dataDir: string) => {
+      const copy = newFolder()
+      cpSync(dataDir, copy, { recursive: true })
+      return copy
+    },
+  }
+  const start = async (dataDir: string) => {
+    const program = await startProgram({ dataDir })
+    const ada = program.guest()
+    await ada.json(ada.post('/api/sessions', people.ada))
+    const backUpNow = async () => {
+      const { id } = await ada.json(ada.post('/api/backups'))
+      expect(await ended(ada, id)).toMatchObject({ status: 'done' })
+    }
+    return { ...program, ada, backUpNow }
+  }
+
+  const places = Object.keys(copies).flatMap((how) =>
+    ['beside the data', 'in another folder', 'in a bucket'].map((where) => [how, where] as const),
+  )
+  test.each(places)('%s, %s', async (how, where) => {
+    const { dataDir } = await keptData('0.1.0')
+    const original = await start(dataDir)
+    const folder = join(tempFolder(), 'elsewhere')
+    const place = where === 'in a bucket' ? bucket : where === 'beside the data' ? {} : { folder }
+    const rule = { keepLast: 1, keepDaily: 0, keepWeekly: 0 }
+    const settings = { ...place, ...rule }
+    await original.ada.json(original.ada.patch('/api/admin/settings/backups', settings))
+    await original.backUpNow()
+    const kept = () =>
+      where === 'in a bucket'
+        ? inBucket()
+        : filesBelow(where === 'beside the data' ? join(dataDir, 'backups') : folder)
+    const before = kept()
+    expect(before.length).toBeGreaterThan(0)
+    await original.stop()
+
+    const copy = await start(await copies[how as keyof typeof copies](dataDir))
+    const { items } = await copy.ada.json(copy.ada.get('/api/backups'))
+    expect(items).toMatchObject([{ status: 'done', here: false }])
+    expect((await copy.ada.get(`/api/backups/${items[0].id}/file`)).status).toBe(404)
+    await copy.backUpNow()
+    await copy.backUpNow()
+    expect(kept()).toEqual(expect.arrayContaining(before))
+    await copy.stop()
   })
 })
 

@@ -33,7 +33,7 @@ function isSigned(request: Request, secret: string): boolean {
 }
 
 /** An object store on a port of its own that speaks as much of S3 as a backup needs. */
-export function fakeS3({ secret = 'a secret of nobody' } = {}) {
+export function fakeS3({ secret = 'a secret of nobody', pageSize = 1000 } = {}) {
   const objects = new Map<string, Buffer>()
   const uploads = new Map<string, Map<number, Buffer>>()
   const server = Bun.serve({ hostname: '127.0.0.1', port: 0, fetch: answer })
@@ -64,6 +64,21 @@ export function fakeS3({ secret = 'a secret of nobody' } = {}) {
       const parts = [...uploads.get(upload)!].toSorted(([a], [b]) => a - b)
       objects.set(path, Buffer.concat(parts.map(([, bytes]) => bytes)))
       return xml('<CompleteMultipartUploadResult></CompleteMultipartUploadResult>')
+    }
+    if (request.method === 'GET' && searchParams.get('list-type') === '2') {
+      const from = (name: string) => `${path.replace(/\/$/, '')}/${searchParams.get(name) ?? ''}`
+      const after = [...objects.entries()]
+        .filter(([key]) => key.startsWith(from('prefix')) && key > from('start-after'))
+        .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      const contents = after
+        .slice(0, pageSize)
+        .map(([key, { length }]) => {
+          const name = key.slice(key.indexOf('/') + 1)
+          return `<Contents><Key>${name}</Key><Size>${length}</Size></Contents>`
+        })
+        .join('')
+      const more = `<IsTruncated>${after.length > pageSize}</IsTruncated>`
+      return xml(`<ListBucketResult>${more}${contents}</ListBucketResult>`)
     }
     const found = objects.get(path)
     if (request.method === 'DELETE') objects.delete(path)

@@ -1,7 +1,15 @@
 import { Database } from 'bun:sqlite'
 import { describe, expect, test } from 'bun:test'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import {
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
 import { type KeepRule, superfluous } from '../../plugins/backups/prune.ts'
 import { type App, tempFolder, testApp } from '../app.ts'
 import type { Client } from '../client.ts'
@@ -33,7 +41,8 @@ test('a backup is asked for, taken by a job, listed with what its trial restore 
   const { job, backup } = await backUp(app, root)
   expect(backup).toMatchObject({ status: 'done', place: 'disk', sealed: false, error: null })
   expect(backup.rows).toBeGreaterThan(5)
-  expect(backup.file).toStartWith(join(app.config.dataDir, 'backups/convosphere-'))
+  expect(dirname(dirname(backup.file))).toBe(join(app.config.dataDir, 'backups'))
+  expect(backup.here).toBe(true)
   expect((await root.json(root.get(`/api/jobs/${job.id}`))).result).toEqual({ backup: backup.id })
 
   const download = await root.get(`/api/backups/${backup.id}/file`)
@@ -76,13 +85,13 @@ test('a failed backup says why', async () => {
   await configure(root, { folder })
   const { backup } = await backUp(app, root, 'queued')
   expect(backup).toMatchObject({ status: 'failed', file: null })
-  expect(backup.error).toContain('EEXIST')
+  expect(backup.error).toContain('ENOTDIR')
   const page = await (await root.get('/admin/backups')).text()
-  expect(page).toContain('EEXIST')
+  expect(page).toContain('ENOTDIR')
 })
 
 describe('in a bucket', () => {
-  const s3 = fakeS3()
+  const s3 = fakeS3({ pageSize: 1 })
   const settings = {
     s3Bucket: 'kept',
     s3Endpoint: s3.url,
@@ -98,7 +107,7 @@ describe('in a bucket', () => {
     await configure(root, settings)
     const { backup } = await backUp(app, root)
     expect(backup).toMatchObject({ status: 'done', place: 's3', error: null })
-    expect(backup.file).toStartWith('chat/convosphere-')
+    expect(backup.file).toMatch(/^chat\/[\w-]+\/convosphere-/)
     const stored = s3.objects.get(`kept/${backup.file}`)!
     expect(stored.length).toBe(backup.bytes)
     const download = await root.get(`/api/backups/${backup.id}/file`)
@@ -141,7 +150,80 @@ test('older backups in the folder are pruned, and foreign files stay', async () 
   expect(existsSync(join(folder, 'convosphere-of-another.tar.zst'))).toBe(true)
   const { items } = await root.json(root.get('/api/backups'))
   expect(items[1].removedAt).not.toBeNull()
+  expect(items[1].here).toBe(false)
   expect((await root.get(`/api/backups/${first.backup.id}/file`)).status).toBe(404)
+})
+
+test('a backup whose file is gone is said to be, and offers no download', async () => {
+  const app = await testApp()
+  const root = await app.signIn('root', 'admin')
+  const { backup } = await backUp(app, root)
+  expect(await (await root.get('/admin/backups')).text()).toContain('>Restores<')
+  rmSync(backup.file)
+  const page = await (await root.get('/admin/backups')).text()
+  expect(page).toContain('Not here any more')
+  expect(page).not.toContain('>Restores<')
+  expect(page).not.toContain(`/api/backups/${backup.id}/file`)
+  expect((await root.get(`/api/backups/${backup.id}/file`)).status).toBe(404)
+})
+
+describe('a backup whose server ended before it was noted', () => {
+  const longAgo = 'convosphere-2020-01-31T03-15-00-000Z.tar.zst.sealed'
+
+  test('is listed with the next one', async () => {
+    const app = await testApp()
+    const root = await app.signIn('root', 'admin')
+    const first = await backUp(app, root)
+    copyFileSync(first.backup.file, join(dirname(first.backup.file), longAgo))
+    const { backup } = await backUp(app, root)
+    const { items } = await root.json(root.get('/api/backups'))
+    expect(items).toMatchObject([
+      { id: backup.id },
+      { id: first.backup.id },
+      { at: '2020-01-31T03:15:00.000Z', bytes: first.backup.bytes, sealed: true, here: true },
+    ])
+    const download = await root.get(`/api/backups/${items[2].id}/file`)
+    expect((await download.bytes()).length).toBe(first.backup.bytes)
+    await backUp(app, root)
+    expect((await root.json(root.get('/api/backups'))).items).toHaveLength(4)
+  })
+
+  test('is pruned like the others', async () => {
+    const app = await testApp()
+    const root = await app.signIn('root', 'admin')
+    const first = await backUp(app, root)
+    const orphan = join(dirname(first.backup.file), longAgo)
+    copyFileSync(first.backup.file, orphan)
+    await configure(root, { keepLast: 1, keepDaily: 0, keepWeekly: 0 })
+    await backUp(app, root)
+    expect(existsSync(orphan)).toBe(false)
+  })
+})
+
+test('a folder that was away for one backup has its files again', async () => {
+  const app = await testApp()
+  const root = await app.signIn('root', 'admin')
+  const first = await backUp(app, root)
+  const { file } = first.backup
+  renameSync(file, `${file}.away`)
+  await backUp(app, root)
+  renameSync(`${file}.away`, file)
+  await backUp(app, root)
+  const { items } = await root.json(root.get('/api/backups'))
+  expect(items.at(-1)).toMatchObject({ file, here: true, removedAt: null })
+  expect(items).toHaveLength(3)
+})
+
+test('the list goes on page by page, newest first', async () => {
+  const app = await testApp()
+  const root = await app.signIn('root', 'admin')
+  const taken = []
+  for (let n = 0; n < 3; n++) taken.push((await backUp(app, root)).backup.id)
+  const { items, next } = await root.json(root.get('/api/backups?limit=2'))
+  const rest = await root.json(root.get(`/api/backups?limit=2&after=${next}`))
+  const listed = [...items, ...rest.items].map(({ id }) => id)
+  expect(listed).toEqual(taken.toReversed())
+  expect(rest.next).toBeNull()
 })
 
 test('a backup is due each day at the time of the settings', async () => {

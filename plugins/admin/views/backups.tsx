@@ -1,10 +1,10 @@
 import { t, view } from 'convosphere'
 import { Badge, Button, Empty, hx, Notice, Section, Table, Time } from 'convosphere/views'
-import type { Backup } from '../../backups/index.ts'
+import type { ListedBackup } from '../../backups/index.ts'
 import { AdminPage } from './frame.tsx'
 
 interface ResultsProps {
-  items: Backup[]
+  items: ListedBackup[]
   /** One is queued or being taken. */
   running: boolean
 }
@@ -68,7 +68,7 @@ export function BackupResults({ items, running }: ResultsProps) {
   )
 }
 
-function ResultTable({ items }: { items: Backup[] }) {
+function ResultTable({ items }: { items: ListedBackup[] }) {
   const { locale } = view()
   const count = new Intl.NumberFormat(locale)
   const size = new Intl.NumberFormat(locale, {
@@ -97,7 +97,7 @@ function ResultTable({ items }: { items: Backup[] }) {
   )
 }
 
-function About({ backup }: { backup: Backup }) {
+function About({ backup }: { backup: ListedBackup }) {
   const { at, error, file, place } = backup
   return (
     <>
@@ -109,14 +109,14 @@ function About({ backup }: { backup: Backup }) {
   )
 }
 
-function State({ backup: { error, sealed, removedAt } }: { backup: Backup }) {
+function State({ backup: { error, sealed, here } }: { backup: ListedBackup }) {
   if (error) return <Badge text={t('admin.backups.failed')} kind="danger" />
-  if (removedAt) return <Badge text={t('admin.backups.removed')} />
+  if (!here) return <Badge text={t('admin.backups.gone')} />
   return <Badge text={t(sealed ? 'admin.backups.sealed' : 'admin.backups.tried')} kind="success" />
 }
 
-function Download({ backup: { id, file, removedAt } }: { backup: Backup }) {
-  if (!file || removedAt || !view().allows('backups.write')) return <></>
+function Download({ backup: { id, here } }: { backup: ListedBackup }) {
+  if (!here || !view().allows('backups.write')) return <></>
   return (
     <div class="row end">
       <Button label={t('admin.backups.download')} href={`/api/backups/${id}/file`} />
