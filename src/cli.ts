@@ -1,5 +1,6 @@
 import { UsageError } from './commands/arguments.ts'
 import { type Config, ConfigError, isDebugging, readConfig } from './config.ts'
+import { withOwner, workAsOwner } from './owner.ts'
 import { version } from './version.ts'
 
 /** Carries out a command. @returns the exit code */
@@ -88,15 +89,17 @@ const commands: Record<string, ListedCommand> = {
 export async function main(args: string[]): Promise<number> {
   if (args.includes('--version')) return print(version)
   if (args.includes('--help') || args[0] === 'help') return print(await helpText())
+  let owner: string | undefined
   try {
     const { command, rest } = await find(args)
-    return await (
-      await command.load()
-    )(readConfig(), rest)
+    const config = readConfig()
+    const run = await command.load()
+    owner = workAsOwner(config.dataDir)
+    return await run(config, rest)
   } catch (error) {
     const wrongInput = error instanceof ConfigError || error instanceof UsageError
     const text = error instanceof Error ? error.message : String(error)
-    process.stderr.write(`convosphere: ${text}\n`)
+    process.stderr.write(`convosphere: ${withOwner(text, owner)}\n`)
     if (isDebugging() && !wrongInput) console.error(error)
     return wrongInput ? 2 : 1
   }
