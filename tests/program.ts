@@ -37,11 +37,14 @@ function prepare({ binary = binaryUnderTest, dataDir, cwd, env }: ProgramOptions
   }
 }
 
+type CommandOptions = ProgramOptions & { input?: string }
+
 /** Runs one command to its end. */
-export async function runCommand(
-  args: string[],
-  options: ProgramOptions & { input?: string } = {},
-) {
+export const runCommand = (args: string[], options?: CommandOptions) =>
+  startCommand(args, options).ended
+
+/** Starts one command: its process, and what it will have said at its end. */
+export function startCommand(args: string[], options: CommandOptions = {}) {
   const { command, cwd, env } = prepare(options)
   const child = Bun.spawn([...command, ...args], {
     cwd,
@@ -50,6 +53,11 @@ export async function runCommand(
     stdout: 'pipe',
     stderr: 'pipe',
   })
+  atEnd(() => child.kill('SIGKILL'))
+  return { child, ended: endOf(child) }
+}
+
+async function endOf(child: Bun.Subprocess<Blob, 'pipe', 'pipe'>) {
   const [stdout, stderr, code] = await Promise.all([
     new Response(child.stdout).text(),
     new Response(child.stderr).text(),

@@ -1,27 +1,32 @@
 import { Database } from 'bun:sqlite'
 import { describe, expect, test } from 'bun:test'
 import {
+  copyFileSync,
   cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { Client } from '../client.ts'
 import { fakeOpenAI } from '../fakes/openai.ts'
 import { fakeS3 } from '../fakes/s3.ts'
 import { graceAt, keptData } from '../fixtures/data.ts'
 import { grace, people, providerKey } from '../fixtures/people.ts'
-import { type ProgramOptions, runCommand, startProgram } from '../program.ts'
+import { type ProgramOptions, runCommand, startCommand, startProgram } from '../program.ts'
 import { tempFolder } from '../temp.ts'
 
 /** Backs a data folder up. @returns the path of the file */
-async function backUp(dataDir: string, { passphrase = '', env = {} } = {}) {
-  const args = ['backup', '--to', join(tempFolder(), 'backups')]
+async function backUp(
+  dataDir: string,
+  { passphrase = '', env = {}, to = join(tempFolder(), 'backups') } = {},
+) {
+  const args = ['backup', '--to', to]
   const { stdout, stderr, code } = await runCommand(
     passphrase ? [...args, '--passphrase-stdin'] : args,
     { dataDir, env, input: passphrase },
@@ -43,31 +48,70 @@ async function restore(path: string, options: ProgramOptions & { input?: string 
   return { dataDir, ...(await runCommand(['restore', path, ...sealed], { ...options, dataDir })) }
 }
 
-test('a backup taken under write load has all that was acknowledged before, and stalls nobody', async () => {
+test('a backup taken under write load has all that was acknowledged before', async () => {
   const kept = await keptData('0.1.0')
   const program = await startProgram({ dataDir: kept.dataDir })
-  const writer = graceAt(program.url, kept)
-  const acknowledged: string[] = []
-  const write = async () => {
-    const title = `thread ${acknowledged.length}`
-    acknowledged.push((await writer.json(writer.post('/api/chat/threads', { title }))).id)
-  }
-  while (acknowledged.length < 20) await write()
+  const write = threadWriter(graceAt(program.url, kept))
+  for (let n = 0; n < 20; n++) await write()
 
-  const before = acknowledged.length
+  const before = [...write.acknowledged]
   let path: string | undefined
   const taking = backUp(kept.dataDir).then((taken) => (path = taken))
   while (!path) await write()
   await taking
-  expect(acknowledged.length).toBeGreaterThan(before + 10)
+  expect(write.acknowledged.length).toBeGreaterThan(before.length)
   await program.kill('SIGKILL')
 
   const { dataDir, code } = await restore(path)
   expect(code).toBe(0)
   const restored = await startProgram({ dataDir })
   const reader = graceAt(restored.url, kept)
-  for (const id of acknowledged.slice(0, before))
-    expect((await reader.get(`/api/chat/threads/${id}`)).status).toBe(200)
+  for (const id of before) expect((await reader.get(`/api/chat/threads/${id}`)).status).toBe(200)
+})
+
+test('people go on writing while the database is copied, however long that takes', async () => {
+  const kept = await keptData('0.1.0')
+  const database = new Database(join(kept.dataDir, 'convosphere.db'))
+  database.run('create table ballast as select zeroblob(40000000) as bytes')
+  database.close()
+  const program = await startProgram({ dataDir: kept.dataDir })
+  const write = threadWriter(graceAt(program.url, kept))
+
+  const { child, ended } = startCommand(['backup', '--to', tempFolder()], kept)
+  while (!existsSync(join(kept.dataDir, 'cache/backup/convosphere.db')))
+    await program.guest().get('/healthz')
+  child.kill('SIGSTOP')
+  for (let n = 0; n < 20; n++) await write()
+  child.kill('SIGCONT')
+  const { stderr, code } = await ended
+  expect([stderr, code]).toEqual(['', 0])
+  await program.stop()
+})
+
+/** Writes one thread after the other. */
+function threadWriter(client: Client) {
+  const acknowledged: string[] = []
+  const write = async () => {
+    const title = `thread ${acknowledged.length}`
+    acknowledged.push((await client.json(client.post('/api/chat/threads', { title }))).id)
+  }
+  return Object.assign(write, { acknowledged })
+}
+
+test('what a killed backup has left, the next one clears away; another instance’s stays', async () => {
+  const { dataDir } = await keptData('0.1.0')
+  const first = await backUp(dataDir)
+  const { name } = JSON.parse(readFileSync(join(dataDir, 'instance.json'), 'utf8'))
+  const half = (of: string) => `${first}.${of}.unfinished`
+  copyFileSync(first, half('2026-11-23-0another'))
+  renameSync(first, half(name))
+  for (const copy of ['cache/backup/convosphere.db', 'cache/backup/restored/convosphere.db'])
+    cpSync(join(dataDir, 'convosphere.db'), join(dataDir, copy))
+  const next = await backUp(dataDir, { to: dirname(first) })
+  expect(filesBelow(dirname(first)).toSorted()).toEqual(
+    [half('2026-11-23-0another'), next].toSorted(),
+  )
+  expect(existsSync(join(dataDir, 'cache/backup'))).toBe(false)
 })
 
 describe('on an empty machine, everything of the old one works:', () => {
@@ -176,7 +220,7 @@ describe('a backup that the server is asked for', () => {
     await program.stop()
   })
 
-  test('is taken after kill -9 in the middle, and nothing half is left', async () => {
+  test('is taken after kill -9 in the middle, and every file there is whole and listed', async () => {
     const kept = await keptData('0.1.0')
     const program = await startProgram({ dataDir: kept.dataDir })
     const ada = program.guest()
@@ -188,7 +232,10 @@ describe('a backup that the server is asked for', () => {
     const again = new Client(program.url)
     again.cookie = ada.cookie
     expect(await ended(again, id)).toMatchObject({ status: 'done' })
-    for (const name of files(kept.dataDir)) expect(name).toEndWith('.tar.zst')
+    const { items } = await again.json(again.get('/api/backups'))
+    const listed = items.map(({ file }: { file: string }) => file)
+    expect(listed.toSorted()).toEqual(files(kept.dataDir).toSorted())
+    for (const file of listed) expect((await restore(file)).code).toBe(0)
     expect(existsSync(join(kept.dataDir, 'cache/backup'))).toBe(false)
     await program.stop()
   })
