@@ -17,6 +17,8 @@ export interface FieldMeta {
   secret?: boolean
   /** Values to choose from, asked when the form is drawn. */
   options?: string
+  /** Message key: fields of one group that follow each other are folded under it. */
+  group?: string
 }
 
 /** A text that is sealed in the database and never shown again. */

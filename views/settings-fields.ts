@@ -5,7 +5,7 @@ import { bare, metaOf } from '../src/settings.ts'
 export type Texts = Record<string, string>
 
 /** One field of a settings schema, as a form shows it. */
-export type SettingsField = { name: string } & (
+export type SettingsField = { name: string; group?: string } & (
   | { kind: 'secret' }
   | { kind: 'boolean' }
   | { kind: 'number'; min: number | undefined; max: number | undefined; step: string }
@@ -16,6 +16,17 @@ export type SettingsField = { name: string } & (
   | { kind: 'list'; fields: SettingsField[] }
 )
 
+/** Fields in their order, those of one group that follow each other together. */
+export function groupsOf(fields: SettingsField[]): SettingsField[][] {
+  const groups: SettingsField[][] = []
+  for (const field of fields) {
+    const last = groups.at(-1)
+    if (field.group && last?.[0]?.group === field.group) last.push(field)
+    else groups.push([field])
+  }
+  return groups
+}
+
 /** Texts longer than this get several lines. */
 const longText = 500
 
@@ -23,7 +34,8 @@ const longText = 500
 export function fieldsOf(schema: z.ZodObject): SettingsField[] {
   return Object.entries(schema.shape).flatMap(([name, field]) => {
     const one = fieldOf(name, field as z.ZodType)
-    return one ? [one] : []
+    const { group } = metaOf(field as z.ZodType)
+    return one ? [{ ...one, ...(group && { group }) }] : []
   })
 }
 

@@ -1,7 +1,7 @@
 import { t } from '../src/view.ts'
 import type { Explanation } from '../src/settings.ts'
 import { hx } from './hx.ts'
-import { rowsOf, type SettingsField, type Texts } from './settings-fields.ts'
+import { groupsOf, rowsOf, type SettingsField, type Texts } from './settings-fields.ts'
 import { Badge } from './ui/badge.tsx'
 import { Button } from './ui/button.tsx'
 import { AreaField, CheckField, SelectField, TextField } from './ui/field.tsx'
@@ -33,7 +33,7 @@ export interface SettingsFormProps {
 
 /** Settings as a form, drawn from their schema; works by plain posts, and in place by htmx. */
 export function SettingsForm(props: SettingsFormProps) {
-  const { action, fields, errors = {}, message, changed, saved } = props
+  const { action, fields, message, changed, saved } = props
   return (
     <form
       class="settings"
@@ -49,11 +49,29 @@ export function SettingsForm(props: SettingsFormProps) {
       <button class="hidden" tabindex="-1" aria-hidden="true"></button>
       {message ? <Notice kind="danger" text={message} alert /> : ''}
       {saved ? <Toast text={t('settings.saved')} /> : ''}
-      {fields.map((field) => (
-        <SettingsField field={field} form={props} error={errors[field.name]} />
+      {groupsOf(fields).map((group) => (
+        <Group fields={group} form={props} />
       ))}
       <SaveBar href={action} />
     </form>
+  )
+}
+
+/** Fields that belong together are folded where none of them is set. */
+function Group({ fields, form }: { fields: SettingsField[]; form: SettingsFormProps }) {
+  const drawn = fields.map((field) => (
+    <SettingsField field={field} form={form} error={form.errors?.[field.name]} />
+  ))
+  const group = fields[0]?.group
+  if (!group) return <>{drawn}</>
+  const open = fields.some(
+    ({ name }) => form.texts[name] || form.secretsSet.has(name) || form.errors?.[name],
+  )
+  return (
+    <details class="settings-group" open={open}>
+      <summary safe>{t(group)}</summary>
+      <div class="stack">{drawn}</div>
+    </details>
   )
 }
 

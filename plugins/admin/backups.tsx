@@ -36,7 +36,7 @@ export function backupRoutes(app: Hono<Env>, ctx: Context): void {
       : undefined
     const main = BackupsPage({
       ...(await results()),
-      possible: backups.possible,
+      upcoming: backups.possible ? { at: backups.nextAt(), address: backups.address() } : undefined,
       sealing: backups.isSealing(),
       form,
       message,

@@ -59,7 +59,10 @@ export const en: Messages = {
   'admin.backups.failed': 'Failed',
   'admin.backups.file': 'File',
   'admin.backups.gone': 'Not here any more',
+  'admin.backups.next': 'Next backup: {{at}} ({{zone}}).',
+  'admin.backups.noNext': 'No time is set: backups are taken only when somebody asks.',
   'admin.backups.none': 'There’s no backup yet. Take the first one now.',
+  'admin.backups.notSealed': 'Not sealed',
   'admin.backups.now': 'Back up now',
   'admin.backups.open':
     'New backups aren’t sealed. They hold the key of this instance: whoever has the file can read everything. A passphrase seals them.',
@@ -68,11 +71,12 @@ export const en: Messages = {
     'Each one has been restored to a scratch folder before it counts as done.',
   'admin.backups.rows': 'Rows',
   'admin.backups.running': 'A backup is being taken. This page shows the result when it’s done.',
-  'admin.backups.sealed': 'Restores, sealed',
+  'admin.backups.sealed': 'Sealed',
   'admin.backups.settingsHelp':
     'When backups are taken, where they go, and how many stay. A backup stays if any of the rules keeps it.',
   'admin.backups.size': 'Size',
   'admin.backups.tried': 'Restores',
+  'admin.backups.where': 'Kept in {{address}}',
   'admin.components': 'Components',
   'admin.components.intro': 'What pages are composed of, in every state.',
   'admin.error.needsAdmin': '“{{name}}” stays on: without it nobody could open this page again',
@@ -297,7 +301,10 @@ export const de: Messages = {
   'admin.backups.failed': 'Fehlgeschlagen',
   'admin.backups.file': 'Datei',
   'admin.backups.gone': 'Nicht mehr hier',
+  'admin.backups.next': 'Nächste Sicherung: {{at}} ({{zone}}).',
+  'admin.backups.noNext': 'Keine Zeit ist eingestellt: Gesichert wird nur auf Wunsch.',
   'admin.backups.none': 'Noch gibt es keine Sicherung. Legen Sie jetzt die erste an.',
+  'admin.backups.notSealed': 'Nicht versiegelt',
   'admin.backups.now': 'Jetzt sichern',
   'admin.backups.open':
     'Neue Sicherungen sind nicht versiegelt. Sie enthalten den Schlüssel dieser Instanz: Wer die Datei hat, kann alles lesen. Eine Passphrase versiegelt sie.',
@@ -307,11 +314,12 @@ export const de: Messages = {
   'admin.backups.rows': 'Zeilen',
   'admin.backups.running':
     'Eine Sicherung wird angelegt. Diese Seite zeigt das Ergebnis, sobald es da ist.',
-  'admin.backups.sealed': 'Wiederherstellbar, versiegelt',
+  'admin.backups.sealed': 'Versiegelt',
   'admin.backups.settingsHelp':
     'Wann gesichert wird, wohin, und wie viele bleiben. Eine Sicherung bleibt, wenn eine der Regeln sie behält.',
   'admin.backups.size': 'Größe',
   'admin.backups.tried': 'Wiederherstellbar',
+  'admin.backups.where': 'Aufbewahrt in {{address}}',
   'admin.components': 'Bausteine',
   'admin.components.intro': 'Woraus die Seiten bestehen, in jedem Zustand.',
   'admin.error.needsAdmin':

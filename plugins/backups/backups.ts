@@ -1,4 +1,4 @@
-import { backUpApart, conflict, type Context, notFound } from 'convosphere'
+import { backUpApart, conflict, type Context, firstDue, notFound } from 'convosphere'
 import { type Place, placeFor } from './place.ts'
 import { superfluous } from './prune.ts'
 import type { BackupSettings } from './settings.ts'
@@ -59,6 +59,15 @@ export function createBackups(ctx: BackupsContext) {
 
     /** Whether new ones are sealed. */
     isSealing: (): boolean => ctx.settings.passphrase !== '',
+
+    /** Where new ones go, in words for people. */
+    address: (): string => placeNow().address,
+
+    /** When the next is due by itself; undefined where no time is set. */
+    nextAt(): Date | undefined {
+      const { at } = ctx.settings
+      return at ? new Date(firstDue({ at }, Date.now())) : undefined
+    },
 
     /** Whether one is queued or being taken. */
     async isRunning(): Promise<boolean> {

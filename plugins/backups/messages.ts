@@ -19,6 +19,7 @@ export const en: Messages = {
   'backups.settings.passphrase': 'Passphrase',
   'backups.settings.passphrase.help':
     'Seals each new backup. Keep it elsewhere too: without it nobody can open them.',
+  'backups.settings.s3': 'A bucket instead of the folder (S3)',
   'backups.settings.s3Bucket': 'S3 bucket',
   'backups.settings.s3Bucket.help': 'With a bucket, backups go there instead of the folder.',
   'backups.settings.s3Endpoint': 'S3 address',
@@ -48,6 +49,7 @@ export const de: Messages = {
   'backups.settings.passphrase': 'Passphrase',
   'backups.settings.passphrase.help':
     'Versiegelt jede neue Sicherung. Bewahren Sie sie auch anderswo auf: Ohne sie kann niemand die Sicherungen öffnen.',
+  'backups.settings.s3': 'Ein Bucket statt des Ordners (S3)',
   'backups.settings.s3Bucket': 'S3-Bucket',
   'backups.settings.s3Bucket.help':
     'Mit einem Bucket gehen die Sicherungen dorthin statt in den Ordner.',

@@ -4,6 +4,8 @@ import { z } from 'zod'
 const count = (least: number, usual: number) => z.number().int().min(least).max(1000).default(usual)
 const nothing = z.literal('')
 
+const group = 'backups.settings.s3'
+
 export const settings = z.object({
   at: z
     .string()
@@ -22,16 +24,16 @@ export const settings = z.object({
   keepLast: count(1, 3),
   keepDaily: count(0, 7),
   keepWeekly: count(0, 4),
-  s3Bucket: z.string().trim().max(200).default('').meta({ env: 'BACKUP_S3_BUCKET' }),
+  s3Bucket: z.string().trim().max(200).default('').meta({ env: 'BACKUP_S3_BUCKET', group }),
   s3Endpoint: z
     .url({ protocol: /^https?$/ })
     .or(nothing)
     .default('')
-    .meta({ env: 'BACKUP_S3_ENDPOINT' }),
-  s3Region: z.string().trim().max(100).default('').meta({ env: 'BACKUP_S3_REGION' }),
-  s3Prefix: z.string().trim().max(200).default(''),
-  s3KeyId: z.string().trim().max(200).default('').meta({ env: 'BACKUP_S3_KEY_ID' }),
-  s3Secret: secret({ env: 'BACKUP_S3_SECRET' }),
+    .meta({ env: 'BACKUP_S3_ENDPOINT', group }),
+  s3Region: z.string().trim().max(100).default('').meta({ env: 'BACKUP_S3_REGION', group }),
+  s3Prefix: z.string().trim().max(200).default('').meta({ group }),
+  s3KeyId: z.string().trim().max(200).default('').meta({ env: 'BACKUP_S3_KEY_ID', group }),
+  s3Secret: secret({ env: 'BACKUP_S3_SECRET', group }),
 })
 
 export type BackupSettings = z.infer<typeof settings>

@@ -311,6 +311,54 @@ describe('the page', () => {
     expect(page).toMatch(/href="\/api\/backups\/\w+\/file"/)
   })
 
+  test('says how large a backup is in the unit that fits, and whether it is sealed', async () => {
+    const app = await testApp()
+    const root = await app.signIn('root', 'admin')
+    const { backup } = await backUp(app, root)
+    const kilobytes = Math.round(backup.bytes / 1000)
+    const open = await (await root.get('/admin/backups')).text()
+    expect(open).toContain(`>${kilobytes} kB<`)
+    expect(open).toContain('>Not sealed<')
+    await configure(root, { passphrase: 'five little ducks' })
+    await backUp(app, root)
+    expect(await (await root.get('/admin/backups')).text()).toContain('>Sealed<')
+  })
+
+  test('says when the next one is due, in which time zone, and where it goes', async () => {
+    const app = await testApp()
+    const root = await app.signIn('root', 'admin')
+    await configure(root, { at: '04:00' })
+    const page = await (await root.get('/admin/backups')).text()
+    const { timeZone } = new Intl.DateTimeFormat().resolvedOptions()
+    expect(page).toMatch(/Next backup: \w+day, \w+ \d+, \d{4} at 4:00\sAM \(/)
+    expect(page).toContain(`(${timeZone}).`)
+    expect(page).toContain(`Kept in ${join(app.config.dataDir, 'backups')}/`)
+    await configure(root, { at: '' })
+    expect(await (await root.get('/admin/backups')).text()).toContain('only when somebody asks.')
+  })
+
+  test('folds the fields for a bucket until one is set', async () => {
+    const app = await testApp()
+    const root = await app.signIn('root', 'admin')
+    const group = async () =>
+      /<details class="settings-group"(?<open>[^>]*)>(?<inside>.*?)<\/details>/s.exec(
+        await (await root.get('/admin/backups')).text(),
+      )!.groups!
+    const { open, inside } = await group()
+    expect(open).not.toContain('open')
+    const fields = [...inside!.matchAll(/ name="(\w+)"/g)].map(([, name]) => name)
+    expect(fields).toEqual([
+      's3Bucket',
+      's3Endpoint',
+      's3Region',
+      's3Prefix',
+      's3KeyId',
+      's3Secret',
+    ])
+    await configure(root, { s3Bucket: 'kept' })
+    expect((await group()).open).toContain('open')
+  })
+
   test('warns until there is a passphrase', async () => {
     const app = await testApp()
     const root = await app.signIn('root', 'admin')

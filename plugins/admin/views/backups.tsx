@@ -1,5 +1,5 @@
 import { t, view } from 'convosphere'
-import { Badge, Button, Empty, hx, Notice, Section, Table, Time } from 'convosphere/views'
+import { Badge, Button, Empty, hx, Notice, Section, sizeText, Table, Time } from 'convosphere/views'
 import type { ListedBackup } from '../../backups/index.ts'
 import { AdminPage } from './frame.tsx'
 
@@ -10,8 +10,8 @@ interface ResultsProps {
 }
 
 interface BackupsProps extends ResultsProps {
-  /** Not for a database on a server. */
-  possible: boolean
+  /** When and where the next goes; undefined for a database on a server. */
+  upcoming: { at: Date | undefined; address: string } | undefined
   /** Whether new ones are sealed. */
   sealing: boolean
   /** The settings, drawn, for those who may change them. */
@@ -20,18 +20,19 @@ interface BackupsProps extends ResultsProps {
 }
 
 /** The last backups with their results, and how the next are taken. */
-export function BackupsPage({ possible, sealing, form, message, ...results }: BackupsProps) {
+export function BackupsPage({ upcoming, sealing, form, message, ...results }: BackupsProps) {
   return (
     <AdminPage title={t('admin.backups')}>
       {message ? <Notice kind="danger" text={message} alert /> : ''}
-      {possible ? '' : <Notice kind="info" text={t('backups.error.remote')} />}
-      {possible && !sealing ? <Notice kind="warning" text={t('admin.backups.open')} /> : ''}
+      {upcoming ? '' : <Notice kind="info" text={t('backups.error.remote')} />}
+      {upcoming && !sealing ? <Notice kind="warning" text={t('admin.backups.open')} /> : ''}
       <Section
         id="results"
         title={t('admin.backups.results')}
         help={t('admin.backups.resultsHelp')}
       >
-        {possible && view().allows('backups.write') ? (
+        {upcoming ? <Upcoming {...upcoming} /> : ''}
+        {upcoming && view().allows('backups.write') ? (
           <form method="post" action="/admin/backups" class="row">
             <Button label={t('admin.backups.now')} icon="archive" kind="primary" />
           </form>
@@ -48,6 +49,26 @@ export function BackupsPage({ possible, sealing, form, message, ...results }: Ba
         ''
       )}
     </AdminPage>
+  )
+}
+
+/** In the server's time zone, as the setting is. */
+function Upcoming({ at, address }: NonNullable<BackupsProps['upcoming']>) {
+  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions()
+  const exact = new Intl.DateTimeFormat(view().locale, {
+    dateStyle: 'full',
+    timeStyle: 'short',
+    timeZone,
+  })
+  return (
+    <p class="help">
+      <span safe>
+        {at
+          ? t('admin.backups.next', { at: exact.format(at), zone: timeZone })
+          : t('admin.backups.noNext')}
+      </span>{' '}
+      <span safe>{t('admin.backups.where', { address })}</span>
+    </p>
   )
 }
 
@@ -71,11 +92,6 @@ export function BackupResults({ items, running }: ResultsProps) {
 function ResultTable({ items }: { items: ListedBackup[] }) {
   const { locale } = view()
   const count = new Intl.NumberFormat(locale)
-  const size = new Intl.NumberFormat(locale, {
-    style: 'unit',
-    unit: 'megabyte',
-    maximumFractionDigits: 1,
-  })
   return (
     <Table
       caption={t('admin.backups.results')}
@@ -89,8 +105,8 @@ function ResultTable({ items }: { items: ListedBackup[] }) {
       rows={items.map((backup) => [
         <About backup={backup} />,
         <State backup={backup} />,
-        <span safe>{backup.error ? '–' : size.format(backup.bytes / 1_000_000)}</span>,
-        <span safe>{backup.error ? '–' : count.format(backup.rows)}</span>,
+        <span safe>{backup.error ? '–' : sizeText(backup.bytes)}</span>,
+        <span>{backup.rows ? count.format(backup.rows) : '–'}</span>,
         <Download backup={backup} />,
       ])}
     />
@@ -98,12 +114,18 @@ function ResultTable({ items }: { items: ListedBackup[] }) {
 }
 
 function About({ backup }: { backup: ListedBackup }) {
-  const { at, error, file, place } = backup
+  const { at, error, file } = backup
+  const { locale, user } = view()
+  const exact = new Intl.DateTimeFormat(locale, {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+    timeZone: user?.timeZone,
+  })
   return (
     <>
       <Time at={at} />
       <span class={`below ${error ? 'error' : ''}`} title={file} safe>
-        {error ?? `${place === 's3' ? 'S3: ' : ''}${file?.split('/').at(-1)}`}
+        {error ?? exact.format(new Date(at))}
       </span>
     </>
   )
@@ -112,7 +134,12 @@ function About({ backup }: { backup: ListedBackup }) {
 function State({ backup: { error, sealed, here } }: { backup: ListedBackup }) {
   if (error) return <Badge text={t('admin.backups.failed')} kind="danger" />
   if (!here) return <Badge text={t('admin.backups.gone')} />
-  return <Badge text={t(sealed ? 'admin.backups.sealed' : 'admin.backups.tried')} kind="success" />
+  return (
+    <div class="row">
+      <Badge text={t('admin.backups.tried')} kind="success" />
+      <Badge text={t(sealed ? 'admin.backups.sealed' : 'admin.backups.notSealed')} />
+    </div>
+  )
 }
 
 function Download({ backup: { id, here } }: { backup: ListedBackup }) {

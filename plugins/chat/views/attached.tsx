@@ -1,21 +1,9 @@
 import { t, view } from 'convosphere'
-import { Icon } from 'convosphere/views'
+import { Icon, sizeText } from 'convosphere/views'
 import { isImage } from '../attach/content.ts'
 import type { Attachment } from '../attach/store.ts'
 
 const own = '/chat/attachments'
-
-/** A size for people: `12 kB`. */
-function sizeText(bytes: number): string {
-  const [unit, value] =
-    bytes < 1000
-      ? ['byte', bytes]
-      : bytes < 1_000_000
-        ? ['kilobyte', Math.round(bytes / 1000)]
-        : ['megabyte', bytes / 1_000_000]
-  const format = { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 1 } as const
-  return new Intl.NumberFormat(view().locale, format).format(value as number)
-}
 
 /** What goes along with the next question, and what a script needs to add to it. */
 export function Attaching({ attached, most }: { attached: Attachment[]; most: number }) {
