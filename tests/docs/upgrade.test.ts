@@ -41,14 +41,17 @@ async function machine() {
     '/mnt/backups': join(folder, 'backups'),
     '/srv/trial': join(folder, 'trial'),
     '/var/lib/convosphere': dataDir,
+    '/etc/convosphere.env': join(folder, 'env'),
   }
+  const environment = readFileSync('deploy/convosphere.env', 'utf8')
+  writeFileSync(join(folder, 'env'), environment.replace('/var/lib/convosphere', dataDir))
   return {
     dataDir,
     places,
     calls: () => (existsSync(calls) ? readFileSync(calls, 'utf8').trim().split('\n') : []),
     async run(block: string) {
       const longestFirst = Object.entries(places).toSorted(([a], [b]) => b.length - a.length)
-      let script = block
+      let script = blockWith('set -a') + block
       for (const [place, here] of longestFirst) script = script.replaceAll(place, here)
       const shell = Bun.spawn(['sh', '-eu', '-c', script], {
         stdout: 'pipe',
@@ -56,7 +59,6 @@ async function machine() {
         env: {
           PATH: `${bin}:${process.env.PATH}`,
           HOME: folder,
-          DATA_DIR: dataDir,
           PORT: '0',
           LOG_LEVEL: 'warn',
         },
@@ -89,21 +91,19 @@ test('the commands of an upgrade do what the document says, from backup to rollb
   expect(applied(database).length).toBeGreaterThan(before.length)
   expect(readdirSync(join(dataDir, 'snapshots'))).toHaveLength(1)
 
-  const back = blockWith('convosphere rollback').replace('systemctl start convosphere\n', '')
+  const back = blockWith('convosphere.old /usr').replace('systemctl start convosphere\n', '')
   expect(await run(back)).toContain('Now start the ConvoSphere of then')
   expect(applied(database)).toEqual(before)
   expect(readdirSync(join(dataDir, 'replaced'))).toHaveLength(1)
 
-  const service = readFileSync('deploy/convosphere.service', 'utf8')
-  expect(service).toContain('ExecStart=/usr/local/bin/convosphere\n')
-  expect(service).toContain('DATA_DIR=/var/lib/convosphere\n')
   const used = calls().filter((call) => call.startsWith('systemctl'))
   expect(used).toEqual(['stop', 'start', 'stop'].map((act) => `systemctl ${act} convosphere`))
 })
 
 test('the commands for containers name what is in deploy', async () => {
   const { run, calls } = await machine()
-  await run(blockWith('docker compose'))
+  await run(blockWith('build --pull'))
+  await run(blockWith('--no-build'))
   const compose = readFileSync('deploy/compose.yaml', 'utf8')
   const services = [...compose.matchAll(/^  ([a-z]+):$/gm)].map(([, name]) => name)
   expect(services).toContain('convosphere')
@@ -128,7 +128,17 @@ test('readyz says that all is well', async () => {
 })
 
 test('every block of the document is run by a test', () => {
-  const run = ['--to /mnt', '/srv/trial', 'dist/', 'docker', 'DATABASE_URL', 'readyz', 'rollback']
+  const run = [
+    'set -a',
+    '--to /mnt',
+    '/srv/trial',
+    'dist/',
+    'build --pull',
+    'DATABASE_URL',
+    'readyz',
+    'convosphere.old /usr',
+    '--no-build',
+  ]
   expect(blocks.filter((block) => !run.some((words) => block.includes(words)))).toEqual([])
   expect(blocks).toHaveLength(run.length)
 })
