@@ -93,7 +93,13 @@ export function listen(config: Config, runtime: () => Runtime): Server<undefined
       idleTimeout: 30,
       // Large bodies are refused above, in words; Bun would say a bare 413. What nobody reads is not held.
       maxRequestBodySize: Number.MAX_SAFE_INTEGER,
-      fetch: (request, server) => runtime().fetch(request, { server }),
+      // Bun's own page about an error would show paths and sources.
+      development: false,
+      fetch: (request, server) =>
+        // Without a usable Host the address is none.
+        URL.canParse(request.url)
+          ? runtime().fetch(request, { server })
+          : new Response(null, { status: 400 }),
     })
   } catch (error) {
     throw new ConfigError(`HOST "${host}", PORT ${port}: ${(error as Error).message}`)

@@ -264,6 +264,21 @@ test('very long headers are refused without harm', async () => {
   expect((await app.guest().get('/healthz')).status).toBe(200)
 })
 
+test('a request without a usable host is refused, and nothing of the program is shown', async () => {
+  const port = Number(new URL(app.url).port)
+  for (const start of [
+    'GET / HTTP/1.0\r\n',
+    'GET / HTTP/1.1\r\nHost: \r\n',
+    'GET / HTTP/1.1\r\nHost: [\r\n',
+    'GET / HTTP/1.1\r\nHost: a b\r\n',
+    'GET // HTTP/1.1\r\nHost: :\r\n',
+  ]) {
+    const answer = await raw(port, start)
+    expect([start, answer.split('\r\n')[0]]).toEqual([start, 'HTTP/1.1 400 Bad Request'])
+    expect(answer).not.toContain('stack')
+  }
+})
+
 test('a broken cookie makes a guest', async () => {
   for (const cookie of [
     'session=%E0%A4%A',
