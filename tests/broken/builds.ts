@@ -222,6 +222,13 @@ export const brokenBuilds: BrokenBuild[] = [
     test: 'tests/e2e/backup.test.ts',
   },
   {
+    name: 'a copy of an instance passes for the instance',
+    file: 'src/backup/instance.ts',
+    from: 'if (known?.folder === folder) return known.name',
+    to: "return 'the same'",
+    test: 'tests/e2e/backup.test.ts',
+  },
+  {
     name: 'the last chunk of a sealed backup is like the others',
     file: 'src/backup/seal.ts',
     from: 'last: 1',
