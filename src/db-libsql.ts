@@ -53,6 +53,7 @@ export async function openLibsql(url: string, authToken?: string): Promise<Datab
   return {
     embedded: false,
     all: outside.all,
+    allApart: outside.all,
     get: outside.get,
     run: (sql, ...values) => inTurn(() => outside.run(sql, ...values)),
     tx: (work) => inTurn(() => transaction(work)),

@@ -2,6 +2,7 @@ import { Database as Sqlite, type SQLQueryBindings } from 'bun:sqlite'
 import { chmodSync, existsSync, mkdirSync, statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { ConfigError } from './config.ts'
+import { readApart } from './db-apart.ts'
 import { createQueue, type Database, type Queries, type Value } from './db.ts'
 
 /** The first SQLite without the WAL-reset bug (sqlite.org/wal.html, section 11). */
@@ -32,6 +33,7 @@ export function openSqlite(path: string): Database {
   reader.run('pragma busy_timeout = 5000')
   reader.run('pragma cache_size = -8000')
 
+  const apart = readApart(path)
   const inTurn = createQueue()
   const reads = queries(reader)
   const writes = {
@@ -53,6 +55,7 @@ export function openSqlite(path: string): Database {
 
   return {
     embedded: true,
+    allApart: apart.all,
     all: reads.all,
     get: reads.get,
     run: (sql, ...values) => inTurn(() => writes.run(sql, ...values)),
@@ -77,6 +80,7 @@ export function openSqlite(path: string): Database {
         chmodSync(target, 0o600)
       }),
     async close() {
+      await apart.close()
       await inTurn(async () => {
         reader.close()
         writer.run('pragma wal_checkpoint(truncate)')

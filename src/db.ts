@@ -34,6 +34,8 @@ export interface TransactionOptions {
 export interface Database extends Queries {
   /** Whether the file is in this process's data folder (snapshots, lock and version check apply). */
   readonly embedded: boolean
+  /** All rows, for statements that take long: meanwhile this process does other things. */
+  allApart: Queries['all']
   /**
    * Runs `work` in one transaction: all of it is stored when the promise resolves, nothing when it
    * rejects. Await nothing but database calls inside; a remote server that gave the transaction up

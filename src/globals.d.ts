@@ -87,6 +87,10 @@ declare module '*.png' {
   const path: string
   export default path
 }
+declare module '*/db-reading.js' {
+  const text: string
+  export default text
+}
 declare module '*/knowledge.js' {
   const text: string
   export default text

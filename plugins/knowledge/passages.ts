@@ -20,6 +20,9 @@ export const scopes = {
   language: (language: Language) => `l${language}`,
 }
 
+/** Where rows are read; a search takes long enough to do so apart. */
+type All = Queries['all']
+
 /** A found chunk; the better the match, the higher its score. */
 export interface Ranked {
   n: number
@@ -51,12 +54,12 @@ export const passages = {
   },
 
   /** The chunks that match a question best, best first: all of its words, else some. */
-  async find(db: Queries, question: string, scope: Scope, limit: number): Promise<Ranked[]> {
-    const groups = await questionTerms(db, question)
+  async find(all: All, question: string, scope: Scope, limit: number): Promise<Ranked[]> {
+    const groups = await questionTerms(all, question)
     if (!groups.length || !scope.length) return []
     const within = `scope : (${scope.map(quoted).join(' OR ')})`
     const ask = (words: string) =>
-      db.all<Ranked>(
+      all<Ranked>(
         `select rowid as n, -bm25(passages, 0, ?, 1) as score from passages
           where passages match ? order by rank limit ?`,
         headingWeight,
@@ -100,11 +103,11 @@ interface Group {
 }
 
 /** What is looked for: each word's stem, in every language that the question may be in. */
-async function questionTerms(db: Queries, question: string): Promise<Group[]> {
+async function questionTerms(all: All, question: string): Promise<Group[]> {
   const language = languageOf(question)
   const languages = language === 'und' ? stemmed : [language]
   const words = [...new Set(wordsOf(question))]
-  const parts = languages.includes('de') ? await partsOfAll(db, words) : () => []
+  const parts = languages.includes('de') ? await partsOfAll(all, words) : () => []
   return words.flatMap((word) => {
     const stems = languages.flatMap((one) => termsOf([word], one))
     return stems.length ? [{ any: [...new Set([...stems, ...parts(word)])] }] : []
@@ -112,11 +115,11 @@ async function questionTerms(db: Queries, question: string): Promise<Group[]> {
 }
 
 /** The parts of words, by what the index holds. */
-async function partsOfAll(db: Queries, words: string[]): Promise<(word: string) => string[]> {
+async function partsOfAll(all: All, words: string[]): Promise<(word: string) => string[]> {
   const stems = words.flatMap((word) =>
     cutsOf(word).flatMap(({ heads, tail }) => [...heads, germanStem(tail)]),
   )
-  const rows = await db.all<{ term: string; doc: number }>(
+  const rows = await all<{ term: string; doc: number }>(
     'select term, doc from passage_words where term in (select value from json_each(?))',
     JSON.stringify([...new Set(stems)]),
   )

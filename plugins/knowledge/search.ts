@@ -54,7 +54,7 @@ export function createSearch(
    */
   return async (user: User, question: string, options: SearchOptions): Promise<Hit[]> => {
     const scope = await scopeFor(user, options)
-    const ranked = await passages.find(db, question, scope, options.limit * depth)
+    const ranked = await passages.find(db.allApart, question, scope, options.limit * depth)
     const chunks = await store.chunks(ranked.map(({ n }) => n))
     const byRow = new Map(chunks.map((chunk) => [chunk.n, chunk]))
     const documents = await store.documentsById([...new Set(chunks.map((one) => one.documentId))])

@@ -44,7 +44,7 @@ export async function indexed(set: JudgedSet, file: string) {
 
   return {
     chunks: places.length,
-    text: () => score((question) => passages.find(db, question, ['cset'], depth)),
+    text: () => score((question) => passages.find(db.all, question, ['cset'], depth)),
     /** FTS5 alone, asked for any of the words. */
     plain: () => score((question) => plain(db, question)),
     close: () => db.close(),

@@ -239,3 +239,26 @@ test('a folder that cannot be written is told as it is, not as a second server',
   expect(() => lockDataFolder(folder)).not.toThrow(/another ConvoSphere/)
   expect(() => lockDataFolder(folder)).toThrow()
 })
+
+test('what is read apart is what is committed, and a long statement holds nothing up', async () => {
+  const db = await openDatabase(testConfig())
+  await db.run('create table numbers (n integer)')
+  await db.run('insert into numbers values (1), (2)')
+  expect(await db.allApart('select n from numbers where n > ?', 1)).toEqual([{ n: 2 }])
+  const order: string[] = []
+  const long = db
+    .allApart<{ n: number }>(
+      'with recursive count (n) as (select 1 union all select n + 1 from count where n < 3000000) select max(n) as n from count',
+    )
+    .then(([row]) => order.push(`long ${row!.n}`))
+  await new Promise((resolve) => setImmediate(resolve))
+  order.push('something else')
+  await long
+  expect(order).toEqual(['something else', 'long 3000000'])
+  const refusal = (sql: string) => db.allApart(sql).catch((error: Error) => error.message)
+  expect(await refusal('select wrong from numbers')).toBe('no such column: wrong')
+  expect(await refusal('insert into numbers values (3)')).toContain('readonly')
+  const last = db.allApart('select 1 as n')
+  await db.close()
+  expect(await last).toEqual([{ n: 1 }])
+})

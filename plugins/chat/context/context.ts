@@ -96,7 +96,7 @@ export function createThreadContext(ctx: ChatContext, parts: Parts) {
     changed(threadId)
   }
 
-  /** What helps to answer a question; without it the question is answered all the same. */
+  /** What helps to answer a question. */
   async function sourcesFor(user: User, { text, parentId, wanted }: Message, signal: AbortSignal) {
     const answerBefore = parentId ? await threads.message(parentId) : undefined
     const before = answerBefore?.parentId ? await threads.message(answerBefore.parentId) : undefined
