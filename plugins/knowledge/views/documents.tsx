@@ -1,5 +1,16 @@
 import { t, view } from 'convosphere'
-import { Button, Empty, hx, Icon, Notice, Page, RailList, Time, Toast } from 'convosphere/views'
+import {
+  Button,
+  Empty,
+  hx,
+  Icon,
+  Notice,
+  Page,
+  RailList,
+  Time,
+  Toast,
+  sizeText,
+} from 'convosphere/views'
 import { accepted } from '../extract/type.ts'
 import type { Collection, Document } from '../store.ts'
 
@@ -235,16 +246,4 @@ function Acts({ document: { id, title, status } }: { document: Shown }) {
       </form>
     </div>
   )
-}
-
-/** Bytes for people. */
-export function sizeText(bytes: number): string {
-  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte']
-  const step = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3))
-  return new Intl.NumberFormat(view().locale, {
-    style: 'unit',
-    unit: units[step]!,
-    unitDisplay: step ? 'short' : 'long',
-    maximumFractionDigits: step > 1 ? 1 : 0,
-  }).format(bytes / 1000 ** step)
 }
