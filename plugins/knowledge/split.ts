@@ -2,7 +2,7 @@
 export interface Block {
   kind: 'heading' | 'text' | 'code' | 'row'
   text: string
-  /** Of a heading: 1 is the highest. */
+  /** Of a heading; the lower the higher, mostly from 1. */
   level?: number
   /** From 1. */
   page?: number
@@ -79,7 +79,7 @@ export function split(blocks: Block[], { size }: SplitSettings): Chunk[] {
     if (kind === 'heading') {
       close()
       if ((bare?.level ?? 0) >= level) addBare()
-      while ((headings.at(-1)?.level ?? 0) >= level) headings.pop()
+      while (headings.length && headings.at(-1)!.level >= level) headings.pop()
       headings.push({ level, text })
       bare = { block, level, start: at }
     } else

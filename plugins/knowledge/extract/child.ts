@@ -11,6 +11,8 @@ export const extractCommand: Command = async (_config, [path = '', type]) => {
     if (!process.stdout.write(`${JSON.stringify(line)}\n`))
       await new Promise((resolve) => process.stdout.once('drain', resolve))
   }
+  // A library may leave a promise that nobody waits for; what matters is told by those that are.
+  process.on('unhandledRejection', () => {})
   try {
     for await (const found of extract(path, type as DocumentType)) await write(found)
     await write({ end: true })
