@@ -15,7 +15,10 @@ export const JobSchema = z
     name: z.string(),
     status: z.enum(jobStatuses),
     progress: z.number().min(0).max(1),
-    count: z.object({ done: z.int(), total: z.int() }).nullable(),
+    count: z
+      .object({ done: z.int(), total: z.int() })
+      .nullable()
+      .describe('Things that are done, and all of them: files, conversations, …'),
     error: z.string().nullable(),
     result: z.unknown(),
     attempts: z.int(),
