@@ -1,9 +1,10 @@
-import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi'
 import { notFound } from '../errors.ts'
 import { findExport } from '../exports.ts'
 import { idParam, json, problem } from '../openapi.ts'
 import { caller, may } from '../permissions.ts'
 import type { Env } from '../server.ts'
+import { jobJson, JobSchema } from './jobs.ts'
 import type { KernelRoutes } from './routes.ts'
 
 /** `/api/me/exports`: everything of one's own, in one archive. */
@@ -17,11 +18,12 @@ export function exportRoutes(app: OpenAPIHono<Env>, { kernel, config }: KernelRo
       description:
         'A job; when it is done, its result names the address of the archive, which is there for a day.',
       middleware: [may('me.export')] as const,
-      responses: { 202: json('The job', z.object({ id: z.string() })), default: problem },
+      responses: { 202: json('The job', JobSchema), default: problem },
     }),
     async (c) => {
       const { id: by } = caller(c).user
-      return c.json({ id: await kernel.jobs.enqueue('kernel.export', {}, { by, key: by }) }, 202)
+      const id = await kernel.jobs.enqueue('kernel.export', {}, { by, key: by })
+      return c.json(jobJson((await kernel.jobs.get(id))!, c.var.allows('jobs.read')), 202)
     },
   )
   app.openapi(
