@@ -16,7 +16,7 @@ export function exportRoutes(app: OpenAPIHono<Env>, { kernel, config }: KernelRo
       tags: ['People'],
       summary: 'Put everything of mine into one zip archive',
       description:
-        'A job; when it is done, its result names the address of the archive, which is there for a day.',
+        'A job; when it is done, its result names the address of the archive, which is there for a day, or until a newer one takes its place.',
       middleware: [may('me.export')] as const,
       responses: { 202: json('The job', JobSchema), default: problem },
     }),
@@ -40,8 +40,9 @@ export function exportRoutes(app: OpenAPIHono<Env>, { kernel, config }: KernelRo
       const job = await kernel.jobs.get(c.req.valid('param').id)
       const me = caller(c).user.id
       const isMine = job?.name === 'kernel.export' && job.by === me
-      const path = isMine ? await findExport(config.dataDir, me, job.id) : undefined
-      if (!path) throw notFound()
+      if (!isMine) throw notFound()
+      const path = await findExport(config.dataDir, me, job.id)
+      if (!path) throw notFound(job.status === 'done' ? 'error.noExport' : undefined)
       c.header('content-type', 'application/zip')
       c.header('content-disposition', 'attachment; filename="convosphere.zip"')
       return c.body(Bun.file(path).stream(), 200)

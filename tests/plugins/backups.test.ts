@@ -56,6 +56,30 @@ test('a backup is asked for, taken by a job, listed with what its trial restore 
   restored.close()
 })
 
+test('a folder that is no full path is refused in words, in the setting and in the variable', async () => {
+  const app = await testApp()
+  const root = await app.signIn('root', 'admin')
+  const refused = (language: string) =>
+    root.request(
+      'PATCH',
+      '/api/admin/settings/backups',
+      { folder: 'relative', at: '25:00' },
+      { 'accept-language': language },
+    )
+  const fieldsFor = async (language: string) => (await (await refused(language)).json()).fields
+  expect(await fieldsFor('en')).toEqual({
+    at: 'Write it as 03:15',
+    folder: 'Needs a full path, such as /srv/backups',
+  })
+  expect((await fieldsFor('de')).folder).toBe('Nötig ist ein vollständiger Pfad, etwa /srv/backups')
+  const { stderr, code } = await runCommand(['serve'], { env: { BACKUP_FOLDER: 'relative' } })
+  expect(stderr).toBe(
+    'convosphere: BACKUP_FOLDER "relative": must be a full path, such as /srv/backups\n',
+  )
+  expect(code).toBe(2)
+  await configure(root, { folder: '', at: '' })
+})
+
 test('a backup under a passphrase is sealed', async () => {
   const app = await testApp()
   const root = await app.signIn('root', 'admin')

@@ -167,7 +167,11 @@ test('everything of a person goes into one archive, which another instance can r
   const { url } = (await ada.json(ada.get(`/api/jobs/${again.id}`))).result
   const exports = join(here.config.dataDir, 'exports')
   expect(readdirSync(exports)).toHaveLength(1)
-  expect((await ada.get(job.result.url)).status).toBe(404)
+  const replaced = await ada.get(job.result.url)
+  expect([replaced.status, (await replaced.json()).title]).toEqual([
+    404,
+    'This archive is gone: it stays for a day, and a newer one takes its place',
+  ])
   expect((await ada.get(url)).status).toBe(200)
 
   const yesterday = Date.now() / 1000 - 86_500
