@@ -134,7 +134,15 @@ describe('doctor', () => {
   test('a healthy instance: a line for each part, exit code 0', async () => {
     const program = await startProgram()
     const { code, stdout } = await program.run(['doctor'])
-    for (const name of ['data folder', 'secret key', 'database', 'clock', 'disk', 'provider'])
+    for (const name of [
+      'data folder',
+      'secret key',
+      'database',
+      'clock',
+      'backups',
+      'disk',
+      'provider',
+    ])
       expect(stdout).toMatch(new RegExp(`^✓ +${name}`, 'm'))
     expect(stdout).toMatch(/^✓ +provider ConvoSphere +answers, 1 model$/m)
     expect(code).toBe(0)
