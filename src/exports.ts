@@ -82,10 +82,11 @@ export function exportJobs({ dataDir, defaultLocale, users, host }: Parts): JobK
           progress(count, Math.max(count, total)),
         )
         progress(files, files)
+        const own = nameOf(user.id, id)
+        await rename(part, join(folder, own))
         // One a person: nobody fills the disk with them.
         for (const name of await readdir(folder))
-          if (name.startsWith(`${user.id}.`)) await rm(join(folder, name), { force: true })
-        await rename(part, join(folder, nameOf(user.id, id)))
+          if (name.startsWith(`${user.id}.`) && name !== own) await rm(join(folder, name))
         return { files, url: `/api/me/exports/${id}` }
       },
     },
