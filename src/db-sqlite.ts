@@ -15,16 +15,19 @@ const leastFree = 8 * 1024 * 1024
  * Opens an embedded database file: WAL, `synchronous=FULL`, foreign keys, deleted data overwritten.
  * One connection writes, a second one only reads, so that readers never see or join an open
  * transaction.
+ * @param looking whether every change is refused; the file has to be there
  * @throws {ConfigError} when the system's SQLite is too old (only possible on macOS)
  */
-export function openSqlite(path: string): Database {
+export function openSqlite(path: string, { looking = false } = {}): Database {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   const isNew = !existsSync(path)
-  const writer = new Sqlite(path, { create: true, strict: true })
+  const writer = new Sqlite(path, { create: !looking, readwrite: true, strict: true })
   if (isNew) chmodSync(path, 0o600)
   checkVersion(writer)
   writer.run('pragma busy_timeout = 5000')
-  writer.run('pragma journal_mode = wal')
+  // Opened for reading only, it would leave its side files behind.
+  if (looking) writer.run('pragma query_only = on')
+  else writer.run('pragma journal_mode = wal')
   writer.run('pragma synchronous = full')
   writer.run('pragma foreign_keys = on')
   writer.run('pragma secure_delete = on')
@@ -123,6 +126,22 @@ export function lockDataFolder(dataDir: string): () => void {
   } catch (error) {
     if (error instanceof ConfigError) throw error
     throw new ConfigError(`DATA_DIR "${dataDir}": ${(error as Error).message}`)
+  }
+}
+
+/** Whether a server, or another command that wants it for itself, has the data folder. */
+export function isDataFolderLocked(dataDir: string): boolean {
+  const path = `${dataDir}/lock.db`
+  if (!existsSync(path)) return false
+  const lock = new Sqlite(path, { readonly: true })
+  try {
+    lock.run('select 1 from sqlite_schema')
+    return false
+  } catch (error) {
+    if ((error as { code?: string }).code === 'SQLITE_BUSY') return true
+    throw error
+  } finally {
+    lock.close()
   }
 }
 

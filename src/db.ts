@@ -52,14 +52,20 @@ export interface Database extends Queries {
   close(): Promise<void>
 }
 
-/** Opens the database that the configuration names. */
-export async function openDatabase(config: Config): Promise<Database> {
+/** The embedded database, in the data folder. */
+export const databaseFile = 'convosphere.db'
+
+/**
+ * Opens the database that the configuration names.
+ * @param looking whether an embedded one refuses every change
+ */
+export async function openDatabase(config: Config, { looking = false } = {}): Promise<Database> {
   if (config.databaseUrl) {
     const { openLibsql } = await import('./db-libsql.ts')
     return openLibsql(config.databaseUrl, config.databaseAuthToken)
   }
   const { openSqlite } = await import('./db-sqlite.ts')
-  return openSqlite(`${config.dataDir}/convosphere.db`)
+  return openSqlite(`${config.dataDir}/${databaseFile}`, { looking })
 }
 
 /**

@@ -19,6 +19,8 @@ export interface Reader {
 
 /** What a plugin has of a person: files that are made one at a time when they take everything along. */
 export interface PersonalFiles {
+  /** How many files it will be, as far as that is known beforehand. */
+  count(user: User): Promise<number>
   files(user: User, reader: Reader): AsyncIterable<PersonalFile>
 }
 
@@ -73,14 +75,18 @@ export function exportJobs({ dataDir, defaultLocale, users, host }: Parts): JobK
         const kinds = await host.collect('personalFiles')
         const part = join(folder, `${id}.part`)
         mkdirSync(folder, { recursive: true, mode: 0o700 })
+        const counts = await Promise.all(kinds.map((kind) => kind.count(user)))
+        // With the person's own.
+        const total = counts.reduce((sum, count) => sum + count, 1)
         const files = await writeZip(part, everythingOf(user, reader, kinds), signal, (count) =>
-          progress(count, count + 1),
+          progress(count, Math.max(count, total)),
         )
         progress(files, files)
+        const own = nameOf(user.id, id)
+        await rename(part, join(folder, own))
         // One a person: nobody fills the disk with them.
         for (const name of await readdir(folder))
-          if (name.startsWith(`${user.id}.`)) await rm(join(folder, name), { force: true })
-        await rename(part, join(folder, nameOf(user.id, id)))
+          if (name.startsWith(`${user.id}.`) && name !== own) await rm(join(folder, name))
         return { files, url: `/api/me/exports/${id}` }
       },
     },

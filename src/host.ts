@@ -8,7 +8,7 @@ import type { Invitations } from './invitations.ts'
 import type { JobQueue } from './jobs.ts'
 import type { Files } from './files.ts'
 import type { Log } from './log.ts'
-import type { Migrate } from './migrate.ts'
+import { type Migrate, pendingOf } from './migrate.ts'
 import type { createGrants } from './permissions.ts'
 import type { AnyPlugin, Context, Contributions, Events } from './plugin.ts'
 import type { Sessions } from './sessions.ts'
@@ -144,6 +144,18 @@ export function createHost(parts: HostParts) {
      */
     prepare(): Promise<void> {
       return inTurn(() => bringUp({ start: false }))
+    },
+
+    /** How many migrations of the enabled plugins `apply` and `prepare` would run. */
+    async pending(): Promise<number> {
+      await findKnown()
+      const open = [...enabledNames(await readSwitches())].map(async (owner) => {
+        const { migrations: files = {} } = await known.get(owner)!.load()
+        return pendingOf(db, { owner, files })
+      })
+      const settled = await Promise.allSettled(open)
+      // Why one cannot be loaded is said when it is to run.
+      return settled.flatMap((one) => (one.status === 'fulfilled' ? one.value : [])).length
     },
 
     /**

@@ -26,7 +26,7 @@ export {
 } from './users.ts'
 export { bareEnvironment, program } from './apart.ts'
 export { backUpApart } from './backup/apart.ts'
-export { instanceName } from './backup/instance.ts'
+export { instanceName, knownInstance } from './backup/instance.ts'
 export type { Command, ListedCommand } from './cli.ts'
 export type { Config } from './config.ts'
 export type { HealthPart, Kernel, PluginStatus } from './host.ts'

@@ -12,7 +12,8 @@ import { createInvitations } from './invitations.ts'
 import { createJobs } from './jobs.ts'
 import { folderSources } from './loader.ts'
 import { createLog, type Log } from './log.ts'
-import { createMigrate } from './migrate.ts'
+import { openToLook, type View } from './look.ts'
+import { createMigrate, type Migrations, pendingOf } from './migrate.ts'
 import { createGrants } from './permissions.ts'
 import type { AnyPlugin } from './plugin.ts'
 import { createSecrets } from './secrets.ts'
@@ -32,14 +33,29 @@ export const pluginCommands: Record<string, ListedCommand> = Object.assign(
   ...builtIn.map((plugin) => plugin.commands ?? {}),
 )
 
+const tables: Migrations = {
+  owner: 'kernel',
+  files: {
+    '0001_kernel': kernelTables,
+    '0002_jobs': jobTables,
+    '0004_invitations': invitationTables,
+  },
+}
+
 /** The opened program, before plugins run: what commands and the server share. */
 export interface Opened {
   host: Host
   log: Log
+  /** Whether there is a database that some program has used. */
+  isThere: boolean
+  /** How many migrations have not run. */
+  pending(): Promise<number>
   close(): Promise<void>
 }
 
 interface Options {
+  /** For who only looks: nothing in the data folder changes, this folder takes what is written. */
+  scratch?: string | undefined
   log?: Log
   /** The built-in plugins; tests choose their own. */
   plugins?: AnyPlugin[]
@@ -53,20 +69,32 @@ interface Options {
 
 /** Opens the database, brings it up to date and prepares the host. */
 export async function openKernel(config: Config, options: Options = {}): Promise<Opened> {
+  const view = options.scratch
+    ? await openToLook(config, options.scratch)
+    : { db: await openDatabase(config), isThere: true }
+  try {
+    return await openOn(view, config, options)
+  } catch (error) {
+    await view.db.close()
+    throw error
+  }
+}
+
+async function openOn({ db, isThere }: View, config: Config, options: Options): Promise<Opened> {
+  const { scratch, locked = !isThere } = options
   const log = options.log ?? createLog(config.logLevel)
-  const db = await openDatabase(config)
-  const migrate = await createMigrate(db, config, log, options)
-  await migrate({
-    owner: 'kernel',
-    files: {
-      '0001_kernel': kernelTables,
-      '0002_jobs': jobTables,
-      '0004_invitations': invitationTables,
-    },
-  })
+  const migrate =
+    scratch && isThere
+      ? async (set: Migrations) => void (await pendingOf(db, set))
+      : await createMigrate(db, config, log, { locked })
+  await migrate(tables)
   const users = createUsers(db)
   const jobs = createJobs(db, options.now)
-  const settings = createSettings(db, config, createSecrets(config))
+  const settings = createSettings(
+    db,
+    config,
+    createSecrets(config, { looking: scratch !== undefined }),
+  )
   await settings.load()
   const also: AnyPlugin[] = (options.also ?? []).map((name) => onDemand[name])
   const shipped = [...(options.plugins ?? builtIn), ...also].map((plugin) => ({
@@ -82,7 +110,7 @@ export async function openKernel(config: Config, options: Options = {}): Promise
     log,
     migrate,
     findSources: async () => {
-      const folders = await folderSources(config.dataDir)
+      const folders = await folderSources(config.dataDir, scratch)
       return [...shipped, ...folders.filter((folder) => !shippedNames.has(folder.name))]
     },
     kernel: {
@@ -109,6 +137,8 @@ export async function openKernel(config: Config, options: Options = {}): Promise
   return {
     host,
     log,
+    isThere,
+    pending: async () => (await pendingOf(db, tables)).length + (await host.pending()),
     async close() {
       await host.stop()
       await db.close()

@@ -8,8 +8,14 @@ import { version } from './version.ts'
 /** Where the plugins of a data folder live, one folder each. */
 export const pluginsFolder = (dataDir: string): string => join(dataDir, 'plugins')
 
-/** The plugins in the data folder, by what their package.json says; no code of theirs runs. */
-export async function folderSources(dataDir: string): Promise<Source[]> {
+/**
+ * The plugins in the data folder, by what their package.json says; no code of theirs runs.
+ * @param cache where their bundles are kept
+ */
+export async function folderSources(
+  dataDir: string,
+  cache: string = join(dataDir, 'cache', 'plugins'),
+): Promise<Source[]> {
   const root = pluginsFolder(dataDir)
   if (!existsSync(root)) return []
   return readdirSync(root)
@@ -25,7 +31,7 @@ export async function folderSources(dataDir: string): Promise<Source[]> {
         kind: 'folder' as const,
         ...describe(folder),
         fingerprint: async () => fingerprint(folder),
-        load: () => load({ name, folder, entry, cache: join(dataDir, 'cache', 'plugins') }),
+        load: () => load({ name, folder, entry, cache }),
       }
     })
 }

@@ -11,6 +11,9 @@ export interface Migrations {
   files: Record<string, string>
 }
 
+/** The tables are those of another version of the program. */
+export class OtherVersion extends ConfigError {}
+
 interface Applied {
   name: string
 }
@@ -37,12 +40,7 @@ export async function createMigrate(
   let needsSnapshot = before.length > 0 && db.embedded
 
   return async ({ owner, files }) => {
-    const applied = await db.all<Applied>('select name from migrations where owner = ?', owner)
-    refuseNewer(owner, applied, files)
-    const done = new Set(applied.map((row) => row.name))
-    const open = Object.keys(files)
-      .sort()
-      .filter((name) => !done.has(name))
+    const open = await pendingOf(db, { owner, files })
     if (!open.length) return
     const unlock = locked || !db.embedded ? undefined : lockDataFolder(config.dataDir)
     let taken: string | undefined
@@ -73,12 +71,29 @@ export async function createMigrate(
   }
 }
 
-/** @throws {ConfigError} when a newer program has already migrated these tables */
-function refuseNewer(owner: string, applied: Applied[], files: Record<string, string>) {
-  const unknown = applied.find((row) => !(row.name in files))
+/** Whether any program has ever made tables here. */
+export async function hasTables(db: Database): Promise<boolean> {
+  return Boolean(await db.get("select 1 from sqlite_schema where name = 'migrations'"))
+}
+
+/**
+ * The migrations of one owner that have not run here, in order.
+ * @throws {OtherVersion} when a newer program has already migrated these tables
+ */
+export async function pendingOf(db: Database, { owner, files }: Migrations): Promise<string[]> {
+  const applied = await db.all<Applied>('select name from migrations where owner = ?', owner)
+  const done = new Set(applied.map((row) => row.name))
+  refuseNewer(owner, done, files)
+  return Object.keys(files)
+    .sort()
+    .filter((name) => !done.has(name))
+}
+
+function refuseNewer(owner: string, done: Set<string>, files: Record<string, string>) {
+  const unknown = [...done].find((name) => !(name in files))
   if (!unknown) return
-  throw new ConfigError(
-    `this database was last used by a newer ConvoSphere (it has ${owner}/${unknown.name}); ` +
+  throw new OtherVersion(
+    `this database was last used by a newer ConvoSphere (it has ${owner}/${unknown}); ` +
       'start that version again, or go back with "convosphere rollback"',
   )
 }

@@ -35,10 +35,14 @@ export const problem = {
 export const listOf = <S extends z.ZodType>(item: S) =>
   z.object({ items: z.array(item), next: z.string().nullable() })
 
+/** A value of the query that counts as not given when it is empty: `?folder=` narrows nothing. */
+export const unlessEmpty = <S extends z.ZodType>(schema: S) =>
+  z.preprocess((value) => (value === '' ? undefined : value), schema)
+
 /** `?after=&limit=` of lists. */
 export const pageQuery = z.object({
-  after: z.string().max(100).optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(50),
+  after: unlessEmpty(z.string().max(100).optional()),
+  limit: unlessEmpty(z.coerce.number().int().min(1).max(100).default(50)),
 })
 
 export const idParam = z.object({ id: z.string().min(1).max(100) })

@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import type { Config } from './config.ts'
+import { newSecret } from './ids.ts'
 
 /** Seals short texts (API keys, passwords of other systems) for the database. */
 export interface Secrets {
@@ -22,9 +23,16 @@ type KeyPlace = Pick<Config, 'dataDir' | 'secretKey'>
 export const instanceKey = ({ dataDir, secretKey }: KeyPlace): string =>
   secretKey ?? keyFile(dataDir)
 
-/** The instance's key comes from SECRET_KEY, or is made once in the data folder (mode 0600). */
-export function createSecrets(config: KeyPlace): Secrets {
-  const master = instanceKey(config)
+/** Where the key is kept when no SECRET_KEY is given. */
+export const keyPath = (dataDir: string): string => `${dataDir}/secret.key`
+
+/**
+ * The instance's key comes from SECRET_KEY, or is made once in the data folder (mode 0600).
+ * @param looking whether none is made: without a key nothing opens
+ */
+export function createSecrets(config: KeyPlace, { looking = false } = {}): Secrets {
+  const none = looking && !config.secretKey && !existsSync(keyPath(config.dataDir))
+  const master = none ? newSecret() : instanceKey(config)
   const key = Buffer.from(hkdfSync('sha256', master, '', 'convosphere settings v1', 32))
   return {
     seal(text, purpose) {
@@ -53,7 +61,7 @@ export function createSecrets(config: KeyPlace): Secrets {
 }
 
 function keyFile(dataDir: string): string {
-  const path = `${dataDir}/secret.key`
+  const path = keyPath(dataDir)
   if (!existsSync(path)) {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 })
     writeFileSync(path, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' })

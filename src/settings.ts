@@ -49,8 +49,10 @@ export interface Explanation {
   key: string
   value: unknown
   level: 'environment' | 'database' | 'default'
-  /** The variable's name, or who changed it and when. */
+  /** The name of the variable it comes from. */
   source: string | undefined
+  /** When somebody changed it here, and the id of who did. */
+  changed?: { by: string | undefined; at: string }
 }
 
 interface Stored {
@@ -209,7 +211,8 @@ export function createSettings(db: Database, config: Config, secrets: Secrets) {
             key: name,
             value,
             level: 'database',
-            source: [row.changedBy, row.changedAt].filter(Boolean).join(', '),
+            source: undefined,
+            changed: { by: row.changedBy, at: row.changedAt },
           }
         return { key: name, value, level: 'default', source: undefined }
       })

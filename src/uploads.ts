@@ -30,7 +30,8 @@ const largestPreamble = 64 * 1024
  * Writes the first file of a multipart form (RFC 7578) to a new file in a folder, as it comes;
  * nothing of it is held.
  * @param field the form field's name; other files are skipped
- * @throws {Problem} 413 beyond `maxBytes`, 422 without a file; what was written is removed
+ * @throws {Problem} 413 beyond `maxBytes`, 422 without a file or with an empty one; what was
+ *   written is removed
  */
 export async function receiveFile(
   c: Context<Env>,
@@ -70,7 +71,8 @@ export async function receiveFile(
         if (into !== 'nothing') into.bytes.push(Buffer.from(part.bytes))
       }
     }
-    if (name === undefined || !size) throw missing()
+    if (name === undefined) throw missing()
+    if (!size) throw invalid({ [field]: { key: 'field.emptyFile' } })
     const fields = texts.map((text) => [text.name, Buffer.concat(text.bytes).toString()])
     return { path, name, size, fields: Object.fromEntries(fields) }
   } catch (error) {

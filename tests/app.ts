@@ -1,4 +1,4 @@
-import { type AnyPlugin, definePlugin } from 'convosphere'
+import type { AnyPlugin } from 'convosphere'
 import { builtIn } from '../plugins/index.ts'
 import type { Part, Provider, Turn } from '../plugins/models/index.ts'
 import { readConfig } from '../src/config.ts'
@@ -7,6 +7,7 @@ import { createLog } from '../src/log.ts'
 import { listen } from '../src/server.ts'
 import type { Role } from '../src/users.ts'
 import { Client } from './client.ts'
+import { fakeModel } from './fakes/model.ts'
 import { atEnd, tempFolder } from './temp.ts'
 
 export { atEnd, tempFolder }
@@ -142,23 +143,3 @@ export function puppet() {
     fail: (error: Error) => push(error),
   }
 }
-
-const fakeModel = (stream: Provider['stream']) =>
-  definePlugin({
-    name: 'fake',
-    apiVersion: 1,
-    needs: ['models'],
-    providers: (ctx) => [
-      {
-        id: 'fake',
-        name: 'Fake',
-        configured: true,
-        signal: ctx.signal,
-        models: async () => [
-          { id: 'fake/fake', name: 'Fake', provider: 'fake', abilities: [] },
-          { id: 'fake/other', name: 'Other', provider: 'fake', abilities: [] },
-        ],
-        stream,
-      },
-    ],
-  })

@@ -1,4 +1,13 @@
-import { backUpApart, conflict, type Context, firstDue, notFound } from 'convosphere'
+import {
+  backUpApart,
+  conflict,
+  type Context,
+  firstDue,
+  type HealthPart,
+  knownInstance,
+  notFound,
+} from 'convosphere'
+import { checks } from './checks.ts'
 import { type Place, placeFor } from './place.ts'
 import { superfluous } from './prune.ts'
 import type { BackupSettings } from './settings.ts'
@@ -6,6 +15,8 @@ import { type Backup, createStore } from './store.ts'
 
 export type BackupsContext = Context<'backups', BackupSettings>
 export type Backups = ReturnType<typeof createBackups>
+
+const remote = { name: 'backups', ok: true, detail: 'the libSQL server has tools of its own' }
 
 /** A backup, and whether its file is here and can be downloaded. */
 export type ListedBackup = Backup & { here: boolean }
@@ -45,6 +56,13 @@ export function createBackups(ctx: BackupsContext) {
   return {
     /** Whether this program can back its database up; a libSQL server has means of its own. */
     possible: db.embedded,
+
+    /** For `convosphere doctor`: nothing is made, not even this instance's name. */
+    async checks(): Promise<HealthPart[]> {
+      if (!db.embedded) return [remote]
+      const instance = knownInstance(config.dataDir) ?? ''
+      return checks(ctx, placeFor(ctx.settings, config.dataDir, instance))
+    },
 
     /** Newest first, each with whether its file is here and can be downloaded. */
     async list(page: { after?: string | undefined; limit: number }) {

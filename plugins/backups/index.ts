@@ -39,5 +39,6 @@ export default definePlugin({
       },
     ]
   },
+  checks: (ctx) => ctx.use('backups').checks(),
   api: async (app, ctx) => (await import('./api.ts')).api(app, ctx),
 })

@@ -1,6 +1,8 @@
 import type { Messages } from 'convosphere'
 
 export const en: Messages = {
+  'backups.error.at': 'Write it as 03:15',
+  'backups.error.folder': 'Needs a full path, such as /srv/backups',
   'backups.error.gone': 'The file of this backup is no longer there',
   'backups.error.remote':
     'The database is on a libSQL server: back it up with that server’s own tools',
@@ -32,6 +34,8 @@ export const en: Messages = {
 }
 
 export const de: Messages = {
+  'backups.error.at': 'Schreiben Sie es wie 03:15',
+  'backups.error.folder': 'Nötig ist ein vollständiger Pfad, etwa /srv/backups',
   'backups.error.gone': 'Die Datei dieser Sicherung ist nicht mehr da',
   'backups.error.remote':
     'Die Datenbank liegt auf einem libSQL-Server: Sichern Sie sie mit dessen eigenen Werkzeugen',

@@ -1,5 +1,14 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { S3Client } from 'bun'
 import { instanceName } from 'convosphere'
 import type { BackupSettings } from './settings.ts'
@@ -32,11 +41,19 @@ export interface Place {
   /** A kept file; undefined when it is gone. */
   read(file: string): Promise<Blob | undefined>
   remove(file: string): Promise<void>
+  /** @throws {Error} saying why nothing can be kept here now */
+  reach(): Promise<void>
 }
 
-/** The bucket, where one is set, else the folder. */
-export function placeFor(settings: BackupSettings, dataDir: string): Place {
-  const instance = instanceName(dataDir)
+/**
+ * The bucket, where one is set, else the folder.
+ * @param instance the name of this instance; for who only looks an empty one, where there is none yet
+ */
+export function placeFor(
+  settings: BackupSettings,
+  dataDir: string,
+  instance: string = instanceName(dataDir),
+): Place {
   return settings.s3Bucket
     ? bucket(settings, instance, join(dataDir, 'cache/outgoing'))
     : disk(join(settings.folder || join(dataDir, 'backups'), instance))
@@ -60,12 +77,24 @@ function disk(folder: string): Place {
     has: (file) => owns(file) && existsSync(file),
     read: async (file) => (existsSync(file) ? Bun.file(file) : undefined),
     remove: async (file) => rmSync(file, { force: true }),
+    async reach() {
+      const nearest = nearestThere(folder)
+      if (!statSync(nearest).isDirectory()) throw new Error(`${nearest} is no folder`)
+      accessSync(nearest, constants.W_OK | constants.X_OK)
+    },
   }
 }
 
+/** The folder, or the one in which it would be made. */
+const nearestThere = (path: string): string =>
+  existsSync(path) ? path : nearestThere(dirname(path))
+
+/** How long a bucket may take to answer, in ms. */
+const answerMs = 10_000
+
 function bucket(settings: BackupSettings, instance: string, outgoing: string): Place {
   const { s3Bucket, s3Endpoint, s3Region, s3KeyId, s3Secret, s3Prefix } = settings
-  const prefix = `${s3Prefix}${instance}/`
+  const prefix = s3Prefix + (instance && `${instance}/`)
   const owns = (file: string) => file === `${prefix}${basename(file)}`
   const client = new S3Client({
     bucket: s3Bucket,
@@ -109,6 +138,12 @@ function bucket(settings: BackupSettings, instance: string, outgoing: string): P
     has: owns,
     read: async (file) => ((await client.exists(file)) ? client.file(file) : undefined),
     remove: (file) => client.delete(file),
+    async reach() {
+      const late = sleep(answerMs, undefined, { ref: false }).then(() => {
+        throw new Error('it does not answer')
+      })
+      await Promise.race([client.list({ prefix, maxKeys: 1 }), late])
+    },
   }
 }
 

@@ -6,19 +6,22 @@ const nothing = z.literal('')
 
 const group = 'backups.settings.s3'
 
-export const settings = z.object({
-  at: z
-    .string()
-    .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
-    .or(nothing)
-    .default('03:15'),
-  passphrase: secret({ env: 'BACKUP_PASSPHRASE' }),
-  folder: z
+/** A text of this form, or none; `error` is said of a variable, the message of `key` beside the field. */
+const formed = (form: RegExp, error: string, key: string) =>
+  z
     .string()
     .trim()
     .max(500)
-    .regex(/^(\/|[A-Za-z]:\\)/)
-    .or(nothing)
+    .refine((text) => !text || form.test(text), { error, params: { key } })
+
+export const settings = z.object({
+  at: formed(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time', 'backups.error.at').default('03:15'),
+  passphrase: secret({ env: 'BACKUP_PASSPHRASE' }),
+  folder: formed(
+    /^(\/|[A-Za-z]:\\)/,
+    'must be a full path, such as /srv/backups',
+    'backups.error.folder',
+  )
     .default('')
     .meta({ env: 'BACKUP_FOLDER' }),
   keepLast: count(1, 3),

@@ -9,6 +9,7 @@ import {
   listOf,
   may,
   pageQuery,
+  unlessEmpty,
   problem,
   sse,
   t,
@@ -129,9 +130,9 @@ const ThreadsQuery = pageQuery.extend({
     .max(1000)
     .optional()
     .describe('Words that the title or a message holds; then the newest match comes first'),
-  folder: z.string().min(1).max(100).optional().describe('Id of a folder, or `none`'),
-  archived: z.stringbool().default(false),
-  pinned: z.stringbool().optional(),
+  folder: unlessEmpty(z.string().max(100).optional()).describe('Id of a folder, or `none`'),
+  archived: unlessEmpty(z.stringbool().default(false)),
+  pinned: unlessEmpty(z.stringbool().optional()),
 })
 
 const attachments = z
@@ -299,8 +300,8 @@ export function api(app: OpenAPIHono<Env>, ctx: ChatContext): void {
       request: {
         params: idParam,
         query: z.object({
-          before: z.string().max(100).optional(),
-          limit: z.coerce.number().int().min(1).max(200).default(50),
+          before: unlessEmpty(z.string().max(100).optional()),
+          limit: unlessEmpty(z.coerce.number().int().min(1).max(200).default(50)),
         }),
       },
       responses: { 200: json('Messages', listOf(MessageSchema)), default: problem },

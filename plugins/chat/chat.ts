@@ -609,6 +609,9 @@ export function createChat(ctx: ChatContext) {
       return (await store.thread(threadId))!
     },
 
+    /** How many threads a person keeps, and how many files are in them. */
+    kept: (user: User) => store.kept(user.id),
+
     threads: (user: User, after: string | undefined, limit: number, filter?: ThreadFilter) =>
       store.threads(user.id, after, limit, filter),
 

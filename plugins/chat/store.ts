@@ -257,6 +257,21 @@ export function createStore(db: Database) {
       return { items, next: last && rows.length > limit ? `${last.updatedAt}|${last.id}` : null }
     },
 
+    /** How many threads a person keeps, and how many files are in them, each once in a thread. */
+    async kept(ownerId: string): Promise<{ threads: number; attached: number }> {
+      const row = await db.get<{ threads: number; attached: number }>(
+        `with kept as (
+           select id from threads where owner_id = ? and deleted_at is null and temporary = 0)
+         select (select count(*) from kept) as threads,
+                (select count(*) from (
+                   select distinct thread_id, attachment_id from messages
+                     join message_attachments on message_id = messages.id
+                    where thread_id in (select id from kept))) as attached`,
+        ownerId,
+      )
+      return row!
+    },
+
     async changeThread(
       id: string,
       change: {

@@ -13,6 +13,7 @@ import {
   receiveFile,
   t,
   takesUpload,
+  unlessEmpty,
 } from 'convosphere'
 import type { KnowledgeContext } from './knowledge.ts'
 import type { Hit } from './search.ts'
@@ -140,8 +141,8 @@ export function api(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
       middleware: [may('knowledge.read')] as const,
       request: {
         query: pageQuery.extend({
-          collectionId: z.string().max(100).optional(),
-          status: z.enum(documentStatuses).optional(),
+          collectionId: unlessEmpty(z.string().max(100).optional()),
+          status: unlessEmpty(z.enum(documentStatuses).optional()),
           q: z.string().max(200).default('').describe('Part of a title or file name'),
         }),
       },
@@ -226,9 +227,9 @@ export function api(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
       request: {
         query: z.object({
           q: z.string().max(1000).default(''),
-          mode: z.enum(['hybrid', 'text', 'semantic']).default('hybrid'),
-          collectionId: z.string().max(100).optional(),
-          limit: z.coerce.number().int().min(1).max(50).default(10),
+          mode: unlessEmpty(z.enum(['hybrid', 'text', 'semantic']).default('hybrid')),
+          collectionId: unlessEmpty(z.string().max(100).optional()),
+          limit: unlessEmpty(z.coerce.number().int().min(1).max(50).default(10)),
         }),
       },
       responses: {

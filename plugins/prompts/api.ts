@@ -10,6 +10,7 @@ import {
   listOf,
   may,
   pageQuery,
+  unlessEmpty,
   problem,
   type User,
 } from 'convosphere'
@@ -59,7 +60,7 @@ export function api(app: OpenAPIHono<Env>, ctx: Context<'prompts'>): void {
       request: {
         query: pageQuery.extend({
           q: z.string().max(200).default('').describe('In name, title or description'),
-          of: z.enum(['all', 'mine', 'shared']).default('all'),
+          of: unlessEmpty(z.enum(['all', 'mine', 'shared']).default('all')),
         }),
       },
       responses: { 200: json('Prompts', listOf(PromptSchema)), default: problem },

@@ -40,6 +40,7 @@ export default definePlugin({
   ],
   personalFiles: (ctx) => [
     {
+      count: async () => 1,
       async *files(user) {
         const { toFile } = await import('./file.ts')
         yield { name: 'prompts.json', content: toFile(await ctx.use('prompts').own(user)) }

@@ -24,6 +24,6 @@ export function routes(app: Hono<Env>, { db }: Context): void {
     const { by, ...span } = checkFields(c.req.query(), UsageQuery)
     c.header('content-type', 'text/csv; charset=utf-8')
     c.header('content-disposition', `attachment; filename="usage-${span.from}-${span.to}.csv"`)
-    return c.body(toCsv(await store.read(span, by)))
+    return c.body(toCsv(await store.read(span, by), by))
   })
 }

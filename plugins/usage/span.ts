@@ -1,3 +1,4 @@
+import { unlessEmpty } from 'convosphere'
 import { z } from 'zod'
 import { groups, type Span } from './store.ts'
 
@@ -11,9 +12,9 @@ export const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0,
 /** `?from=&to=&by=`: the last thirty days by day, unless said otherwise. */
 export const UsageQuery = z
   .object({
-    from: z.iso.date().optional(),
-    to: z.iso.date().optional(),
-    by: z.enum(groups).default('day'),
+    from: unlessEmpty(z.iso.date().optional()),
+    to: unlessEmpty(z.iso.date().optional()),
+    by: unlessEmpty(z.enum(groups).default('day')),
   })
   .transform(({ from, to, by }) => {
     const end = to ?? dayOf(Date.now())

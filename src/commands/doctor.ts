@@ -1,10 +1,11 @@
 import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs'
-import { join } from 'node:path'
-import type { Config } from '../config.ts'
+import { type Config, ConfigError } from '../config.ts'
 import type { HealthPart, Host } from '../host.ts'
+import { OtherVersion } from '../migrate.ts'
+import { keyPath } from '../secrets.ts'
 import { version } from '../version.ts'
 import { readArguments } from './arguments.ts'
-import { withProgram } from './opened.ts'
+import { lookAtProgram, nothingIn } from './opened.ts'
 import { table } from './table.ts'
 
 /** Less free space than this and writing may soon fail, in bytes. */
@@ -15,9 +16,7 @@ export async function doctor(config: Config, args: string[]): Promise<number> {
   readArguments(args, { options: {} })
   const parts = [
     { name: 'program', ok: true, detail: `ConvoSphere ${version}, Bun ${Bun.version}` },
-    { name: 'configuration', ok: true, detail: 'every variable is understood' },
     folder(config),
-    secretKey(config),
     ...(await opened(config)),
     space(config),
     await port(config),
@@ -31,7 +30,7 @@ export async function doctor(config: Config, args: string[]): Promise<number> {
 const part = (name: string, ok: boolean, detail: string): HealthPart => ({ name, ok, detail })
 
 function folder({ dataDir }: Config): HealthPart {
-  if (!existsSync(dataDir)) return part('data folder', true, `${dataDir} will be made`)
+  if (!existsSync(dataDir)) return part('data folder', false, `${dataDir} does not exist`)
   try {
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK)
   } catch {
@@ -43,8 +42,9 @@ function folder({ dataDir }: Config): HealthPart {
 
 function secretKey({ dataDir, secretKey }: Config): HealthPart {
   if (secretKey) return part('secret key', true, 'from SECRET_KEY')
-  const path = join(dataDir, 'secret.key')
-  const open = existsSync(path) && isOpenToOthers(path)
+  const path = keyPath(dataDir)
+  if (!existsSync(path)) return part('secret key', false, `${path} is missing: restore it`)
+  const open = isOpenToOthers(path)
   return part('secret key', !open, open ? `others may read ${path}: chmod 600 it` : path)
 }
 
@@ -53,16 +53,23 @@ const isOpenToOthers = (path: string) =>
 
 async function opened(config: Config): Promise<HealthPart[]> {
   try {
-    return await withProgram(config, async (host) => [
-      await database(host),
-      await clock(host),
+    return await lookAtProgram(config, async (host, isThere) => [
+      part('configuration', true, 'every variable is understood'),
+      ...(isThere ? await data(config, host) : [part('database', false, nothingIn(config))]),
       ...(await plugins(host)),
       ...(await host.collect('checks')),
     ])
   } catch (error) {
-    return [part('database', false, (error as Error).message)]
+    const isWrongVariable = error instanceof ConfigError && !(error instanceof OtherVersion)
+    return [part(isWrongVariable ? 'configuration' : 'database', false, (error as Error).message)]
   }
 }
+
+const data = async (config: Config, host: Host) => [
+  secretKey(config),
+  await database(host),
+  await clock(host),
+]
 
 async function database({ kernel: { db } }: Host): Promise<HealthPart> {
   if (!db.embedded) return part('database', true, 'a libSQL server, which answers')

@@ -1,8 +1,13 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Config } from '../config.ts'
+import { isDataFolderLocked } from '../db-sqlite.ts'
 import { Problem } from '../errors.ts'
 import type { Host } from '../host.ts'
-import { openKernel } from '../kernel.ts'
+import { openKernel, type Opened } from '../kernel.ts'
 import { createLog } from '../log.ts'
+import { OtherVersion } from '../migrate.ts'
 
 /**
  * Does something with the opened program, beside a running server or without one: plugins are set up
@@ -14,15 +19,59 @@ export async function withProgram<T>(
   work: (host: Host) => Promise<T>,
   { locked = false } = {},
 ): Promise<T> {
-  const log = createLog(config.logLevel === 'debug' ? 'debug' : 'warn')
-  const { host, close } = await openKernel(config, { log, locked })
-  try {
+  const opened = await openKernel(config, { log: logFor(config), locked })
+  return closing(opened, async ({ host }) => {
     await host.prepare()
-    return await work(host)
+    return work(host)
+  })
+}
+
+/**
+ * Looks at the program and changes nothing: neither folder, database nor key is made, no migration
+ * runs. Where there is no data, everything is as it would begin.
+ * @throws {OtherVersion} when the tables are older or newer than this program
+ */
+export async function lookAtProgram<T>(
+  config: Config,
+  work: (host: Host, isThere: boolean) => Promise<T>,
+): Promise<T> {
+  const scratch = mkdtempSync(join(tmpdir(), 'convosphere-'))
+  try {
+    const opened = await openKernel(config, { log: logFor(config), scratch })
+    return await closing(opened, async ({ host, isThere, pending }) => {
+      if (isThere) refuse(await pending())
+      await host.prepare()
+      return work(host, isThere)
+    })
   } catch (error) {
-    throw error instanceof Problem ? new Error(inWords(error, host), { cause: error }) : error
+    if (!(error instanceof OtherVersion) || !isDataFolderLocked(config.dataDir)) throw error
+    throw new OtherVersion(`${error.message}. A ConvoSphere of another version is running here`)
   } finally {
-    await close()
+    rmSync(scratch, { recursive: true, force: true })
+  }
+}
+
+/** What to say where there is no data. */
+export const nothingIn = ({ databaseUrl, dataDir }: Config): string =>
+  `there is no data in ${databaseUrl ?? dataDir}`
+
+function refuse(pending: number) {
+  if (!pending) return
+  const migrations = pending === 1 ? '1 migration is' : `${pending} migrations are`
+  throw new OtherVersion(`${migrations} pending; "convosphere migrate" brings them`)
+}
+
+const logFor = ({ logLevel }: Config) => createLog(logLevel === 'debug' ? 'debug' : 'warn')
+
+async function closing<T>(opened: Opened, work: (opened: Opened) => Promise<T>): Promise<T> {
+  try {
+    return await work(opened)
+  } catch (error) {
+    throw error instanceof Problem
+      ? new Error(inWords(error, opened.host), { cause: error })
+      : error
+  } finally {
+    await opened.close()
   }
 }
 

@@ -1,12 +1,12 @@
 import type { Config } from '../config.ts'
 import { readArguments } from './arguments.ts'
-import { withProgram } from './opened.ts'
+import { lookAtProgram, withProgram } from './opened.ts'
 import { table } from './table.ts'
 
 /** `plugins` */
 export async function listPlugins(config: Config, args: string[]): Promise<number> {
   readArguments(args, { options: {} })
-  const plugins = await withProgram(config, (host) => host.status())
+  const plugins = await lookAtProgram(config, (host) => host.status())
   process.stdout.write(
     table(
       plugins.map(({ name, kind, state, version, description, error }) => [

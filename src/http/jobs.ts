@@ -2,7 +2,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { notFound } from '../errors.ts'
 import { type Job, jobStatuses } from '../jobs.ts'
-import { empty, idParam, json, listOf, pageQuery, problem } from '../openapi.ts'
+import { empty, idParam, json, listOf, pageQuery, problem, unlessEmpty } from '../openapi.ts'
 import { caller, may } from '../permissions.ts'
 import type { Env } from '../server.ts'
 import { t } from '../view.ts'
@@ -15,7 +15,10 @@ export const JobSchema = z
     name: z.string(),
     status: z.enum(jobStatuses),
     progress: z.number().min(0).max(1),
-    count: z.object({ done: z.int(), total: z.int() }).nullable(),
+    count: z
+      .object({ done: z.int(), total: z.int() })
+      .nullable()
+      .describe('Things that are done, and all of them: files, conversations, …'),
     error: z.string().nullable(),
     result: z.unknown(),
     attempts: z.int(),
@@ -115,7 +118,7 @@ export function jobRoutes(app: OpenAPIHono<Env>, { kernel: { jobs } }: KernelRou
       tags: ['Jobs'],
       summary: 'All jobs, newest first',
       middleware: [may('jobs.read')] as const,
-      request: { query: pageQuery.extend({ status: z.enum(jobStatuses).optional() }) },
+      request: { query: pageQuery.extend({ status: unlessEmpty(z.enum(jobStatuses).optional()) }) },
       responses: { 200: json('Jobs', listOf(JobSchema)), default: problem },
     }),
     async (c) => {

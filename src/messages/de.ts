@@ -32,6 +32,8 @@ export const de: Messages = {
     'Das ist das letzte Administratorkonto; geben Sie zuerst jemand anderem diese Rolle',
   'error.noPlugin': 'Dieses Plugin gibt es nicht',
   'error.noSignIn': 'Es ist kein Anmeldeverfahren aktiv',
+  'error.noExport':
+    'Dieses Archiv ist nicht mehr da: Es bleibt einen Tag, und ein neueres ersetzt es',
   'error.notFound': 'Hier ist nichts, oder es gehört Ihnen nicht',
   'error.pluginNotTrusted':
     'Ein Plugin aus einem Ordner wird zuerst auf dem Rechner aktiviert: convosphere plugins enable {{name}}',
@@ -48,6 +50,7 @@ export const de: Messages = {
     'Der Server ist noch nicht bereit; bitte versuchen Sie es gleich noch einmal',
   'error.wrongCredentials': 'Adresse oder Passwort stimmt nicht',
   'field.email': 'Das ist keine E-Mail-Adresse',
+  'field.emptyFile': 'Diese Datei ist leer',
   'field.invalid': 'Dieser Wert wird nicht angenommen',
   'field.noJson': 'Das ist kein JSON, das als application/json gesendet wurde',
   'field.domainAdmin':

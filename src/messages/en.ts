@@ -30,6 +30,7 @@ export const en: Messages = {
   'error.lastAdmin': 'This is the last admin; make somebody else an admin first',
   'error.noPlugin': 'There is no such plugin',
   'error.noSignIn': 'No way to sign in is enabled',
+  'error.noExport': 'This archive is gone: it stays for a day, and a newer one takes its place',
   'error.notFound': 'There is nothing here, or it isn’t yours',
   'error.pluginNotTrusted':
     'A folder plugin is first enabled on the machine: convosphere plugins enable {{name}}',
@@ -44,6 +45,7 @@ export const en: Messages = {
   'error.unavailable': 'The server isn’t ready yet; try again in a moment',
   'error.wrongCredentials': 'The address or the password isn’t right',
   'field.email': 'This isn’t an e-mail address',
+  'field.emptyFile': 'This file is empty',
   'field.invalid': 'This value isn’t accepted',
   'field.noJson': 'This isn’t JSON sent as application/json',
   'field.domainAdmin': 'Nobody becomes an admin by their address alone. Send a link instead.',

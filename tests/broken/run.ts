@@ -24,7 +24,9 @@ for (const { name, file, from, to, test } of brokenBuilds) {
     path,
     text.replace(from, () => to),
   )
-  const { exitCode, stderr } = Bun.spawnSync([process.execPath, 'test', test], {
+  // With time enough that what goes red does so for the mistake, and not for a busy machine.
+  const command = [process.execPath, 'test', '--bail', '--timeout', '30000', test]
+  const { exitCode, stderr } = Bun.spawnSync(command, {
     cwd: copy,
     stderr: 'pipe',
     stdout: 'ignore',

@@ -1,5 +1,5 @@
 import { expect } from 'bun:test'
-import { aborted, definePlugin, type Run } from 'convosphere'
+import { aborted, definePlugin, jobStatuses, type Run } from 'convosphere'
 import { testApp } from '../app.ts'
 import { browserTest, consoleErrors, newPage, sidewaysScroll, violations } from './browser.ts'
 
@@ -55,4 +55,21 @@ browserTest('the list of jobs follows a running one until it has ended', async (
   await row.getByText('Cancelled').waitFor()
   expect(await page.locator('#jobs[hx-trigger]').count()).toBe(0)
   expect(consoleErrors(page)).toEqual([])
+})
+
+browserTest('on a phone every state of a job is in sight, named as in the API', async () => {
+  const app = await testApp()
+  const root = await app.signIn('root', 'admin')
+  for (const locale of ['en', 'de'] as const)
+    for (const width of [320, 390]) {
+      const page = await newPage(app, root, { width, locale })
+      await page.goto('/admin/jobs')
+      const tabs = page.locator('main .tabs')
+      const ends = await tabs
+        .getByRole('link')
+        .evaluateAll((links) => links.map((link) => link.getBoundingClientRect().right))
+      expect(ends).toHaveLength(1 + jobStatuses.length)
+      expect(Math.max(...ends)).toBeLessThanOrEqual(width)
+      if (locale === 'en') await tabs.getByRole('link', { name: 'Parked', exact: true }).waitFor()
+    }
 })

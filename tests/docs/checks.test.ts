@@ -37,3 +37,13 @@ test('HTML is trusted only in the files that docs/development.md lists', async (
   const listed = [...readFileSync('docs/development.md', 'utf8').matchAll(/^\| `(.*?\.tsx)`/gm)]
   expect(new Set(listed.map(([, path]) => path))).toEqual(new Set(trusting))
 })
+
+test('what is written about the figures names none that the bench measures', () => {
+  const [before = '', table = '', after = ''] = readFileSync('docs/performance.md', 'utf8').split(
+    /<!-- \/?bench -->/,
+  )
+  const measured = /\d ?(ms|µs|×|KB|MB|\/s)(?![\w])/
+  expect(table).toMatch(measured)
+  expect(before).not.toMatch(measured)
+  expect(after).not.toMatch(measured)
+})

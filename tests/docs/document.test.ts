@@ -7,6 +7,7 @@ interface Operation {
   summary: string
   tags: string[]
   security: object[]
+  parameters?: { name: string; in: string }[]
   responses: Record<string, object>
   'x-permission'?: string
 }
@@ -66,4 +67,22 @@ test('what a disabled plugin served is gone from the document', async () => {
   await own.host.setEnabled('chat', false, 'machine')
   await own.host.apply()
   expect((await paths()).filter((path) => path.startsWith('/api/chat'))).toEqual([])
+})
+
+test('an empty value of a query counts as not given, wherever there is one', async () => {
+  const root = await app.signIn('root', 'admin')
+  const asked = (await operations()).flatMap(({ route, operation }) => {
+    const names = (operation.parameters ?? []).flatMap((one) =>
+      one.in === 'query' ? one.name : [],
+    )
+    const [method, path = ''] = route.split(' ')
+    return method === 'GET' && names.length ? { path, query: `?${names.join('=&')}=` } : []
+  })
+  expect(asked.length).toBeGreaterThan(8)
+  for (const { path, query } of asked) {
+    const plain = await root.get(path)
+    const empty = await root.get(path + query)
+    expect(empty.status, path + query).toBe(plain.status)
+    if (plain.ok) expect(await empty.text(), path + query).toBe(await plain.text())
+  }
 })

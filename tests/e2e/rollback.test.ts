@@ -1,3 +1,4 @@
+import { Database } from 'bun:sqlite'
 import { describe, expect, test } from 'bun:test'
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -37,6 +38,24 @@ test('a rollback goes to the snapshot from before the migration, and keeps what 
   expect((await reader.get(`/api/chat/threads/${written}`)).status).toBe(404)
 })
 
+test('each rollback goes back one migration, the last one first', async () => {
+  const { dataDir } = await keptData('0.1.0')
+  const database = join(dataDir, 'convosphere.db')
+  const before = applied(database)
+  await runCommand(['migrate'], { dataDir })
+  const between = applied(database)
+  addLaterPlugin(dataDir)
+  await runCommand(['migrate'], { dataDir })
+  expect(applied(database)).toContain('later/0001_later')
+
+  expect((await runCommand(['rollback'], { dataDir })).stdout).toContain('later/0001_later')
+  expect(applied(database)).toEqual(between)
+  expect((await runCommand(['rollback'], { dataDir })).code).toBe(0)
+  expect(applied(database)).toEqual(before)
+  expect((await runCommand(['rollback'], { dataDir })).code).toBe(1)
+  expect(readdirSync(join(dataDir, 'replaced'))).toHaveLength(2)
+})
+
 describe('a rollback is refused in plain words', () => {
   test('while the program runs', async () => {
     const { dataDir, program } = await upgraded()
@@ -63,6 +82,22 @@ describe('a rollback is refused in plain words', () => {
     expect(stderr).toBe(
       `convosphere: ${join(dataDir, 'snapshots', name!)} is damaged: file is not a database\n`,
     )
+    expect(code).toBe(1)
+    expect(applied(database)).toEqual(migrated)
+  })
+
+  test('to a snapshot in which something refers to nothing', async () => {
+    const { dataDir, database, program } = await upgraded()
+    await program.stop()
+    const migrated = applied(database)
+    const [name] = readdirSync(join(dataDir, 'snapshots'))
+    const path = join(dataDir, 'snapshots', name!)
+    const snapshot = new Database(path)
+    snapshot.run('pragma foreign_keys = off')
+    snapshot.run("update threads set owner_id = 'nobody'")
+    snapshot.close()
+    const { stderr, code } = await program.run(['rollback'])
+    expect(stderr).toBe(`convosphere: ${path} is damaged: a row of threads refers to nothing\n`)
     expect(code).toBe(1)
     expect(applied(database)).toEqual(migrated)
   })

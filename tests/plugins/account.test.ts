@@ -78,6 +78,21 @@ test('everything of one’s own is put together, and can be downloaded for a day
   expect(await text(ada.get('/account/data'))).not.toContain(href)
 })
 
+test('while everything is put together the page says how many of how many files are done', async () => {
+  const app = await testApp()
+  const ada = await app.signIn('ada')
+  const ended = endedJobs(app)
+  const { id } = await ada.json(ada.post('/api/me/exports'))
+  await ended(id)
+  await app.db.run(
+    "update jobs set status = 'running', done = 1234, total = 3969, due_at = '9' where id = ?",
+    id,
+  )
+  const state = await text(ada.get('/account/data/state'))
+  expect(state).toContain('1,234 of 3,969 files')
+  expect(state).toMatch(/<progress [^>]*max="3969" value="1234"/)
+})
+
 test('nobody ends another’s session or revokes another’s token', async () => {
   const app = await testApp()
   const ada = await app.signIn('ada')

@@ -218,7 +218,11 @@ describe('what a file is', () => {
     }
     for (const content of [Uint8Array.of(0x50, 0x4b, 3, 4, 0), '%PDF-1.7\0', 'a\0b'])
       expect((await upload(ada, 'x.png', content)).status).toBe(422)
-    expect((await upload(ada, 'x.txt', '')).status).toBe(422)
+    const empty = await upload(ada, 'x.txt', '')
+    expect([empty.status, (await empty.json()).fields]).toEqual([
+      422,
+      { file: 'This file is empty' },
+    ])
   })
 
   test('text in UTF-16 is kept as UTF-8', async () => {

@@ -56,6 +56,30 @@ test('a backup is asked for, taken by a job, listed with what its trial restore 
   restored.close()
 })
 
+test('a folder that is no full path is refused in words, in the setting and in the variable', async () => {
+  const app = await testApp()
+  const root = await app.signIn('root', 'admin')
+  const refused = (language: string) =>
+    root.request(
+      'PATCH',
+      '/api/admin/settings/backups',
+      { folder: 'relative', at: '25:00' },
+      { 'accept-language': language },
+    )
+  const fieldsFor = async (language: string) => (await (await refused(language)).json()).fields
+  expect(await fieldsFor('en')).toEqual({
+    at: 'Write it as 03:15',
+    folder: 'Needs a full path, such as /srv/backups',
+  })
+  expect((await fieldsFor('de')).folder).toBe('Nötig ist ein vollständiger Pfad, etwa /srv/backups')
+  const { stderr, code } = await runCommand(['serve'], { env: { BACKUP_FOLDER: 'relative' } })
+  expect(stderr).toBe(
+    'convosphere: BACKUP_FOLDER "relative": must be a full path, such as /srv/backups\n',
+  )
+  expect(code).toBe(2)
+  await configure(root, { folder: '', at: '' })
+})
+
 test('a backup under a passphrase is sealed', async () => {
   const app = await testApp()
   const root = await app.signIn('root', 'admin')
@@ -134,6 +158,70 @@ describe('in a bucket', () => {
     expect(backup.error).toContain('SignatureDoesNotMatch')
     const rows = await app.db.all<{ value: string }>('select value from settings')
     expect(JSON.stringify(rows)).not.toContain('another secret')
+  })
+})
+
+describe('doctor says', () => {
+  /** Its lines on backups: name → whether it is well, and what it says. */
+  async function told(app: App): Promise<Record<string, [boolean, string | undefined]>> {
+    const parts = await app.host.collect('checks')
+    return Object.fromEntries(
+      parts.flatMap(({ name, ok, detail }) =>
+        name.startsWith('backup') ? [[name, [ok, detail]] as const] : [],
+      ),
+    )
+  }
+
+  test('when the last one was taken, that it was restored, and where they are kept', async () => {
+    const app = await testApp()
+    const root = await app.signIn('root', 'admin')
+    const where = join(app.config.dataDir, 'backups')
+    expect(await told(app)).toEqual({
+      backups: [true, 'none yet; one is taken each day at 03:15'],
+      'backup place': [true, where],
+    })
+    const { backup } = await backUp(app, root)
+    const good = `the last good one is of ${backup.at}, verified by restoring it (${backup.rows} rows)`
+    expect((await told(app)).backups).toEqual([true, good])
+
+    const old = new Date(Date.now() - 3 * 86_400_000).toISOString()
+    await app.db.run('update backups set at = ?', old)
+    const late = `${good.replace(backup.at, old)}, though one is taken each day at 03:15`
+    expect((await told(app)).backups).toEqual([false, late])
+    await configure(root, { at: '' })
+    expect((await told(app)).backups).toEqual([true, good.replace(backup.at, old)])
+
+    rmSync(backup.file)
+    const [ok, text] = (await told(app)).backups!
+    expect([ok, text]).toEqual([false, expect.stringContaining(`${backup.file} cannot be found`)])
+  })
+
+  test('why the last one failed, and that the place cannot be reached', async () => {
+    const app = await testApp()
+    const root = await app.signIn('root', 'admin')
+    const folder = join(tempFolder(), 'a file')
+    writeFileSync(folder, '')
+    await configure(root, { folder })
+    const { backup } = await backUp(app, root, 'queued')
+    const { backups, 'backup place': place } = await told(app)
+    expect(backups).toEqual([
+      false,
+      `the last try, of ${backup.at}, failed: ${backup.error}; there is no good one here`,
+    ])
+    expect(place).toEqual([false, expect.stringContaining(`: ${folder} is no folder`)])
+  })
+
+  test('whether a bucket can be reached', async () => {
+    const s3 = fakeS3()
+    const app = await testApp()
+    const root = await app.signIn('root', 'admin')
+    const bucket = { s3Bucket: 'kept', s3Endpoint: s3.url, s3Prefix: 'chat/', s3KeyId: 'somebody' }
+    await configure(root, { ...bucket, s3Secret: s3.secret })
+    expect((await told(app))['backup place']).toEqual([true, 's3://kept/chat/'])
+    await configure(root, { s3Secret: 'another' })
+    expect((await told(app))['backup place']![0]).toBe(false)
+    await configure(root, { s3Secret: s3.secret, s3Endpoint: 'http://127.0.0.1:9' })
+    expect((await told(app))['backup place']![0]).toBe(false)
   })
 })
 

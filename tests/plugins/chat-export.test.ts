@@ -5,6 +5,7 @@ import { createContextStore } from '../../plugins/chat/context/store.ts'
 import { puppet, says, testApp } from '../app.ts'
 import type { Client } from '../client.ts'
 import { bring, endedJobs, exportOf } from '../imports.ts'
+import { progressOf } from '../progress.ts'
 
 const fixture = exportOf('chatgpt.json')
 
@@ -145,7 +146,11 @@ test('everything of a person goes into one archive, which another instance can r
   const { id } = await ada.json(ada.post('/api/me/exports'))
   await ended(id)
   const job = await ada.json(ada.get(`/api/jobs/${id}`))
-  expect(job).toMatchObject({ status: 'done', result: { files: 6 } })
+  expect(job).toMatchObject({
+    status: 'done',
+    count: { done: 6, total: 6 },
+    result: { files: 6 },
+  })
   const archive = await (await ada.get(job.result.url)).bytes()
 
   const bob = await there.signIn('bob')
@@ -162,10 +167,35 @@ test('everything of a person goes into one archive, which another instance can r
   const { url } = (await ada.json(ada.get(`/api/jobs/${again.id}`))).result
   const exports = join(here.config.dataDir, 'exports')
   expect(readdirSync(exports)).toHaveLength(1)
-  expect((await ada.get(job.result.url)).status).toBe(404)
+  const replaced = await ada.get(job.result.url)
+  expect([replaced.status, (await replaced.json()).title]).toEqual([
+    404,
+    'This archive is gone: it stays for a day, and a newer one takes its place',
+  ])
   expect((await ada.get(url)).status).toBe(200)
 
   const yesterday = Date.now() / 1000 - 86_500
   utimesSync(join(exports, readdirSync(exports)[0]!), yesterday, yesterday)
   expect((await ada.get(url)).status).toBe(404)
+})
+
+test('while everything is put together, it is told how many of how many files are done', async () => {
+  const app = await testApp()
+  const ada = await app.signIn('ada')
+  await bring(app, ada, fixture)
+  const attached = new FormData()
+  attached.append('file', new File(['Flour, water'], 'dough.txt'))
+  const { id: file } = await ada.json(ada.post('/api/chat/attachments', attached))
+  const { id } = await pasta(ada)
+  const asked = { text: 'How long?', attachments: [file] }
+  await ada.json(ada.post(`/api/chat/threads/${id}/messages`, asked))
+  // Neither what is kept for a day only nor the trash goes along.
+  await ada.json(ada.post('/api/chat/threads', { temporary: true }))
+  const gone = await ada.json(ada.post('/api/chat/threads', { title: 'Gone' }))
+  await ada.delete(`/api/chat/threads/${gone.id}`)
+
+  const { id: by } = await ada.json(ada.get('/api/me'))
+  const told = await progressOf(app, { name: 'kernel.export', payload: {}, by })
+  expect(told.slice(0, 7)).toEqual([1, 2, 3, 4, 5, 6, 7].map((done) => [done, 7]))
+  expect(told.at(-1)).toEqual([7, 7])
 })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { tempFolder, testApp } from '../app.ts'
 import type { Client } from '../client.ts'
 import { bring, endedJobs, exportOf, send } from '../imports.ts'
+import { progressOf } from '../progress.ts'
 import { zipOf } from '../zip.ts'
 
 interface Shown {
@@ -84,6 +85,28 @@ describe('an export of ChatGPT', () => {
     const messages = await shown(ada, 'Weeknight pasta')
     expect(messages.slice(-2).map(({ text }) => text)).toEqual(['And dessert?', 'Lemons.'])
     expect(await threadsOf(ada)).toHaveLength(3)
+  })
+
+  test('is counted by conversations, those that cannot be read too', async () => {
+    const app = await testApp()
+    const ada = await app.signIn('ada')
+    const form = new FormData()
+    form.append('file', new File([exportOf('chatgpt.json')], 'export.json'))
+    const sent = await ada.post('/chat/imports', form)
+    const importId = sent.headers.get('location')!.split('/').at(-1)!
+    const told = await progressOf(app, { name: 'chat.import', payload: { importId } })
+    expect(told).toEqual([1, 2, 3, 4].map((done) => [done, 4]))
+  })
+
+  test('ends with all of them counted', async () => {
+    const app = await testApp()
+    const ada = await app.signIn('ada')
+    const ended = endedJobs(app)
+    const { id, ...begun } = await ada.json(send(ada, exportOf('chatgpt.json')))
+    expect(begun).toMatchObject({ name: 'chat.import', error: null })
+    await ended(id)
+    const job = await ada.json(ada.get(`/api/jobs/${id}`))
+    expect(job).toMatchObject({ progress: 1, count: { done: 4, total: 4 } })
   })
 
   test('comes as a zip too', async () => {

@@ -314,6 +314,7 @@ describe('a file of prompts', () => {
     const reader = { t: app.host.runtime.translate('en'), locale: 'en', timeZone: undefined }
     const files = await Array.fromAsync(one!.files(user!, reader))
     expect(files.map(({ name }) => name)).toEqual(['prompts.json'])
+    expect(await one!.count(user!)).toBe(1)
     expect(JSON.parse(String(files[0]!.content))[0].title).toBe('Mine')
   })
 })

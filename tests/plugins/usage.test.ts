@@ -54,10 +54,20 @@ describe('the page', () => {
     const csv = await ada.get(`/usage/csv?${query}`)
     expect(csv.headers.get('content-type')).toBe('text/csv; charset=utf-8')
     expect((await csv.text()).split('\r\n')).toEqual([
-      'key,name,calls,input_tokens,output_tokens,cost_usd',
-      "'=cmd|x,'=cmd|x,1,2000,10,3",
-      'openai/gpt,openai/gpt,1,1000,500,0.0042',
+      'model,calls,input_tokens,output_tokens,cost_usd',
+      "'=cmd|x,1,2000,10,3",
+      'openai/gpt,1,1000,500,0.0042',
       '',
+    ])
+    const lines = async (by: string) =>
+      (await (await ada.get(`/usage/csv?${query.replace('model', by)}`)).text()).split('\r\n')
+    expect((await lines('day')).slice(0, 2)).toEqual([
+      'day,calls,input_tokens,output_tokens,cost_usd',
+      '2026-02-01,1,1000,500,0.0042',
+    ])
+    expect((await lines('person')).slice(0, 2)).toEqual([
+      'person_id,person,calls,input_tokens,output_tokens,cost_usd',
+      'nobody,nobody,2,3000,510,3.0042',
     ])
   })
 
@@ -102,11 +112,11 @@ test('thirty days unless asked for others', () => {
 test('a semicolon in a name begins no formula in a German spreadsheet', () => {
   const name = 'Eve;=HYPERLINK("http://evil.example";"x"); +1'
   const row = { key: 'k', name, calls: 1, input: 2, output: 3, cost: 0.5 }
-  const cells = toCsv([row]).split('\r\n')[1]!.split(';')
+  const cells = toCsv([row], 'person').split('\r\n')[1]!.split(';')
   for (const cell of cells) expect(cell.trimStart()).not.toMatch(/^[=+\-@]/)
 })
 
 test('CSV quotes what needs it', () => {
   const row = { key: 'a,b', name: 'say "hi"\n', calls: 1, input: 2, output: 3, cost: 0.5 }
-  expect(toCsv([row]).split('\r\n')[1]).toBe('"a,b","say ""hi""\n",1,2,3,0.5')
+  expect(toCsv([row], 'person').split('\r\n')[1]).toBe('"a,b","say ""hi""\n",1,2,3,0.5')
 })

@@ -111,6 +111,16 @@ describe('config explain', () => {
     expect(one).toContain('http://127.0.0.1:8000/v1')
   })
 
+  test('says who has changed it', async () => {
+    const program = await startProgram()
+    const ada = await program.signIn()
+    await ada.patch('/api/admin/settings/app', { instanceName: 'Our house' })
+    const { stdout } = await program.run(['config', 'explain', 'app.instanceName'])
+    expect(stdout).toMatch(
+      /^app\.instanceName  Our house  database  changed here \(Ada <ada@example\.org>, 20.*Z\)\n$/,
+    )
+  })
+
   test('one key, by its name or the variable that sets it', async () => {
     const env = { OPENAI_BASE_URL: 'http://127.0.0.1:9/v1' }
     const byName = await runCommand(['config', 'explain', 'openai.baseUrl'], { env })
@@ -124,7 +134,15 @@ describe('doctor', () => {
   test('a healthy instance: a line for each part, exit code 0', async () => {
     const program = await startProgram()
     const { code, stdout } = await program.run(['doctor'])
-    for (const name of ['data folder', 'secret key', 'database', 'clock', 'disk', 'provider'])
+    for (const name of [
+      'data folder',
+      'secret key',
+      'database',
+      'clock',
+      'backups',
+      'disk',
+      'provider',
+    ])
       expect(stdout).toMatch(new RegExp(`^✓ +${name}`, 'm'))
     expect(stdout).toMatch(/^✓ +provider ConvoSphere +answers, 1 model$/m)
     expect(code).toBe(0)

@@ -239,6 +239,70 @@ describe.each(databases)('on $name', ({ empty }) => {
     )
   })
 
+  test('who has lost a job to another neither keeps nor ends it, nor gives it back', async () => {
+    const { jobs, time } = await opened(definePlugin({ name: 'idle', apiVersion: 1 }))
+    const id = await jobs.enqueue('kitchen.cook', { dish: 'soup' })
+    const take = () => jobs.take(['kitchen.cook'], 30_000)
+    const first = (await take())!
+    expect(await take()).toBeUndefined()
+    time.forward(30_000)
+    const second = (await take())!
+    expect(second).toMatchObject({ id, attempt: 2 })
+
+    await expect(jobs.keep(first, 'mine')).rejects.toThrow('is no longer this process')
+    await jobs.progress(first, { done: 1, total: 1 })
+    await jobs.end(first, { status: 'done', result: 'late' })
+    await jobs.giveBack(first)
+    expect(await jobs.get(id)).toMatchObject({
+      status: 'running',
+      attempts: 2,
+      count: undefined,
+      result: undefined,
+    })
+    await jobs.keep(second, 'chopped')
+    await jobs.end(second, { status: 'done', result: 'soup' })
+    expect(await jobs.get(id)).toMatchObject({ status: 'done', result: 'soup' })
+  })
+
+  test('a job that takes long stays with who does it', async () => {
+    const { jobs, ended, after, time } = await opened(
+      kitchen((dish, run) => dish === 'stew' && aborted(run.signal)),
+    )
+    const id = await jobs.enqueue('kitchen.cook', { dish: 'stew' })
+    const soup = async () => ended(await jobs.enqueue('kitchen.cook', { dish: 'soup' }), 'done')
+    await soup()
+    after(20_000)
+    // The second one is begun by a look that has surely come after that.
+    await soup()
+    await soup()
+    const stew = await jobs.get(id)
+    expect(stew).toMatchObject({ status: 'running', attempts: 1 })
+    expect(Date.parse(stew!.dueAt) - time.now()).toBe(30_000)
+  })
+
+  test('a job whose process was lost each time is parked, and not begun once more', async () => {
+    const dataDir = tempFolder()
+    const idle = definePlugin({ name: 'idle', apiVersion: 1 })
+    const first = await opened(idle, { dataDir })
+    const id = await first.jobs.enqueue('kitchen.cook', { dish: 'bomb' })
+    for (const attempt of [1, 2]) {
+      expect(await first.jobs.take(['kitchen.cook'], 30_000)).toMatchObject({ attempt })
+      first.time.forward(30_000)
+    }
+    await first.app.close()
+
+    const cooked: string[] = []
+    const second = await opened(
+      kitchen((dish) => void cooked.push(dish), 2),
+      { dataDir, env: first.env, now: first.time.now },
+    )
+    const job = await second.jobs.get(id)
+    expect(job?.status === 'parked' ? job : await second.ended(id, 'parked')).toMatchObject({
+      error: { key: 'jobs.error.lost' },
+    })
+    expect(cooked).toEqual([])
+  })
+
   test('a scheduled job is queued once for each time that is due, however many nodes look', async () => {
     const sweeper = definePlugin({
       name: 'kitchen',

@@ -32,7 +32,7 @@ describe('a setting', () => {
     expect(explained()).toMatchObject({ value: 'white', level: 'default' })
     await settings.change('lamp', { colour: 'red' }, 'ada')
     expect(explained()).toMatchObject({ value: 'red', level: 'database' })
-    expect(explained()!.source).toStartWith('ada, 20')
+    expect(explained()!.changed).toEqual({ by: 'ada', at: expect.stringMatching(/^20/) })
     const other = await withLamp({ LAMP_COLOUR: 'white' }, app.config.dataDir)
     expect(other.host.kernel.settings.explain('lamp')).toContainEqual({
       key: 'lamp.colour',

@@ -34,7 +34,11 @@ test('a token for the profile gets at no conversation, by the archive or the pal
     expect(await titles(profile, path)).not.toContain('Secret plans')
   }
   const mover = await tokenFor(ada, 'me.export')
-  expect((await mover.post('/api/me/exports')).status).toBe(202)
+  const taken = await mover.post('/api/me/exports')
+  expect(taken.status).toBe(202)
+  const job = await taken.json()
+  expect(job).toMatchObject({ name: 'kernel.export', error: null })
+  expect(job).toContainKeys(['id', 'status', 'progress', 'result'])
 })
 
 test('a token makes no stronger one, and nobody gives what they do not have', async () => {

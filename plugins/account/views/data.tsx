@@ -30,11 +30,15 @@ export function DataState({ job }: DataProps) {
 }
 
 function Progress({ job }: { job: Job }) {
-  const count = job.count?.done ?? 0
+  const { done = 0, total = 0 } = job.count ?? {}
+  const { format } = new Intl.NumberFormat(view().locale)
+  const text = total
+    ? t('account.takeRunning', { count: total, done: format(done), total: format(total) })
+    : t('account.takeBegins')
   return (
     <>
-      <progress aria-label={t('account.takeRunning', { count })} />
-      <p safe>{t('account.takeRunning', { count })}</p>
+      <progress aria-label={text} {...(total && { max: total, value: String(done) })} />
+      <p safe>{text}</p>
       <p class="help" safe>
         {t('account.takeLeave')}
       </p>

@@ -1,5 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
-import { caller, type Env, idParam, may, problem, view } from 'convosphere'
+import { caller, type Env, idParam, may, problem, unlessEmpty, view } from 'convosphere'
 import type { ChatContext } from '../chat.ts'
 import { filesOf } from './files.ts'
 import { threadAsHtml } from './html.tsx'
@@ -28,7 +28,7 @@ export function exportApi(app: OpenAPIHono<Env>, ctx: ChatContext): void {
       middleware: [may('chat.read')],
       request: {
         params: idParam,
-        query: z.object({ format: z.enum(['md', 'json', 'html']).default('json') }),
+        query: z.object({ format: unlessEmpty(z.enum(['md', 'json', 'html']).default('json')) }),
       },
       responses: { 200: { description: 'The file' }, default: problem },
     }),

@@ -9,6 +9,10 @@ import { fileName, readThread } from './thread.ts'
 
 /** All of a person's threads, each as Markdown to read and as JSON to import again, with its files. */
 export const allThreads = (chat: Chat): PersonalFiles => ({
+  async count(user) {
+    const { threads, attached } = await chat.kept(user)
+    return 2 * threads + attached
+  },
   async *files(user, reader) {
     for await (const thread of everyThread(chat, user)) {
       const { messages, branch, summaries } = await readThread(chat, thread)

@@ -1,5 +1,16 @@
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
-import { caller, type Env, json, may, problem, receiveFile, t, takesUpload } from 'convosphere'
+import {
+  caller,
+  type Env,
+  jobJson,
+  JobSchema,
+  json,
+  may,
+  problem,
+  receiveFile,
+  t,
+  takesUpload,
+} from 'convosphere'
 import type { ChatContext } from '../chat.ts'
 import { largestFile } from './imports.ts'
 import type { Counts } from './store.ts'
@@ -53,7 +64,7 @@ export function importApi(app: OpenAPIHono<Env>, ctx: ChatContext): void {
     },
     responses: {
       200: json('What the file would bring (`preview=true`)', CountsSchema),
-      202: json('The job that reads it; its result are the counts', z.object({ id: z.string() })),
+      202: json('The job that reads it; its result are the counts', JobSchema),
       default: problem,
     },
   })
@@ -65,7 +76,10 @@ export function importApi(app: OpenAPIHono<Env>, ctx: ChatContext): void {
       maxBytes: largestFile,
     })
     const found = await imports.preview(user, upload)
-    if (c.req.query('preview') !== 'true') return c.json({ id: await imports.start(found) }, 202)
+    if (c.req.query('preview') !== 'true') {
+      const job = await ctx.kernel.jobs.get(await imports.start(found))
+      return c.json(jobJson(job!, c.var.allows('jobs.read')), 202)
+    }
     await imports.drop(found.id)
     return c.json(countsJson(found.counts), 200)
   })

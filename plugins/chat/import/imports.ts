@@ -73,16 +73,15 @@ export function createImports(ctx: ChatContext, { changed, markdown, attachments
   async function* readFile(
     path: string,
     ownerId: string,
-  ): AsyncGenerator<(Read | { title: string; reason: Reason }) & { done: number }> {
+  ): AsyncGenerator<Read | { title: string; reason: Reason }> {
     const { recognise } = await import('./products.ts')
     const breathe = createBreath()
     let count = 0
     for await (const found of valuesIn(path)) {
       await breathe()
-      const { done } = found
-      if (++count > mostValues) return yield { title: '', reason: 'tooLarge', done }
+      if (++count > mostValues) return yield { title: '', reason: 'tooLarge' }
       if ('reason' in found) {
-        yield { title: found.file ?? '', reason: found.reason, done }
+        yield { title: found.file ?? '', reason: found.reason }
         continue
       }
       let recognised: ReturnType<typeof recognise>
@@ -92,17 +91,17 @@ export function createImports(ctx: ChatContext, { changed, markdown, attachments
         tree = recognised && asTree(recognised.conversation)
       } catch (error) {
         if (!(error instanceof RangeError)) throw error
-        yield { title: titleIn(found.value), reason: 'tooLarge', done }
+        yield { title: titleIn(found.value), reason: 'tooLarge' }
         continue
       }
       if (!recognised || !tree) {
-        yield { title: titleIn(found.value), reason: 'unknown', done }
+        yield { title: titleIn(found.value), reason: 'unknown' }
         continue
       }
       const { product, conversation } = recognised
       const { messages, leafId } = tree
       if (!messages.length) {
-        yield { title: oneLine(conversation.title), reason: 'empty', done }
+        yield { title: oneLine(conversation.title), reason: 'empty' }
         continue
       }
       const id = conversation.id || String(Bun.hash(JSON.stringify(messages)))
@@ -110,13 +109,14 @@ export function createImports(ctx: ChatContext, { changed, markdown, attachments
       const known =
         (product.id === 'convosphere' && (await store.own(ownerId, id))) ||
         (await store.known(ownerId, source))
-      yield { product, conversation, source, messages, leafId, known, done }
+      yield { product, conversation, source, messages, leafId, known }
     }
   }
 
   /**
    * Goes through a file.
    * @param work what to do with each conversation that can be read
+   * @param progress hears how many were read, those that cannot be too
    * @throws {Problem} 422 when there is none
    */
   async function goThrough(
@@ -135,6 +135,7 @@ export function createImports(ctx: ChatContext, { changed, markdown, attachments
       unreadable: 0,
       problems: [],
     }
+    let done = 0
     for await (const read of readFile(path, ownerId)) {
       if ('reason' in read) {
         counts.unreadable++
@@ -144,7 +145,7 @@ export function createImports(ctx: ChatContext, { changed, markdown, attachments
         count(counts, read, importId)
         await work(read)
       }
-      progress(read.done)
+      progress(++done)
     }
     if (!Object.keys(counts.products).length)
       throw invalid({
@@ -303,6 +304,7 @@ export function createImports(ctx: ChatContext, { changed, markdown, attachments
       const found = await store.get(id)
       if (!found) throw notFound()
       if (found.done) return found.counts
+      const total = conversationsIn(found.counts)
       const models = await modelNames()
       const counts = await goThrough(
         fileOf(id),
@@ -313,7 +315,7 @@ export function createImports(ctx: ChatContext, { changed, markdown, attachments
           // What is stored tells where to go on; only the lease has to be there still.
           await bring(read, found.ownerId, id, models, (tx) => run.keep(null, tx))
         },
-        (done) => run.progress(Math.round(done * 100), 100),
+        (done) => run.progress(done, total),
       )
       await store.finish(id, counts)
       await rm(fileOf(id), { force: true })
@@ -337,6 +339,10 @@ export function createImports(ctx: ChatContext, { changed, markdown, attachments
     },
   }
 }
+
+/** How many a file holds, those that cannot be read too. */
+const conversationsIn = ({ products, unreadable }: Counts) =>
+  Object.values(products).reduce((sum, count) => sum + count, unreadable)
 
 type ModelNames = (name: string) => string
 

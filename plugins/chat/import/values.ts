@@ -1,9 +1,8 @@
 import { open } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 
-/** One conversation of a file, or why it cannot be read. `done` is how much of the file was read, 0 to 1. */
-export type Found =
-  { value: unknown; done: number } | { reason: Reason; file?: string; done: number }
+/** One conversation of a file, or why it cannot be read. */
+export type Found = { value: unknown } | { reason: Reason; file?: string }
 
 export const reasons = [
   'cutOff',
@@ -33,17 +32,7 @@ export async function* valuesIn(path: string): AsyncGenerator<Found> {
     await file.read(start, 0, 4, 0)
     const isZip = start[0] === 0x50 && start[1] === 0x4b
     if (isZip) yield* valuesInZip(path)
-    else {
-      const { size } = await file.stat()
-      let read = 0
-      const counted = (async function* () {
-        for await (const chunk of file.createReadStream({ start: 0, autoClose: false })) {
-          read += (chunk as Buffer).length
-          yield chunk as Buffer
-        }
-      })()
-      for await (const found of valuesOf(counted)) yield { ...found, done: read / size }
-    }
+    else yield* valuesOf(file.createReadStream({ start: 0, autoClose: false }))
   } finally {
     await file.close()
   }
@@ -53,18 +42,18 @@ export async function* valuesIn(path: string): AsyncGenerator<Found> {
 async function* valuesInZip(path: string): AsyncGenerator<Found> {
   const yauzl = await import('yauzl')
   const zip = await yauzl.openPromise(path, { autoClose: false }).catch(() => undefined)
-  if (!zip) return yield { reason: 'notZip', done: 1 }
+  if (!zip) return yield { reason: 'notZip' }
   try {
     const entries = []
     try {
       for await (const entry of zip.eachEntry()) {
-        if (entries.length > mostFiles) return yield { reason: 'tooLarge', done: 1 }
+        if (entries.length > mostFiles) return yield { reason: 'tooLarge' }
         if (/\.json$/i.test(entry.fileName) && !entry.fileName.startsWith('__MACOSX/'))
           entries.push(entry)
       }
     } catch {
       // What the archive names up to there can be read.
-      yield { reason: 'notZip', done: 0 }
+      yield { reason: 'notZip' }
     }
     const named = entries.filter((entry) =>
       /(^|\/)conversations([-_]?\d+)?\.json$/i.test(entry.fileName),
@@ -72,25 +61,16 @@ async function* valuesInZip(path: string): AsyncGenerator<Found> {
     const inFolder = entries.filter((entry) => /(^|\/)conversations\//i.test(entry.fileName))
     const chosen = [named, inFolder, entries].find((some) => some.length) ?? []
     const total = chosen.reduce((sum, entry) => sum + entry.uncompressedSize, 0)
-    if (total > largestUnpacked) return yield { reason: 'tooLarge', done: 1 }
-    let before = 0
+    if (total > largestUnpacked) return yield { reason: 'tooLarge' }
     for (const entry of chosen) {
       const file = entry.fileName
-      let read = 0
       try {
         const stream = await zip.openReadStreamPromise(entry)
-        const counted = (async function* () {
-          for await (const chunk of stream as Readable) {
-            read += (chunk as Buffer).length
-            yield chunk as Buffer
-          }
-        })()
-        for await (const found of valuesOf(counted))
-          yield { ...found, ...('reason' in found && { file }), done: (before + read) / total }
+        for await (const found of valuesOf(stream as Readable))
+          yield { ...found, ...('reason' in found && { file }) }
       } catch {
-        yield { reason: 'notZip', file, done: (before + read) / total }
+        yield { reason: 'notZip', file }
       }
-      before += entry.uncompressedSize
     }
   } finally {
     zip.close()
