@@ -27,7 +27,8 @@ export interface PersonalFiles {
 export interface PersonalFile {
   /** Path within the archive. */
   name: string
-  content: string | Uint8Array
+  /** What is in it, or the path of a file that has it. */
+  content: string | Uint8Array | { path: string }
   /** ISO 8601, UTC. */
   changedAt?: string
 }
@@ -131,7 +132,9 @@ async function writeZip(
   try {
     for await (const { name, content, changedAt } of files) {
       signal.throwIfAborted()
-      zip.addBuffer(Buffer.from(content), name, changedAt ? { mtime: new Date(changedAt) } : {})
+      const options = changedAt ? { mtime: new Date(changedAt) } : {}
+      if (typeof content === 'object' && 'path' in content) zip.addFile(content.path, name, options)
+      else zip.addBuffer(Buffer.from(content), name, options)
       written(++count)
       await new Promise((resolve) => setImmediate(resolve))
       if (target.writableNeedDrain) await once(target, 'drain', { signal })

@@ -24,7 +24,7 @@ import { createSearch, type Filters } from './search.ts'
 import { createLinks } from './share/links.ts'
 import { createCites } from './sources/cite.ts'
 import type { Wanted } from './sources/steps.ts'
-import { createStore, type Message, type Thread, type ThreadFilter } from './store.ts'
+import { createStore, isNarrow, type Message, type Thread, type ThreadFilter } from './store.ts'
 import { isBuiltIn, shorten, suggestTitle } from './title.ts'
 
 export const settings = z.object({
@@ -284,7 +284,7 @@ export function createChat(ctx: ChatContext) {
     { clientKey, had, wanted }: { clientKey?: string | undefined; had?: string[]; wanted: Wanted },
   ): Promise<NewQuestion> {
     const question = await checkQuestion(user, asked, model, had)
-    for (const step of await ctx.collect('turnSteps')) await step.check(user, wanted)
+    await checkWanted(user, wanted)
     const { renderQuestion } = await markdown()
     return { ...question, html: renderQuestion(question.text), clientKey, wanted }
   }
@@ -349,6 +349,11 @@ export function createChat(ctx: ChatContext) {
     threadFor,
     ask,
   })
+
+  /** @throws {Problem} 404 for what is not this person's */
+  async function checkWanted(user: User, wanted: Wanted): Promise<void> {
+    for (const step of await ctx.collect('turnSteps')) await step.check(user, wanted)
+  }
 
   return {
     answers,
@@ -438,6 +443,16 @@ export function createChat(ctx: ChatContext) {
       })
     },
 
+    /**
+     * Has the questions of a thread looked up in these, from now on.
+     * @throws {Problem} 404
+     */
+    async lookInto(user: User, threadId: string, wanted: Wanted): Promise<void> {
+      await threadFor(user, threadId, 'write')
+      await checkWanted(user, wanted)
+      await ctx.db.tx((tx) => store.setWanted(tx, threadId, wanted))
+    },
+
     /** Makes a thread and asks its first question, once for each `clientId`. */
     async open(
       user: User,
@@ -455,6 +470,7 @@ export function createChat(ctx: ChatContext) {
         if (before && !isSame(before, question)) throw conflict('chat.error.clientIdUsed')
         if (before) return { threadId: before.threadId, questionId: before.id, answerId: undefined }
         const thread = await store.addThread(tx, user.id, '', asked.model ?? usual, place)
+        if (isNarrow(wanted)) await store.setWanted(tx, thread.id, wanted)
         await grants.give(tx, user.id, 'own', thingOf(thread.id))
         const ids = await storeAsked(tx, user, thread.id, undefined, question, model)
         return { threadId: thread.id, ...ids }

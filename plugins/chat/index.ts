@@ -19,7 +19,7 @@ import queuedFiles from './migrations/0010_queued_files.sql' with { type: 'text'
 import sources from './migrations/0011_sources.sql' with { type: 'text' }
 import * as queueMessages from './queue/messages.ts'
 import * as shareMessages from './share/messages.ts'
-import type { TurnStep } from './sources/steps.ts'
+import type { TurnStep, Wanted } from './sources/steps.ts'
 import attachCss from './static/attach.css' with { type: 'text' }
 import attachJs from './static/attach.js' with { type: 'text' }
 import attachBegin from './static/attach-begin.js' with { type: 'text' }
@@ -45,6 +45,8 @@ declare module 'convosphere' {
   interface Slots {
     /** At the top of the form where one writes. */
     'chat.composer': {}
+    /** Beside the choice of the model; a field `sources` says what is looked into (`sources/form.ts`). */
+    'chat.choices': { wanted: Wanted }
   }
   interface Jobs {
     'chat.import': { importId: string }

@@ -19,6 +19,7 @@ import { attachedIn } from './attach/routes.tsx'
 import { type Chat, type ChatContext, longestQuestion, type Place } from './chat.ts'
 import { NewGauge, ThreadGauge } from './context/gauge.tsx'
 import { followLive } from './live.tsx'
+import { wantedFrom } from './sources/form.ts'
 import type { Thread } from './store.ts'
 import { drawnOnce } from './views/bubbles.ts'
 import { Composer } from './views/composer.tsx'
@@ -165,12 +166,13 @@ export function routes(app: Hono<Env>, ctx: ChatContext): void {
   })
 
   app.post('/chat/threads', may('chat.write'), async (c) => {
-    const { text = '', model, clientId, folderId, temporary } = await formFields(c)
+    const { text = '', model, clientId, folderId, temporary, sources } = await formFields(c)
     const place = { folderId, temporary: temporary === 'true' }
     const attached: string[] = []
     try {
       const attachments = await attachedIn(c, chat.attachments, attached)
-      const question = { text, model, clientId, attachments, ...place }
+      const wanted = sources ? wantedFrom(sources) : {}
+      const question = { text, model, clientId, attachments, ...place, ...wanted }
       const { thread } = await chat.open(caller(c).user, question)
       c.header('chat-stored', 'true')
       return goTo(c, `/chat/threads/${thread.id}`)
@@ -210,12 +212,14 @@ export function routes(app: Hono<Env>, ctx: ChatContext): void {
   })
 
   app.post('/chat/threads/:id/messages', may('chat.write'), async (c) => {
-    const { text = '', model, clientId, parentId } = await formFields(c)
+    const { text = '', model, clientId, parentId, sources } = await formFields(c)
     const id = c.req.param('id')
     const attached: string[] = []
     try {
       const attachments = await attachedIn(c, chat.attachments, attached)
-      await chat.ask(caller(c).user, id, { text, model, clientId, parentId, attachments })
+      const { user } = caller(c)
+      if (sources) await chat.lookInto(user, id, wantedFrom(sources))
+      await chat.ask(user, id, { text, model, clientId, parentId, attachments })
       c.header('chat-stored', 'true')
     } catch (error) {
       return refused(c, error, id, { draft: text, attached })

@@ -20,6 +20,8 @@ export interface Thread extends Wishes {
   folderId: string | undefined
   /** In no list and no search, and gone a day after it was last used. */
   temporary: boolean
+  /** What its questions are to be looked up in. */
+  wanted: Wanted
 }
 
 /** Which threads of a person are listed; without a word about it, those that are not archived. */
@@ -87,6 +89,7 @@ interface ThreadRow {
   temporary: number
   instructions: string
   parameters: string
+  wanted: string | null
 }
 
 const threadFrom = (row: ThreadRow): Thread => ({
@@ -106,6 +109,7 @@ const threadFrom = (row: ThreadRow): Thread => ({
   temporary: row.temporary === 1,
   instructions: row.instructions,
   parameters: JSON.parse(row.parameters) as Parameters,
+  wanted: row.wanted ? JSON.parse(row.wanted) : {},
 })
 
 interface MessageRow {
@@ -174,7 +178,8 @@ const branch = `with recursive branch (id, depth) as (
   select messages.parent_id, depth + 1 from branch join messages on messages.id = branch.id
    where messages.parent_id is not null and depth + 1 < ?2)`
 
-const isNarrow = ({ collections, documents }: Wanted) =>
+/** Whether it looks into less than all. */
+export const isNarrow = ({ collections, documents }: Wanted): boolean =>
   collections !== undefined || documents !== undefined
 
 export type Store = ReturnType<typeof createStore>
@@ -316,6 +321,11 @@ export function createStore(db: Database) {
     },
 
     /** The model chosen last is the thread's. */
+    async setWanted(tx: Queries, id: string, wanted: Wanted): Promise<void> {
+      const kept = isNarrow(wanted) ? JSON.stringify(wanted) : null
+      await tx.run('update threads set wanted = ? where id = ?', kept, id)
+    },
+
     async setModel(tx: Queries, id: string, model: string): Promise<void> {
       await tx.run('update threads set model = ? where id = ?', model, id)
     },

@@ -162,7 +162,7 @@ export function api(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
     tags,
     summary: 'Bring a document',
     description:
-      'It is stored when this is answered, and read by a job; ask for the document until its status is ready or failed. Without a collection it goes into the first one of mine.',
+      'It is stored when this is answered, and read by a job; ask for the document until its status is ready or failed. Without a collection it goes into my usual one.',
     request: {
       body: {
         required: true,

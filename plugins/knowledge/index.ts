@@ -1,7 +1,9 @@
 import { definePlugin } from 'convosphere'
 import type {} from '../chat/index.ts'
+import { ownDocuments } from './own.ts'
 import { createKnowledge, type Knowledge } from './knowledge.ts'
 import { de, en } from './messages.ts'
+import { Choice } from './views/choice.tsx'
 import documents from './migrations/0001_documents.sql' with { type: 'text' }
 import uploads from './migrations/0002_uploads.sql' with { type: 'text' }
 import css from './static/knowledge.css' with { type: 'text' }
@@ -34,6 +36,7 @@ export default definePlugin({
   nav: [
     { label: 'knowledge.title', href: '/knowledge', icon: 'file', permission: 'knowledge.read' },
   ],
+  slots: { 'chat.choices': (props, ctx) => Choice(props, ctx) },
   jobs: (ctx) => [
     {
       name: 'knowledge.ingest',
@@ -48,6 +51,7 @@ export default definePlugin({
       run: () => ctx.use('knowledge').purge(),
     },
   ],
+  personalFiles: (ctx) => [ownDocuments(ctx)],
   turnSteps: async (ctx) => [(await import('./turn.ts')).lookUp(ctx.use('knowledge'))],
   commands: {
     extract: {

@@ -53,23 +53,29 @@ export function createKnowledge(ctx: KnowledgeContext) {
     return document
   }
 
-  async function newCollection(tx: Queries, user: User, name: string): Promise<Collection> {
-    const collection = await store.addCollection(tx, user.id, name)
+  async function newCollection(
+    tx: Queries,
+    user: User,
+    name: string,
+    usual = false,
+  ): Promise<Collection> {
+    const collection = await store.addCollection(tx, user.id, name, usual)
     await grants.give(tx, user.id, 'own', collectionThing(collection.id))
     return collection
   }
 
-  /** Where a document goes that names no collection: the person's first one, made when it is needed. */
+  /** Where a document goes that names no collection: the person's usual one, made when it is needed. */
   const ownCollection = (user: User): Promise<Collection> =>
     ctx.db.tx(
       async (tx) =>
-        (await store.firstCollection(user.id, tx)) ??
+        (await store.usualCollection(user.id, tx)) ??
         newCollection(
           tx,
           user,
           ctx.kernel.plugins.runtime.translate(user.locale ?? ctx.config.defaultLocale)(
             'knowledge.ownCollection',
           ),
+          true,
         ),
     )
 

@@ -2,6 +2,7 @@ import {
   caller,
   type Env,
   fieldTexts,
+  formFields,
   fragment,
   goTo,
   later,
@@ -10,6 +11,7 @@ import {
   page,
   Problem,
   receiveFile,
+  refusal,
   t,
   takesUpload,
   view,
@@ -61,8 +63,10 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
     const { user } = caller(c)
     try {
       const upload = await receiveFile(c, { field: 'file', ...knowledge.reception })
-      const document = await knowledge.add(user, upload, upload.fields.collectionId || undefined)
-      if (!view().partial) return goTo(c, '/knowledge')
+      const { collectionId } = upload.fields
+      const document = await knowledge.add(user, upload, collectionId || undefined)
+      if (!view().partial)
+        return goTo(c, collectionId ? `/knowledge?collection=${collectionId}` : '/knowledge')
       // Its row is fetched from there, so that it belongs to the page.
       c.header('location', `/knowledge/documents/${document.id}/row`)
       return c.body(null, 201)
@@ -71,6 +75,16 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
       const text = fieldTexts(error).file ?? t(error.key, error.values)
       return view().partial ? c.text(text, error.status as 422) : showList(c, text, error.status)
     }
+  })
+
+  app.post('/knowledge/collections', may('knowledge.write'), async (c) => {
+    const { name = '' } = await formFields(c)
+    let id: string | undefined
+    const problem = await refusal(async () => {
+      ;({ id } = await knowledge.addCollection(caller(c).user, name))
+    })
+    if (problem) return showList(c, fieldTexts(problem).name, problem.status)
+    return goTo(c, `/knowledge?collection=${id}`)
   })
 
   app.get('/knowledge/documents/:id/row', may('knowledge.read'), async (c) => {
@@ -142,8 +156,7 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
       const hits = await knowledge.search(user, query, { collectionIds, limit: mostHits })
       return Found({ query, hits })
     }
-    const collections = await knowledge.collections(user)
-    const main = SearchPage({ query, collections, collectionId, found: later(find()) })
+    const main = SearchPage({ query, collectionId, found: later(find()) })
     return page(c, { title: t('knowledge.search'), main, assets: ['knowledge.css'] })
   })
 

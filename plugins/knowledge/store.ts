@@ -162,13 +162,20 @@ export type Store = ReturnType<typeof createStore>
 /** Collections, documents and their text, as they are stored. */
 export function createStore(db: Database) {
   return {
-    async addCollection(tx: Queries, ownerId: string, name: string): Promise<Collection> {
+    /** @param usual whether its owner's documents go there that name no collection */
+    async addCollection(
+      tx: Queries,
+      ownerId: string,
+      name: string,
+      usual: boolean,
+    ): Promise<Collection> {
       const row: CollectionRow = { id: newId(), owner_id: ownerId, name, created_at: now() }
       await tx.run(
-        'insert into collections values (?, ?, ?, ?)',
+        'insert into collections values (?, ?, ?, ?, ?)',
         row.id,
         ownerId,
         name,
+        usual ? 1 : 0,
         row.created_at,
       )
       return collectionFrom(row)
@@ -183,10 +190,10 @@ export function createStore(db: Database) {
       return rows.map(collectionFrom)
     },
 
-    /** A person's first one. */
-    async firstCollection(ownerId: string, queries: Queries = db): Promise<Collection | undefined> {
+    /** Where a person's documents go that name no collection. */
+    async usualCollection(ownerId: string, queries: Queries = db): Promise<Collection | undefined> {
       const row = await queries.get<CollectionRow>(
-        'select * from collections where owner_id = ? order by created_at, id limit 1',
+        'select * from collections where owner_id = ? and usual = 1',
         ownerId,
       )
       return row && collectionFrom(row)
@@ -243,6 +250,27 @@ export function createStore(db: Database) {
       )
       const items = rows.slice(0, limit).map(documentFrom)
       return { items, next: rows.length > limit ? items.at(-1)!.id : null }
+    },
+
+    /** How many a person has brought. */
+    async countOf(ownerId: string): Promise<number> {
+      const row = await db.get<{ count: number }>(
+        'select count(*) as count from documents where owner_id = ? and deleted_at is null',
+        ownerId,
+      )
+      return row?.count ?? 0
+    },
+
+    /** Those that a person has brought, oldest first, from behind one of them. */
+    async ofOwner(ownerId: string, after: string, limit: number): Promise<Document[]> {
+      const rows = await db.all<DocumentRow>(
+        `select * from documents where owner_id = ? and deleted_at is null and id > ?
+          order by id limit ?`,
+        ownerId,
+        after,
+        limit,
+      )
+      return rows.map(documentFrom)
     },
 
     async setJob(tx: Queries, id: string, jobId: string): Promise<void> {

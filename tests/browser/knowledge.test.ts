@@ -108,3 +108,40 @@ browserTest('a large file comes in pieces and goes on after the network broke', 
   expect(await page.locator('.document').innerText()).toContain('17.6')
   expect(pieces).toBe(4)
 })
+
+browserTest(
+  'a conversation looks only into the collection that is chosen, also after a reload',
+  async () => {
+    const app = await testApp({ fake: false })
+    const ada = await app.signIn('ada')
+    const page = await newPage(app, ada)
+    await page.goto('/knowledge')
+    await page.click('.new-collection summary')
+    await page.fill('.new-collection input', 'Houses')
+    await page.keyboard.press('Enter')
+    await page.waitForURL('**/knowledge?collection=*')
+    await page.setInputFiles('#file', {
+      name: 'house.pdf',
+      mimeType: '',
+      buffer: Buffer.from(manual),
+    })
+    await page.waitForSelector('.document[data-status=ready]')
+    await bring(ada, 'other.txt', 'In the attic hangs nothing at all.')
+
+    const ask = async (choice: string) => {
+      await page.selectOption('[name=sources]', { label: choice })
+      const before = await page.locator('.answer').count()
+      await page.fill('#composer-text', 'What colour is the shade of the lamp in the attic?')
+      await page.keyboard.press('Enter')
+      await page.waitForSelector(`.answer[data-status=done] >> nth=${before}`)
+      return page.locator('.answer').nth(before).locator('.sources li').allInnerTexts()
+    }
+    await page.goto('/')
+    expect(await ask('Houses')).toEqual(['1 The house, page 2'])
+    await page.reload()
+    expect(await page.locator('[name=sources] option:checked').innerText()).toBe('Houses')
+    expect(await ask('No documents')).toEqual([])
+    await page.reload()
+    expect(await page.locator('[name=sources] option:checked').innerText()).toBe('No documents')
+  },
+)

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import type { Chat } from '../../plugins/chat/chat.ts'
 import { type App, puppet, says, tempFolder, testApp } from '../app.ts'
-import type { Client } from '../client.ts'
+import { type Client, type Event, textOf } from '../client.ts'
 import { attach } from '../attachments.ts'
 import { databases } from '../databases.ts'
 import { ask, change, settled } from './asking.ts'
@@ -145,6 +145,8 @@ test('an answer that was written on to its end sends what waits for it', async (
 test('one that is sent now stops the answer and goes before the others', async () => {
   const { model, ada, thread, add, answer } = await writing()
   model.say('half')
+  const until = (events: Event[]) => textOf(events) === 'half'
+  await ada.follow(`/api/chat/answers/${answer.id}/stream`, { until })
   await add('Two')
   const three = await add('Three', { now: true })
   expect(three.questionId).toBeString()

@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { bring, endOf, read } from '../documents.ts'
-import { testApp } from '../app.ts'
+import { openZip } from '../../plugins/knowledge/extract/zip.ts'
+import { tempFolder, testApp } from '../app.ts'
 import { pdfOf } from '../pdf.ts'
 import { answerOf, ask, settled } from './asking.ts'
 
@@ -129,6 +130,24 @@ describe('a document', () => {
     )
     expect(existsSync(join(app.config.dataDir, 'files', hash.slice(0, 2), hash))).toBe(false)
   })
+})
+
+test('a person takes their documents along', async () => {
+  const app = await testApp()
+  const ada = await app.signIn('ada')
+  for (const content of ['One', 'Two']) await bring(ada, 'notes.txt', content)
+  const { id } = await ada.json(ada.post('/api/me/exports'))
+  const isOpen = async () => (await ada.json(ada.get(`/api/jobs/${id}`))).status !== 'done'
+  await endOf(app, 'kernel.export', isOpen)
+  const archive = join(tempFolder(), 'mine.zip')
+  await Bun.write(archive, await ada.get(`/api/me/exports/${id}`))
+  const zip = await openZip(archive)
+  const mine = zip.names.filter((name) => name.startsWith('documents/'))
+  expect(mine).toEqual([
+    'documents/notes.txt',
+    expect.stringMatching(/^documents\/\w+-notes\.txt$/),
+  ])
+  expect(await new Response(zip.read(mine[1]!) as never).text()).toBe('Two')
 })
 
 describe('rights', () => {

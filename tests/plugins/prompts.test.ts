@@ -315,6 +315,6 @@ describe('a file of prompts', () => {
     const files = await Array.fromAsync(one!.files(user!, reader))
     expect(files.map(({ name }) => name)).toEqual(['prompts.json'])
     expect(await one!.count(user!)).toBe(1)
-    expect(JSON.parse(String(files[0]!.content))[0].title).toBe('Mine')
+    expect(JSON.parse(files[0]!.content as string)[0].title).toBe('Mine')
   })
 })

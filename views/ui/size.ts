@@ -13,7 +13,7 @@ export function sizeText(bytes: number): string {
   const format = {
     style: 'unit',
     unit,
-    unitDisplay: 'short',
+    unitDisplay: unit === 'byte' ? 'long' : 'short',
     maximumFractionDigits: digits,
   } as const
   return new Intl.NumberFormat(view().locale, format).format(bytes / size)

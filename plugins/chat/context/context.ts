@@ -1,8 +1,8 @@
 import { invalid, notFound, Problem, type User } from 'convosphere'
 import type { Model, Part, Usage } from '../../models/index.ts'
 import type { ChatContext } from '../chat.ts'
-import { findSources, introduced } from '../sources/steps.ts'
-import type { Message, Store, Thread } from '../store.ts'
+import { findSources, introduced, type Wanted } from '../sources/steps.ts'
+import { isNarrow, type Message, type Store, type Thread } from '../store.ts'
 import { allowed, checkInstructions, checkWishes, limitsOf } from './limits.ts'
 import type { WishesChange } from './parameters.ts'
 import { type BranchRow, createContextStore, type Summary } from './store.ts'
@@ -97,7 +97,12 @@ export function createThreadContext(ctx: ChatContext, parts: Parts) {
   }
 
   /** What helps to answer a question. */
-  async function sourcesFor(user: User, { text, parentId, wanted }: Message, signal: AbortSignal) {
+  async function sourcesFor(
+    user: User,
+    { text, parentId }: Message,
+    wanted: Wanted,
+    signal: AbortSignal,
+  ) {
     const answerBefore = parentId ? await threads.message(parentId) : undefined
     const before = answerBefore?.parentId ? await threads.message(answerBefore.parentId) : undefined
     return findSources(ctx, { user, question: text, before: before?.text, wanted }, signal)
@@ -153,10 +158,11 @@ export function createThreadContext(ctx: ChatContext, parts: Parts) {
       const room = roomOf(await ctx.use('models').get(model), parameters)
       const most = room ? room.context - room.reserve : Infinity
       const question = (await threads.message(questionId))!
-      const sources = await sourcesFor(user, question, signal)
+      const wanted = isNarrow(question.wanted) ? question.wanted : thread.wanted
+      const sources = await sourcesFor(user, question, wanted, signal)
       const read = async (): Promise<Told> => ({
         instructions,
-        ...withSources(await readWhole(questionId), introduced(sources, question.wanted)),
+        ...withSources(await readWhole(questionId), introduced(sources, wanted)),
       })
       const fitted = (left: number) =>
         inTurn(threadId, async () => {

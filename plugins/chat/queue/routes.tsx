@@ -2,6 +2,7 @@ import { caller, type Env, formFields, fragment, goTo, may, refusal, t, view } f
 import type { Context, Hono } from 'hono'
 import { attachedIn } from '../attach/routes.tsx'
 import type { ChatContext } from '../chat.ts'
+import { wantedFrom } from '../sources/form.ts'
 import { Queue, QueueSheet } from '../views/queue.tsx'
 
 /** Questions that wait, on a thread's page. */
@@ -17,10 +18,11 @@ export function queueRoutes(app: Hono<Env>, ctx: ChatContext): void {
   }
 
   app.post('/chat/threads/:id/queue', may('chat.write'), async (c) => {
-    const { text = '', model, clientId, now } = await formFields(c)
+    const { text = '', model, clientId, now, sources } = await formFields(c)
     const id = c.req.param('id')
     const problem = await refusal(async () => {
       const attachments = await attachedIn(c, chat.attachments, [])
+      if (sources) await chat.lookInto(caller(c).user, id, wantedFrom(sources))
       const wanted = { text, model, clientId, attachments, now: now === 'true' }
       await queue.add(caller(c).user, id, wanted)
     })

@@ -83,7 +83,7 @@ function Compared({ message }: { message: Message }) {
       aria-label={t(isQuestion ? 'chat.you' : 'chat.assistant')}
     >
       {isQuestion ? '' : <Facts message={message} />}
-      <div class={isQuestion ? 'words' : 'body'} {...hx({ ignore: '' })}>
+      <div class={isQuestion ? 'words' : 'body words'} {...hx({ ignore: '' })}>
         {message.html as 'safe'}
       </div>
     </article>

@@ -122,6 +122,7 @@ export function Composer({
             </option>
           ))}
         </select>
+        {view().slot('chat.choices', { wanted: thread?.wanted ?? {} }) as 'safe'}
         {mayWish ? <WishesButton thread={thread} place={place} /> : ''}
         <span class="grow"></span>
         {gauge}

@@ -72,7 +72,7 @@ function SharedMessage({
           {t('chat.shared.later')}
         </p>
       ) : (
-        <div class={isQuestion ? 'words' : 'body'} {...hx({ ignore: '' })}>
+        <div class={isQuestion ? 'words' : 'body words'} {...hx({ ignore: '' })}>
           {message.html as 'safe'}
         </div>
       )}

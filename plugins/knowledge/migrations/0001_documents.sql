@@ -2,9 +2,12 @@ create table collections (
   id text primary key,
   owner_id text not null references users (id) on delete cascade,
   name text not null,
+  -- 1: where documents of its owner go that name no collection.
+  usual integer not null default 0,
   created_at text not null
 ) strict;
 create index collections_owner on collections (owner_id);
+create unique index collections_usual on collections (owner_id) where usual = 1;
 
 create table documents (
   id text primary key,

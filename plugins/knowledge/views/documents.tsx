@@ -6,7 +6,7 @@ import {
   Icon,
   Notice,
   Page,
-  RailList,
+  Tabs,
   Time,
   Toast,
   sizeText,
@@ -32,9 +32,9 @@ interface DocumentsProps {
 
 /** The library: documents, newest first, and where one brings more. */
 export function DocumentsPage(props: DocumentsProps) {
-  const { collections, documents, deleted, query } = props
+  const { documents, deleted, query } = props
   return (
-    <Page title={t('knowledge.title')} rail={<Collections collections={collections} />}>
+    <Page title={t('knowledge.title')}>
       {deleted ? (
         <Toast
           text={t('knowledge.deleted')}
@@ -48,6 +48,7 @@ export function DocumentsPage(props: DocumentsProps) {
       )}
       {view().allows('knowledge.write') ? <Bring {...props} /> : ''}
       <Ask {...props} />
+      <Which {...props} />
       <List {...props} />
       {documents.length ? (
         ''
@@ -61,21 +62,47 @@ export function DocumentsPage(props: DocumentsProps) {
   )
 }
 
-/** The collections in the rail, once there is more than one. */
-export function Collections({ collections }: { collections: Collection[] }) {
-  if (collections.length < 2) return <></>
+/** Which collection this is, and the way to others. */
+function Which({ collections, collectionId }: DocumentsProps) {
   return (
-    <RailList
-      label={t('knowledge.collections')}
-      items={[
-        { href: '/knowledge', label: t('knowledge.all'), icon: 'file' },
-        ...collections.map(({ id, name }) => ({
-          href: `/knowledge?collection=${id}`,
-          label: name,
-          icon: 'folder',
-        })),
-      ]}
-    />
+    <div class="row which">
+      {collections.length > 1 ? (
+        <Tabs
+          label={t('knowledge.collections')}
+          current={collectionId ? `/knowledge?collection=${collectionId}` : '/knowledge'}
+          tabs={[
+            { href: '/knowledge', label: t('knowledge.all') },
+            ...collections.map(({ id, name }) => ({
+              href: `/knowledge?collection=${id}`,
+              label: name,
+            })),
+          ]}
+        />
+      ) : (
+        ''
+      )}
+      {view().allows('knowledge.write') ? <NewCollection /> : ''}
+    </div>
+  )
+}
+
+/** A new set of documents that are searched together. */
+function NewCollection() {
+  return (
+    <details class="new-collection">
+      <summary safe>{t('knowledge.newCollection')}</summary>
+      <form method="post" action="/knowledge/collections" class="row">
+        <input
+          class="input"
+          name="name"
+          required
+          maxlength="200"
+          aria-label={t('knowledge.collectionName')}
+          placeholder={t('knowledge.collectionName')}
+        />
+        <Button label={t('knowledge.make')} />
+      </form>
+    </details>
   )
 }
 
@@ -97,7 +124,7 @@ function Bring({ collectionId, error }: DocumentsProps) {
         {t('knowledge.bring')}
       </label>
       <p class="quiet" id="bring-help" safe>
-        {t('knowledge.bring.help', { types: accepted.join(' ') })}
+        {t('knowledge.bring.help')}
       </p>
       <input
         class="input"

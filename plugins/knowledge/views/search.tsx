@@ -1,22 +1,20 @@
 import { t, view } from 'convosphere'
 import { Empty, Page } from 'convosphere/views'
 import type { Hit } from '../search.ts'
-import type { Collection } from '../store.ts'
-import { Ask, Collections } from './documents.tsx'
+import { Ask } from './documents.tsx'
 import { marked } from './marked.ts'
 
 interface SearchProps {
   query: string
-  collections: Collection[]
   collectionId: string | undefined
   /** What was found; it may come after the rest of the page. */
   found: JSX.Element
 }
 
 /** Passages of documents that answer a question. */
-export function SearchPage({ query, collections, collectionId, found }: SearchProps) {
+export function SearchPage({ query, collectionId, found }: SearchProps) {
   return (
-    <Page title={t('knowledge.search')} rail={<Collections collections={collections} />}>
+    <Page title={t('knowledge.search')}>
       <Ask query={query} collectionId={collectionId} />
       <div id="found" class="stack">
         {found}

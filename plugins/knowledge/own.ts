@@ -1,0 +1,28 @@
+import type { PersonalFiles } from 'convosphere'
+import type { KnowledgeContext } from './knowledge.ts'
+
+/** So many are read from the database at a time. */
+const pageSize = 100
+
+/** What a person has brought, for when they take everything along. */
+export const ownDocuments = (ctx: KnowledgeContext): PersonalFiles => ({
+  count: (user) => ctx.use('knowledge').store.countOf(user.id),
+
+  async *files(user) {
+    const { store } = ctx.use('knowledge')
+    const names = new Set<string>()
+    let after = ''
+    while (true) {
+      const documents = await store.ofOwner(user.id, after, pageSize)
+      for (const { id, name, hash, createdAt } of documents) {
+        // Two of one name stay two.
+        const own = names.has(name.toLowerCase()) ? `${id}-${name}` : name
+        names.add(name.toLowerCase())
+        const content = { path: ctx.kernel.files.pathOf(hash) }
+        yield { name: `documents/${own}`, content, changedAt: createdAt }
+      }
+      if (documents.length < pageSize) return
+      after = documents.at(-1)!.id
+    }
+  },
+})
