@@ -55,7 +55,7 @@ export default definePlugin({
   turnSteps: async (ctx) => [(await import('./turn.ts')).lookUp(ctx.use('knowledge'))],
   commands: {
     extract: {
-      usage: 'extract PATH TYPE',
+      usage: 'extract PATH TYPE PARENT',
       load: async () => (await import('./extract/child.ts')).extractCommand,
     },
   },

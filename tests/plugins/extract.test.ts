@@ -4,6 +4,7 @@ import { extract, Unreadable } from '../../plugins/knowledge/extract/extract.ts'
 import { typeOf } from '../../plugins/knowledge/extract/type.ts'
 import { type Block, split } from '../../plugins/knowledge/split.ts'
 import { tempFolder } from '../temp.ts'
+import { pdfOf } from '../pdf.ts'
 import { zipOf } from '../zip.ts'
 
 /** What is read out of a file, its facts together. */
@@ -217,4 +218,39 @@ describe('a document is cut', () => {
     }
     expect(chunks[0]!.text).toEndWith('. ')
   })
+})
+
+test('the process that reads a document ends with the one that wanted it', async () => {
+  const path = join(tempFolder(), 'long.pdf')
+  // Long enough to be at it still: each of its pages is looked for anew.
+  const pages = Array.from({ length: 20_000 }, () => '3 0 R').join(' ')
+  const [head, ...rest] = Buffer.from(pdfOf([['Words']]))
+    .toString('latin1')
+    .split('/Kids [6 0 R]')
+  await Bun.write(path, Buffer.from(`${head}/Kids [${pages}]${rest.join('')}`, 'latin1'))
+  const main = join(import.meta.dir, '../../src/main.ts')
+  const parent = Bun.spawn(
+    [
+      process.execPath,
+      '-e',
+      `const child = Bun.spawn([process.execPath, ${JSON.stringify(main)}, 'extract', ${JSON.stringify(path)}, 'application/pdf', String(process.pid)], { stdout: 'pipe' })
+       await child.stdout.getReader().read()
+       console.log(child.pid)
+       setInterval(() => {}, 1000)`,
+    ],
+    { stdout: 'pipe' },
+  )
+  const { value } = await parent.stdout.getReader().read()
+  const pid = Number(new TextDecoder().decode(value))
+  parent.kill('SIGKILL')
+  await parent.exited
+  const isThere = () => {
+    try {
+      return process.kill(pid, 0)
+    } catch {
+      return false
+    }
+  }
+  while (isThere()) await new Promise((resolve) => setImmediate(resolve))
+  expect(isThere()).toBe(false)
 })

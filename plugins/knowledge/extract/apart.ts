@@ -30,7 +30,7 @@ export async function* extractApart(
   type: DocumentType,
   signal: AbortSignal,
 ): AsyncGenerator<Found> {
-  const child = Bun.spawn([...program(), 'extract', path, type], {
+  const child = Bun.spawn([...program(), 'extract', path, type, String(process.pid)], {
     env: bareEnvironment(config),
     stdin: 'ignore',
     stdout: 'pipe',
