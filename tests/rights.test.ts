@@ -240,6 +240,8 @@ const rules: Record<string, Rule> = {
   'PUT /chat/threads/:id/title': write({ body: form({ title: 'New' }) }),
   'DELETE /chat/threads/:id': write(),
   'POST /chat/threads/:id/restoration': write(),
+  'POST /chat/threads/:id/deletion': write({ ok: 303 }),
+  'POST /chat/threads/:id/keeping': write({ ok: 303 }),
   'GET /chat/threads/:id/compare': { ...write(), may: 'chat.read', ok: 404 },
   'POST /chat/threads/:id/compare': write({ ok: 303, body: form() }),
   'PUT /chat/threads/:id/leaf': write({ ok: 303, body: form() }),

@@ -443,6 +443,13 @@ export function createChat(ctx: ChatContext) {
       })
     },
 
+    /** Keeps a temporary thread. @throws {Problem} 404 */
+    async makeLasting(user: User, threadId: string): Promise<void> {
+      await threadFor(user, threadId, 'write')
+      await store.makeLasting(threadId)
+      changed(threadId)
+    },
+
     /**
      * Has the questions of a thread looked up in these, from now on.
      * @throws {Problem} 404

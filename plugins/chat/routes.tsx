@@ -266,6 +266,15 @@ export function routes(app: Hono<Env>, ctx: ChatContext): void {
     if (c.req.query('current') === 'true') return goTo(c, `/chat/threads/${thread.id}`)
     return fragment(c, ThreadItem({ thread, current: false }))
   })
+  app.post('/chat/threads/:id/deletion', may('chat.write'), async (c) => {
+    await chat.remove(caller(c).user, c.req.param('id'))
+    return goTo(c, '/')
+  })
+  app.post('/chat/threads/:id/keeping', may('chat.write'), async (c) => {
+    const id = c.req.param('id')
+    await chat.makeLasting(caller(c).user, id)
+    return goTo(c, `/chat/threads/${id}`)
+  })
   app.put('/chat/threads/:id/leaf', may('chat.write'), async (c) => {
     const { leafId } = await formFields(c)
     await chat.change(caller(c).user, c.req.param('id'), { leafId })

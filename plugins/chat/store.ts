@@ -321,6 +321,11 @@ export function createStore(db: Database) {
     },
 
     /** The model chosen last is the thread's. */
+    /** Has a temporary thread stay, like any other. */
+    async makeLasting(id: string): Promise<void> {
+      await db.run('update threads set temporary = 0, version = version + 1 where id = ?', id)
+    },
+
     async setWanted(tx: Queries, id: string, wanted: Wanted): Promise<void> {
       const kept = isNarrow(wanted) ? JSON.stringify(wanted) : null
       await tx.run('update threads set wanted = ? where id = ?', kept, id)

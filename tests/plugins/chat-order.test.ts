@@ -258,6 +258,15 @@ test('a temporary conversation is begun on the page too', async () => {
   const page = await (await ada.get('/?temporary=true')).text()
   expect(page).toContain('name="temporary" value="true"')
   const begun = await ada.form('/chat/threads', { text: 'Hi', temporary: 'true' })
-  expect((await ada.get(begun.headers.get('location')!)).status).toBe(200)
+  const place = begun.headers.get('location')!
+  expect(await (await ada.get(place)).text()).toContain('gone a day after it was last used')
   expect(await threads(ada)).toEqual([])
+
+  await ada.form(`${place}/keeping`, {})
+  expect(await (await ada.get(place)).text()).not.toContain('gone a day after')
+  expect(await threads(ada)).toHaveLength(1)
+  const other = await ada.form('/chat/threads', { text: 'Hi', temporary: 'true' })
+  const gone = other.headers.get('location')!
+  expect((await ada.form(`${gone}/deletion`, {})).headers.get('location')).toBe('/')
+  expect((await ada.get(gone)).status).toBe(404)
 })

@@ -156,6 +156,8 @@ describe('rights', () => {
     const [ada, bob] = [await app.signIn('ada'), await app.signIn('bob')]
     const { id } = await bring(ada, 'handbook.md', handbook)
     const { collectionId } = await read(app, ada, id)
+    const own = await bring(bob, 'own.txt', 'Something else')
+    await read(app, bob, own.id)
     const { hits } = await bob.json(bob.get('/api/knowledge/search?q=holiday'))
     expect(hits).toEqual([])
     expect((await bob.get(`/api/knowledge/search?q=x&collectionId=${collectionId}`)).status).toBe(

@@ -43,6 +43,7 @@ export function ThreadPage({ rail, thread, conversation, composer }: PageProps) 
           )}
         </header>
         <div class="reading" id="reading">
+          {thread?.temporary ? <Passing thread={thread} /> : ''}
           {later(conversation)}
         </div>
         {later(composer)}
@@ -54,6 +55,23 @@ export function ThreadPage({ rail, thread, conversation, composer }: PageProps) 
         <div id="sheet"></div>
       </div>
     </Layout>
+  )
+}
+
+/** That a conversation goes by itself, and what can be done about it. */
+function Passing({ thread: { id } }: { thread: Thread }) {
+  return (
+    <div class="row passing" role="note">
+      <span class="grow quiet" safe>
+        {t('chat.passing')}
+      </span>
+      <form method="post" action={`/chat/threads/${id}/keeping`}>
+        <Button label={t('chat.passing.keep')} />
+      </form>
+      <form method="post" action={`/chat/threads/${id}/deletion`}>
+        <Button label={t('chat.passing.delete')} kind="quiet" icon="trash" />
+      </form>
+    </div>
   )
 }
 
