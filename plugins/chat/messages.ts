@@ -31,7 +31,6 @@ export const en: Messages = {
   'chat.delete': 'Delete',
   'chat.deleteOf': 'Delete “{{title}}”',
   'chat.deleted': 'Deleted: {{title}}',
-  'chat.deletedHere': 'This conversation is deleted. Undo in the list brings it back.',
   'chat.done.archive_one': '{{count}} conversation archived',
   'chat.done.archive_other': '{{count}} conversations archived',
   'chat.done.delete_one': '{{count}} conversation deleted',
@@ -174,8 +173,6 @@ export const de: Messages = {
   'chat.delete': 'Löschen',
   'chat.deleteOf': '„{{title}}“ löschen',
   'chat.deleted': 'Gelöscht: {{title}}',
-  'chat.deletedHere':
-    'Diese Unterhaltung ist gelöscht. „Rückgängig“ in der Liste bringt sie zurück.',
   'chat.done.archive_one': '{{count}} Unterhaltung archiviert',
   'chat.done.archive_other': '{{count}} Unterhaltungen archiviert',
   'chat.done.delete_one': '{{count}} Unterhaltung gelöscht',

@@ -6,35 +6,26 @@ import { titleOf } from './thread.tsx'
 /** What stands in a deleted thread's place for a while. */
 export function Undo({ thread, current }: { thread: Thread; current: boolean }) {
   return (
-    <>
-      {current ? (
-        <hx-partial hx-target="#composer-error" hx-swap="innerHTML" safe>
-          {t('chat.deletedHere')}
-        </hx-partial>
-      ) : (
-        ''
-      )}
-      <li
-        class="thread-item undo"
-        id={`thread-${thread.id}`}
-        data-vanish
-        data-leave={current ? '/' : undefined}
+    <li
+      class="thread-item undo"
+      id={`thread-${thread.id}`}
+      data-vanish
+      data-leave={current ? '/' : undefined}
+    >
+      <span role="status" safe>
+        {t('chat.deleted', { title: titleOf(thread) })}
+      </span>
+      <button
+        class="button"
+        {...hx({
+          post: `/chat/threads/${thread.id}/restoration?current=${current}`,
+          target: `#thread-${thread.id}`,
+          swap: 'outerHTML',
+        })}
+        safe
       >
-        <span role="status" safe>
-          {t('chat.deleted', { title: titleOf(thread) })}
-        </span>
-        <button
-          class="button"
-          {...hx({
-            post: `/chat/threads/${thread.id}/restoration?current=${current}`,
-            target: `#thread-${thread.id}`,
-            swap: 'outerHTML',
-          })}
-          safe
-        >
-          {t('chat.undo')}
-        </button>
-      </li>
-    </>
+        {t('chat.undo')}
+      </button>
+    </li>
   )
 }
