@@ -55,8 +55,10 @@ export const passages = {
 
   /** The chunks that match a question best, best first: all of its words, else some. */
   async find(all: All, question: string, scope: Scope, limit: number): Promise<Ranked[]> {
+    // Who has no documents waits for nothing.
+    if (!scope.length) return []
     const groups = await questionTerms(all, question)
-    if (!groups.length || !scope.length) return []
+    if (!groups.length) return []
     const within = `scope : (${scope.map(quoted).join(' OR ')})`
     const ask = (words: string) =>
       all<Ranked>(

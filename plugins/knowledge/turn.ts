@@ -21,9 +21,9 @@ export const lookUp = (knowledge: Knowledge): TurnStep => ({
     })
   },
 
-  async find({ user, question, before = '', wanted: { collections, documents } }) {
+  async find({ user, question, before, wanted: { collections, documents } }) {
     const isShort = termsIn(question).size < fewestWords
-    const asked = isShort ? `${before}\n${question}` : question
+    const asked = isShort ? `${(await before()) ?? ''}\n${question}` : question
     const options = {
       collectionIds: collections ?? (documents && []),
       documentIds: documents ?? (collections && []),

@@ -103,9 +103,11 @@ export function createThreadContext(ctx: ChatContext, parts: Parts) {
     wanted: Wanted,
     signal: AbortSignal,
   ) {
-    const answerBefore = parentId ? await threads.message(parentId) : undefined
-    const before = answerBefore?.parentId ? await threads.message(answerBefore.parentId) : undefined
-    return findSources(ctx, { user, question: text, before: before?.text, wanted }, signal)
+    const before = async () => {
+      const answer = parentId ? await threads.message(parentId) : undefined
+      return answer?.parentId ? (await threads.message(answer.parentId))?.text : undefined
+    }
+    return findSources(ctx, { user, question: text, before, wanted }, signal)
   }
 
   return {

@@ -26,7 +26,7 @@ export interface Pending {
   user: User
   question: string
   /** The one before it in the conversation. */
-  before: string | undefined
+  before(): Promise<string | undefined>
   wanted: Wanted
 }
 
