@@ -138,6 +138,30 @@ test('a summary is summarised again when the rest grows too long', async () => {
   expect(sent(answering!).join('\n')).not.toContain('Summary one.')
 })
 
+test('a summary that a later one took in says so and leads to it', async () => {
+  const { fake, ada } = await appWith()
+  const id = await nearlyFull(ada)
+  fake.next(says('Summary one.'), says('Yes'))
+  await answerIn(ada, id, `Fifth: ${words(800, 'almond')}`)
+  fake.next(says('Summary two.'), says('Yes'))
+  await answerIn(ada, id, `Sixth: ${words(1330, 'cashew')}`)
+  const [first, later] = (await messagesIn(ada, id)).filter(
+    (one: { summarised: boolean }) => one.summarised,
+  )
+  const path = (message: { id: string }) => `/chat/messages/${message.id}/summary`
+  expect(await ada.json(ada.get(`/api${path(later)}`))).toMatchObject({ toldInstead: null })
+  expect(await shows(ada.get(path(first)), `href="${path(later)}"`)).toBe(true)
+  expect(await shows(ada.get(path(later)), 'A later summary')).toBe(false)
+  const changed = await ada.json(ada.patch(`/api${path(first)}`, { text: 'Summary uno.' }))
+  expect(changed).toMatchObject({ text: 'Summary uno.', toldInstead: later.id })
+
+  await ada.delete(`/api${path(later)}`)
+  expect(await ada.json(ada.get(`/api${path(first)}`))).toMatchObject({ toldInstead: null })
+  const before = fake.requests.length
+  await answerIn(ada, id, 'Seventh')
+  expect(sent(fake.requests[before]!)[0]).toContain('Summary uno.')
+})
+
 test('a summary belongs to its branch', async () => {
   const { fake, ada } = await appWith()
   const id = await nearlyFull(ada)

@@ -2,7 +2,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { body, caller, empty, type Env, idParam, json, may, problem } from 'convosphere'
 import type { ChatContext } from '../chat.ts'
 import { longestSummary } from './parameters.ts'
-import type { Summary } from './store.ts'
+import type { ThreadContext } from './context.ts'
 
 const SummarySchema = z
   .object({
@@ -13,6 +13,10 @@ const SummarySchema = z
     usage: z.object({ input: z.number(), output: z.number() }).nullable(),
     cost: z.number().nullable().describe('US dollars'),
     editedAt: z.string().nullable(),
+    toldInstead: z
+      .string()
+      .nullable()
+      .describe('Ends a later summary of the branch that is shown: models are told that one'),
     createdAt: z.string(),
   })
   .openapi('Summary')
@@ -31,12 +35,15 @@ const ContextSchema = z
   })
   .openapi('ThreadContext')
 
-const summaryJson = (summary: Summary): z.infer<typeof SummarySchema> => ({
+const summaryJson = (
+  summary: Awaited<ReturnType<ThreadContext['summaryFor']>>,
+): z.infer<typeof SummarySchema> => ({
   ...summary,
   model: summary.model ?? null,
   usage: summary.usage ?? null,
   cost: summary.cost ?? null,
   editedAt: summary.editedAt ?? null,
+  toldInstead: summary.toldInstead ?? null,
 })
 
 const tags = ['Chat']
@@ -93,7 +100,7 @@ export function contextApi(app: OpenAPIHono<Env>, ctx: ChatContext): void {
       method: 'patch',
       path: '/api/chat/messages/{id}/summary',
       tags,
-      summary: 'Change a summary; models are told the new text from the next question on',
+      summary: 'Change a summary; models are told the new text unless a later one is told instead',
       middleware: [may('chat.write')],
       request: {
         params: idParam,

@@ -259,23 +259,30 @@ export function createThreadContext(ctx: ChatContext, parts: Parts) {
     },
 
     /**
-     * The summary that ends with a message.
+     * The summary that ends with a message, and the message that ends a later one which models are
+     * told instead on the branch that is shown.
      * @throws {Problem} 404 when there is none, or it is not this person’s
      */
-    async summaryFor(user: User, messageId: string, act: 'read' | 'write'): Promise<Summary> {
-      await messageFor(user, messageId, act)
+    async summaryFor(
+      user: User,
+      messageId: string,
+      act: 'read' | 'write',
+    ): Promise<Summary & { toldInstead: string | undefined }> {
+      const { thread } = await messageFor(user, messageId, act)
       const summary = await store.summary(messageId)
       if (!summary) throw notFound()
-      return summary
+      const onBranch = thread.leafId ? await store.summarisedOn(thread.leafId) : []
+      const toldInstead = onBranch.indexOf(messageId) > 0 ? onBranch[0] : undefined
+      return { ...summary, toldInstead }
     },
 
     /** @throws {Problem} 404, 422 */
-    async changeSummary(user: User, messageId: string, text: string): Promise<Summary> {
+    async changeSummary(user: User, messageId: string, text: string) {
       const summary = await this.summaryFor(user, messageId, 'write')
       if (!text.trim()) throw invalid({ text: { key: 'field.required' } })
       await store.change(summary, text.trim())
       changed(summary.threadId)
-      return (await store.summary(messageId))!
+      return this.summaryFor(user, messageId, 'read')
     },
 
     /** Takes a summary away: the messages themselves are told again, or summarised anew. */

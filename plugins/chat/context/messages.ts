@@ -52,7 +52,10 @@ export const en: Messages = {
   'chat.summary.edited': 'edited',
   'chat.summary.help':
     'The model is told this instead of the messages above it. The messages themselves are all still here.',
+  'chat.summary.later':
+    'A later summary took this one in, and the model is told that one. What you change here counts only in answers that follow this point in another way.',
   'chat.summary.made': 'Earlier messages were summarised',
+  'chat.summary.openLater': 'Open the later summary',
   'chat.summary.remove': 'Remove the summary',
   'chat.summary.text': 'Summary',
   'chat.summary.title': 'Summary of earlier messages',
@@ -132,7 +135,10 @@ export const de: Messages = {
   'chat.summary.edited': 'bearbeitet',
   'chat.summary.help':
     'Das erfährt das Modell anstelle der Nachrichten darüber. Die Nachrichten selbst sind alle noch da.',
+  'chat.summary.later':
+    'Eine spätere Zusammenfassung hat diese aufgenommen, und das Modell erfährt die spätere. Was Sie hier ändern, zählt nur für Antworten, die von dieser Stelle an anders weitergehen.',
   'chat.summary.made': 'Frühere Nachrichten wurden zusammengefasst',
+  'chat.summary.openLater': 'Spätere Zusammenfassung öffnen',
   'chat.summary.remove': 'Zusammenfassung entfernen',
   'chat.summary.text': 'Zusammenfassung',
   'chat.summary.title': 'Zusammenfassung früherer Nachrichten',

@@ -180,7 +180,8 @@ export function contextRoutes(app: Hono<Env>, ctx: ChatContext): void {
   async function showSummary(c: Context<Env>, id: string, text?: string, problem?: Problem) {
     const { user } = caller(c)
     const summary = await context.summaryFor(user, id, 'read')
-    const props = { summary, text, error: problem && fieldTexts(problem).text }
+    const { toldInstead } = summary
+    const props = { summary, toldInstead, text, error: problem && fieldTexts(problem).text }
     const status = problem?.status ?? 200
     if (view().partial) return fragment(c, SummarySheet(props), status)
     const title = t('chat.summary.title')

@@ -117,6 +117,19 @@ export function createContextStore(db: Database) {
       return row && summaryFrom(row)
     },
 
+    /** The messages of the branch that ends in a leaf with which a summary ends, newest first. */
+    async summarisedOn(leafId: string): Promise<string[]> {
+      const rows = await db.all<{ id: string }>(
+        `with recursive branch (id, depth) as (
+           select ?, 0 union all
+           select messages.parent_id, depth + 1 from branch join messages on messages.id = branch.id
+            where messages.parent_id is not null)
+         select id from branch join summaries on message_id = id where text <> '' order by depth`,
+        leafId,
+      )
+      return rows.map(({ id }) => id)
+    },
+
     /** All of a thread, on every branch. */
     async summaries(threadId: string): Promise<Summary[]> {
       const rows = await db.all<Row>(

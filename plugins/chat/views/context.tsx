@@ -105,6 +105,8 @@ export function SummaryRow({ message }: { message: Message }) {
 
 interface SummaryProps {
   summary: Summary
+  /** Ends a later summary, which models are told instead. */
+  toldInstead: string | undefined
   text?: string | undefined
   error?: string | undefined
 }
@@ -121,6 +123,7 @@ export function SummarySheet(props: SummaryProps) {
 /** The same as forms of their own. */
 export function SummaryForm({
   summary,
+  toldInstead,
   text = summary.text,
   error,
   inSheet = false,
@@ -130,9 +133,13 @@ export function SummaryForm({
     inSheet ? hx({ post: action, target: '#sheet', swap: 'innerHTML' }) : {}
   return (
     <>
-      <p class="quiet" safe>
-        {t('chat.summary.help')}
-      </p>
+      {toldInstead ? (
+        <LaterSummary messageId={toldInstead} inSheet={inSheet} />
+      ) : (
+        <p class="quiet" safe>
+          {t('chat.summary.help')}
+        </p>
+      )}
       <form class="stack form told" method="post" action={path} {...post(path)}>
         <AreaField
           name="text"
@@ -157,6 +164,18 @@ export function SummaryForm({
         <Button label={t('chat.summary.remove')} icon="trash" kind="danger" />
       </form>
     </>
+  )
+}
+
+function LaterSummary({ messageId, inSheet }: { messageId: string; inSheet: boolean }) {
+  const path = `/chat/messages/${messageId}/summary`
+  return (
+    <p class="notice">
+      <span safe>{t('chat.summary.later')}</span>{' '}
+      <a href={path} {...(inSheet ? hx({ get: path, target: '#sheet' }) : {})} safe>
+        {t('chat.summary.openLater')}
+      </a>
+    </p>
   )
 }
 
