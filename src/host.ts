@@ -6,6 +6,7 @@ import { conflict, notFound } from './errors.ts'
 import { now } from './ids.ts'
 import type { Invitations } from './invitations.ts'
 import type { JobQueue } from './jobs.ts'
+import type { Fetch } from './fetch.ts'
 import type { Files } from './files.ts'
 import type { Log } from './log.ts'
 import { type Migrate, pendingOf } from './migrate.ts'
@@ -27,6 +28,7 @@ export interface Kernel {
   tokens: Tokens
   grants: ReturnType<typeof createGrants>
   files: Files
+  fetch: Fetch
   invitations: Invitations
   settings: Settings
   jobs: JobQueue

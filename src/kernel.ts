@@ -6,6 +6,7 @@ import type { ListedCommand } from './cli.ts'
 import type { Config } from './config.ts'
 import { openDatabase } from './db.ts'
 import { exportJobs } from './exports.ts'
+import { createFetch } from './fetch.ts'
 import { createFiles } from './files.ts'
 import { createHost, type Host } from './host.ts'
 import { createInvitations } from './invitations.ts'
@@ -122,6 +123,7 @@ async function openOn({ db, isThere }: View, config: Config, options: Options): 
       tokens: createTokens(db),
       grants: createGrants(db),
       files: createFiles(config.dataDir),
+      fetch: createFetch(config),
       invitations: createInvitations(db),
       setup: createSetup(config, await users.isEmpty()),
     },

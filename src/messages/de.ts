@@ -49,6 +49,13 @@ export const de: Messages = {
   'error.unavailable':
     'Der Server ist noch nicht bereit; bitte versuchen Sie es gleich noch einmal',
   'error.wrongCredentials': 'Adresse oder Passwort stimmt nicht',
+  'fetch.error.private':
+    '{{host}} ist keine öffentliche Adresse, und diese Instanz darf dort nichts abrufen',
+  'fetch.error.redirects': 'Diese Adresse leitet im Kreis weiter',
+  'fetch.error.secret': 'Lassen Sie Name und Passwort in der Adresse weg',
+  'fetch.error.slow': 'Der Server hat zu lange nicht geantwortet',
+  'fetch.error.status': 'Der Server hat mit Code {{code}} abgelehnt',
+  'fetch.error.unreachable': '{{host}} ist nicht erreichbar',
   'field.email': 'Das ist keine E-Mail-Adresse',
   'field.emptyFile': 'Diese Datei ist leer',
   'field.invalid': 'Dieser Wert wird nicht angenommen',

@@ -44,6 +44,13 @@ export const en: Messages = {
   'error.unauthenticated': 'Sign in first',
   'error.unavailable': 'The server isn’t ready yet; try again in a moment',
   'error.wrongCredentials': 'The address or the password isn’t right',
+  'fetch.error.private':
+    '{{host}} isn’t a public address, and this instance isn’t allowed to go there',
+  'fetch.error.redirects': 'This address sends in circles',
+  'fetch.error.secret': 'Leave the name and password out of the address',
+  'fetch.error.slow': 'The server took too long to answer',
+  'fetch.error.status': 'The server refused with code {{code}}',
+  'fetch.error.unreachable': '{{host}} can’t be reached',
   'field.email': 'This isn’t an e-mail address',
   'field.emptyFile': 'This file is empty',
   'field.invalid': 'This value isn’t accepted',
