@@ -92,15 +92,15 @@ export function createFetch({ egressAllow }: Pick<Config, 'egressAllow'>) {
         return { url, status, headers, body: unpacked(answer, url, options) }
       }
       answer.destroy()
-      url = httpUrl(new URL(headers.location!, url).href)
+      url = httpUrl(headers.location!, url)
     }
     throw new Problem(422, 'fetch.error.redirects')
   }
 }
 
 /** @throws {Problem} 422 for what is no address of the web */
-function httpUrl(address: string): URL {
-  const url = URL.canParse(address) ? new URL(address) : undefined
+function httpUrl(address: string, base?: URL): URL {
+  const url = URL.canParse(address, base) ? new URL(address, base) : undefined
   if (!url || !/^https?:$/.test(url.protocol)) throw invalid({ url: { key: 'field.url' } })
   if (url.username || url.password) throw invalid({ url: { key: 'fetch.error.secret' } })
   return url

@@ -307,6 +307,7 @@ const rules: Record<string, Rule> = {
   'GET /knowledge': { may: 'knowledge.read' },
   'GET /knowledge/search': { may: 'knowledge.read' },
   'GET /knowledge/pdfjs.js': open(),
+  'POST /knowledge/addresses': { may: 'knowledge.write', ok: 422, body: form() },
   'POST /knowledge/collections': { may: 'knowledge.write', ok: 422, body: form() },
   'POST /knowledge/documents': { may: 'knowledge.write', ok: 422, body: form() },
   'GET /knowledge/documents/:id': { may: 'knowledge.read' },

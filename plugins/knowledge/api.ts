@@ -2,6 +2,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import {
   body,
   caller,
+  checkFields,
   empty,
   type Env,
   idParam,
@@ -14,7 +15,9 @@ import {
   t,
   takesUpload,
   unlessEmpty,
+  type User,
 } from 'convosphere'
+import type { Context } from 'hono'
 import type { KnowledgeContext } from './knowledge.ts'
 import type { Hit } from './search.ts'
 import { type Collection, type Document, documentStatuses } from './store.ts'
@@ -28,9 +31,13 @@ const DocumentSchema = z
   .object({
     id: z.string(),
     collectionId: z.string(),
+    url: z.string().nullable().describe('Where it was fetched from'),
     name: z.string().describe('What the file is called'),
-    type: z.string().describe('Its media type'),
-    hash: z.string().describe('The SHA-256 of its bytes, in hex'),
+    type: z.string().describe('Its media type; application/octet-stream until it is fetched'),
+    hash: z
+      .string()
+      .nullable()
+      .describe('The SHA-256 of its bytes, in hex; null until it is fetched'),
     size: z.int().describe('In bytes'),
     title: z.string(),
     author: z.string().nullable(),
@@ -43,6 +50,14 @@ const DocumentSchema = z
     updatedAt: z.string(),
   })
   .openapi('Document')
+
+const AddressSchema = z.object({
+  url: z.string().max(2000).describe('Where the document is fetched from, instead of a file'),
+  collectionId: z.string().max(100).optional(),
+})
+
+const isJson = (c: Context<Env>) =>
+  c.req.header('content-type')?.startsWith('application/json') ?? false
 
 const HitSchema = z
   .object({
@@ -81,20 +96,22 @@ export function api(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
   uploadApi(app, ctx)
 
   const documentJson = async (document: Document): Promise<z.infer<typeof DocumentSchema>> => {
-    const { id, collectionId, name, type, hash, size, title, status, error } = document
+    const { status, error, progress } = await knowledge.withProgress(document)
+    const { id, collectionId, url, name, type, hash, size, title } = document
     return {
       id,
       collectionId,
+      url: url ?? null,
       name,
       type,
-      hash,
+      hash: hash || null,
       size,
       title,
       status,
       author: document.author ?? null,
       language: document.language ?? null,
       pages: document.pages ?? null,
-      progress: await knowledge.progressOf(document),
+      progress,
       error: error ? t(error.key, error.values) : null,
       createdAt: document.createdAt,
       updatedAt: document.updatedAt,
@@ -160,7 +177,7 @@ export function api(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
     method: 'post',
     path: '/api/knowledge/documents',
     tags,
-    summary: 'Bring a document',
+    summary: 'Bring a document: a file, or an address to fetch it from',
     description:
       'It is stored when this is answered, and read by a job; ask for the document until its status is ready or failed. Without a collection it goes into my usual one.',
     request: {
@@ -173,6 +190,7 @@ export function api(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
               collectionId: z.string().optional(),
             }),
           },
+          'application/json': { schema: AddressSchema },
         },
       },
     },
@@ -182,11 +200,18 @@ export function api(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
     },
   })
   app.post('/api/knowledge/documents', may('knowledge.write'), takesUpload, async (c) => {
-    const upload = await receiveFile(c, { field: 'file', ...knowledge.reception })
-    const { collectionId } = upload.fields
-    const { id, status } = await knowledge.add(caller(c).user, upload, collectionId || undefined)
+    const { user } = caller(c)
+    const { id, status } = await (isJson(c) ? addFrom(c, user) : addFile(c, user))
     return c.json({ id, status }, 202)
   })
+  async function addFile(c: Context<Env>, user: User) {
+    const upload = await receiveFile(c, { field: 'file', ...knowledge.reception })
+    return knowledge.add(user, upload, upload.fields.collectionId || undefined)
+  }
+  async function addFrom(c: Context<Env>, user: User) {
+    const { url, collectionId } = checkFields(await c.req.json(), AddressSchema)
+    return knowledge.addFrom(user, url, collectionId)
+  }
   app.openapi(
     createRoute({
       method: 'get',

@@ -6,6 +6,7 @@ import { de, en } from './messages.ts'
 import { Choice } from './views/choice.tsx'
 import documents from './migrations/0001_documents.sql' with { type: 'text' }
 import uploads from './migrations/0002_uploads.sql' with { type: 'text' }
+import addresses from './migrations/0005_addresses.sql' with { type: 'text' }
 import css from './static/knowledge.css' with { type: 'text' }
 import js from './static/knowledge.js' with { type: 'text' }
 import viewer from './static/viewer.js' with { type: 'text' }
@@ -30,7 +31,7 @@ export default definePlugin({
     'knowledge.read': { label: 'knowledge.may.read', from: 'user' },
     'knowledge.write': { label: 'knowledge.may.write', from: 'user' },
   },
-  migrations: { '0001_documents': documents, '0002_uploads': uploads },
+  migrations: { '0001_documents': documents, '0002_uploads': uploads, '0005_addresses': addresses },
   messages: { de, en },
   pageAssets: { 'knowledge.css': css, 'knowledge.js': js, 'viewer.js': viewer },
   nav: [

@@ -2,9 +2,10 @@ import { Problem, type Run } from 'convosphere'
 import type { KnowledgeContext } from './knowledge.ts'
 import { extractApart } from './extract/apart.ts'
 import type { Facts } from './extract/extract.ts'
+import type { DocumentType } from './extract/type.ts'
 import { indexTerms, passages, scopes } from './passages.ts'
 import { type Block, gap, split, usualSize } from './split.ts'
-import type { Document, PageText, Store } from './store.ts'
+import { type Document, type PageText, type Store, unknown } from './store.ts'
 import { type Language, languageOf } from './words.ts'
 
 /** So much of a text without pages is one piece of it, in characters. */
@@ -14,9 +15,24 @@ const batchSize = 25
 /** So much of a text tells its language, in characters. */
 const sampleSize = 50_000
 
+type File = Pick<Document, 'name' | 'hash' | 'size'> & { type: DocumentType }
+
 /** Reads a document and takes it into the index; the same again changes nothing. */
-export function createIngest(ctx: KnowledgeContext, store: Store) {
-  async function read(path: string, type: Parameters<typeof extractApart>[2], run: Run) {
+export function createIngest(
+  ctx: KnowledgeContext,
+  store: Store,
+  fetch: (document: Document, run: Run) => Promise<File>,
+) {
+  /** The file of a document, fetched where that has not been done yet. */
+  async function fileOf(document: Document, run: Run): Promise<File> {
+    const { type } = document
+    if (type !== unknown) return { ...document, type }
+    const file = await fetch(document, run)
+    await ctx.db.tx((tx) => store.setFile(tx, document.id, file))
+    return file
+  }
+
+  async function read(path: string, type: DocumentType, run: Run) {
     const facts: Facts = {}
     const blocks: Block[] = []
     for await (const found of extractApart(ctx.config, path, type, run.signal)) {
@@ -59,11 +75,8 @@ export function createIngest(ctx: KnowledgeContext, store: Store) {
     if (!document) return
     await store.setWorking(documentId)
     try {
-      const { facts, blocks } = await read(
-        ctx.kernel.files.pathOf(document.hash),
-        document.type,
-        run,
-      )
+      const { hash, type } = await fileOf(document, run)
+      const { facts, blocks } = await read(ctx.kernel.files.pathOf(hash), type, run)
       const language = languageOf(sampleOf(blocks))
       const title = facts.title ?? document.title
       const version = document.version + 1
@@ -84,7 +97,7 @@ export function createIngest(ctx: KnowledgeContext, store: Store) {
       ctx.emit('knowledge.ingested', { documentId })
     } catch (error) {
       if (!run.signal.aborted && error instanceof Problem && error.status < 500)
-        await store.setFailed(documentId, { key: error.key, values: error.values })
+        await store.setFailed(document, { key: error.key, values: error.values })
       throw error
     }
   }

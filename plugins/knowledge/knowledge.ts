@@ -11,10 +11,18 @@ import {
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type DocumentType, typeOf } from './extract/type.ts'
+import { fetchFile, nameOf, startBytes } from './address.ts'
 import { createIngest } from './ingest.ts'
 import { createSearch } from './search.ts'
 import { createPartialUploads } from './uploads/uploads.ts'
-import { type Collection, createStore, type Document, type DocumentFilter } from './store.ts'
+import {
+  type Collection,
+  createStore,
+  type Document,
+  type DocumentFilter,
+  type Store,
+  unknown,
+} from './store.ts'
 
 export type KnowledgeContext = Context<'knowledge'>
 
@@ -22,8 +30,6 @@ export type KnowledgeContext = Context<'knowledge'>
 const largestDocument = 500 * 1024 * 1024
 /** How long a deleted document can be brought back, in ms. */
 const keptMs = 24 * 3_600_000
-/** So much of a file tells what it is, in bytes. */
-const startBytes = 4096
 
 export type Knowledge = ReturnType<typeof createKnowledge>
 
@@ -107,21 +113,43 @@ export function createKnowledge(ctx: KnowledgeContext) {
   ): Promise<Document> {
     try {
       const type = await checkType(upload)
-      const collection = collectionId
-        ? await collectionFor(user, collectionId, 'write')
-        : await ownCollection(user)
+      const collection = await collectionToFill(user, collectionId)
       const { hash, size } = await files.put(upload.path)
       const name = cleanName(upload.name, newId())
-      const id = await ctx.db.tx(async (tx) => {
-        const given = { collectionId: collection.id, ownerId: user.id, name, type, hash, size }
-        const made = await store.addDocument(tx, { ...given, title: titleFrom(name) })
-        await queue(tx, user, made)
-        return made
-      })
-      return (await store.document(id))!
+      const url = undefined
+      return await take(user, collection, { url, name, type, hash, size, title: titleFrom(name) })
     } finally {
       await rm(upload.path, { force: true })
     }
+  }
+
+  /**
+   * Has what an address leads to fetched and read.
+   * @throws {Problem} 404 for the collection, 422 when it is no address of the web
+   */
+  async function addFrom(user: User, address: string, collectionId?: string): Promise<Document> {
+    const url = address.trim()
+    const name = nameOf(url)
+    const collection = await collectionToFill(user, collectionId)
+    const title = url.replace(/^https?:\/\/|\/$/g, '')
+    return take(user, collection, { url, name, type: unknown, hash: '', size: 0, title })
+  }
+
+  const collectionToFill = (user: User, id: string | undefined): Promise<Collection> =>
+    id ? collectionFor(user, id, 'write') : ownCollection(user)
+
+  async function take(
+    user: User,
+    collection: Collection,
+    given: Omit<Parameters<Store['addDocument']>[1], 'collectionId' | 'ownerId'>,
+  ): Promise<Document> {
+    const id = await ctx.db.tx(async (tx) => {
+      const place = { collectionId: collection.id, ownerId: user.id }
+      const made = await store.addDocument(tx, { ...given, ...place })
+      await queue(tx, user, made)
+      return made
+    })
+    return (await store.document(id))!
   }
 
   const reception = { folder, maxBytes: largestDocument }
@@ -130,11 +158,12 @@ export function createKnowledge(ctx: KnowledgeContext) {
   return {
     store,
     search: createSearch(ctx.db, store, readable),
-    ingest: createIngest(ctx, store),
+    ingest: createIngest(ctx, store, (document, run) => fetchFile(ctx, document, reception, run)),
     /** Where uploads are written, and how large they may be. */
     reception,
     uploads,
     add,
+    addFrom,
     collectionFor,
     documentFor,
 
@@ -184,11 +213,20 @@ export function createKnowledge(ctx: KnowledgeContext) {
       await store.setDeleted(id, false)
     },
 
-    /** How far the reading of a document is, from 0 to 1. */
-    async progressOf({ status, jobId }: Document): Promise<number> {
-      if (status === 'ready') return 1
+    /**
+     * A document and how far the reading of it is, from 0 to 1. One whose job was cancelled or given
+     * up has failed.
+     */
+    async withProgress(document: Document): Promise<Document & { progress: number }> {
+      const { status, jobId } = document
+      if (status === 'ready') return { ...document, progress: 1 }
+      if (status === 'failed') return { ...document, progress: 0 }
       const job = jobId ? await ctx.kernel.jobs.get(jobId) : undefined
-      return job?.progress ?? 0
+      const hasEnded = job?.status === 'cancelled' || job?.status === 'parked'
+      if (!hasEnded) return { ...document, progress: job?.progress ?? 0 }
+      const error = job.error ?? { key: 'knowledge.error.cancelled' }
+      await store.setFailed(document, error)
+      return { ...document, status: 'failed', error, progress: 0 }
     },
 
     /** Removes for good what was deleted a day ago, files that nothing has any more, and old uploads. */
@@ -198,7 +236,7 @@ export function createKnowledge(ctx: KnowledgeContext) {
       for (const { id, hash } of await store.deletedBefore(new Date(old).toISOString())) {
         while (await store.removeOldText(id, -1, 200));
         await ctx.db.tx((tx) => store.remove(tx, id))
-        if (!(await store.hasFile(hash))) await files.remove(hash)
+        if (hash && !(await store.hasFile(hash))) await files.remove(hash)
       }
       for (const name of await readdir(folder).catch(() => [])) {
         const path = join(folder, name)

@@ -1,6 +1,9 @@
 import type { Messages } from 'convosphere'
 
 export const en: Messages = {
+  'knowledge.address': 'Or the address of a page or file',
+  'knowledge.address.from': 'Fetched from {{host}}',
+  'knowledge.address.send': 'Fetch',
   'knowledge.after': 'Next page',
   'knowledge.again': 'Try again',
   'knowledge.all': 'All documents',
@@ -10,9 +13,12 @@ export const en: Messages = {
   'knowledge.before': 'Previous page',
   'knowledge.bring': 'Choose files or drop them here',
   'knowledge.bring.failed': 'This file didn’t arrive. Try again.',
+  'knowledge.bring.folder': 'Choose a folder',
   'knowledge.bring.help':
     'PDF, Word, PowerPoint, Excel, OpenDocument text, EPUB, HTML, CSV, Markdown and plain text',
   'knowledge.bring.send': 'Upload',
+  'knowledge.bring.skipped': 'Left out, as files of their kind aren’t read: {{names}}',
+  'knowledge.bring.waiting': '{{files}} more to come',
   'knowledge.choice': 'Documents to look into',
   'knowledge.choice.all': 'All documents',
   'knowledge.choice.none': 'No documents',
@@ -26,6 +32,7 @@ export const en: Messages = {
   'knowledge.empty':
     'No documents yet. Bring manuals, contracts or notes, and ask about them in any conversation.',
   'knowledge.error.broken': 'This file is damaged and can’t be read.',
+  'knowledge.error.cancelled': 'Reading it was cancelled.',
   'knowledge.error.locked': 'This file is protected by a password.',
   'knowledge.error.noText':
     'There is no text in this file. It may be a scan: pictures of pages can’t be read yet.',
@@ -66,6 +73,9 @@ export const en: Messages = {
 }
 
 export const de: Messages = {
+  'knowledge.address': 'Oder die Adresse einer Seite oder Datei',
+  'knowledge.address.from': 'Abgerufen von {{host}}',
+  'knowledge.address.send': 'Abrufen',
   'knowledge.after': 'Nächste Seite',
   'knowledge.again': 'Noch einmal versuchen',
   'knowledge.all': 'Alle Dokumente',
@@ -75,9 +85,12 @@ export const de: Messages = {
   'knowledge.before': 'Vorige Seite',
   'knowledge.bring': 'Dateien wählen oder hier ablegen',
   'knowledge.bring.failed': 'Diese Datei ist nicht angekommen. Versuchen Sie es noch einmal.',
+  'knowledge.bring.folder': 'Ordner auswählen',
   'knowledge.bring.help':
     'PDF, Word, PowerPoint, Excel, OpenDocument-Text, EPUB, HTML, CSV, Markdown und reiner Text',
   'knowledge.bring.send': 'Hochladen',
+  'knowledge.bring.skipped': 'Ausgelassen, weil Dateien dieser Art nicht gelesen werden: {{names}}',
+  'knowledge.bring.waiting': 'Noch {{files}} in der Reihe',
   'knowledge.choice': 'Worin nachgesehen wird',
   'knowledge.choice.all': 'Alle Dokumente',
   'knowledge.choice.none': 'Keine Dokumente',
@@ -91,6 +104,7 @@ export const de: Messages = {
   'knowledge.empty':
     'Noch keine Dokumente. Bringen Sie Handbücher, Verträge oder Notizen, und fragen Sie danach in jeder Unterhaltung.',
   'knowledge.error.broken': 'Diese Datei ist beschädigt und lässt sich nicht lesen.',
+  'knowledge.error.cancelled': 'Das Lesen wurde abgebrochen.',
   'knowledge.error.locked': 'Diese Datei ist mit einem Passwort geschützt.',
   'knowledge.error.noText':
     'In dieser Datei steht kein Text. Vielleicht ist sie ein Scan: Bilder von Seiten lassen sich noch nicht lesen.',

@@ -15,6 +15,7 @@ export const ownDocuments = (ctx: KnowledgeContext): PersonalFiles => ({
     while (true) {
       const documents = await store.ofOwner(user.id, after, pageSize)
       for (const { id, name, hash, createdAt } of documents) {
+        if (!hash) continue
         // Two of one name stay two.
         const own = names.has(name.toLowerCase()) ? `${id}-${name}` : name
         names.add(name.toLowerCase())

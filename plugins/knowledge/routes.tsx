@@ -21,9 +21,9 @@ import { pdfjsPath, pdfjsUrl } from './extract/pdfjs.ts'
 import type { KnowledgeContext } from './knowledge.ts'
 import { serveFile } from './serve.ts'
 import { DocumentPage } from './views/document.tsx'
-import { DocumentsPage, Row, type Shown } from './views/documents.tsx'
+import type { Refused } from './views/bring.tsx'
+import { DocumentsPage, Row } from './views/documents.tsx'
 import { Found, SearchPage } from './views/search.tsx'
-import type { Document } from './store.ts'
 
 const pageSize = 50
 const mostHits = 20
@@ -31,12 +31,9 @@ const mostHits = 20
 /** The library of documents, what stands in them, and finding it. */
 export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
   const knowledge = ctx.use('knowledge')
-  const shown = async (document: Document): Promise<Shown> => ({
-    ...document,
-    progress: await knowledge.progressOf(document),
-  })
+  const shown = knowledge.withProgress
 
-  async function showList(c: Context<Env>, error?: string, status = 200) {
+  async function showList(c: Context<Env>, status = 200, refused: Refused = {}) {
     const { user } = caller(c)
     const { q: query = '', collection: collectionId, after, deleted } = c.req.query()
     const [collections, { items, next }] = await Promise.all([
@@ -51,7 +48,7 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
       next,
       query,
       deleted,
-      error,
+      ...refused,
     })
     const title = t('knowledge.title')
     return page(c, { title, main, status, assets: ['knowledge.css', 'knowledge.js'] })
@@ -73,8 +70,19 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
     } catch (error) {
       if (!(error instanceof Problem) || error.status >= 500) throw error
       const text = fieldTexts(error).file ?? t(error.key, error.values)
-      return view().partial ? c.text(text, error.status as 422) : showList(c, text, error.status)
+      return view().partial
+        ? c.text(text, error.status as 422)
+        : showList(c, error.status, { error: text })
     }
+  })
+
+  app.post('/knowledge/addresses', may('knowledge.write'), async (c) => {
+    const { url = '', collectionId } = await formFields(c)
+    const problem = await refusal(() =>
+      knowledge.addFrom(caller(c).user, url, collectionId || undefined),
+    )
+    if (problem) return showList(c, problem.status, { url, urlError: fieldTexts(problem).url })
+    return goTo(c, collectionId ? `/knowledge?collection=${collectionId}` : '/knowledge')
   })
 
   app.post('/knowledge/collections', may('knowledge.write'), async (c) => {
@@ -83,7 +91,7 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
     const problem = await refusal(async () => {
       ;({ id } = await knowledge.addCollection(caller(c).user, name))
     })
-    if (problem) return showList(c, fieldTexts(problem).name, problem.status)
+    if (problem) return showList(c, problem.status, { error: fieldTexts(problem).name })
     return goTo(c, `/knowledge?collection=${id}`)
   })
 

@@ -1,4 +1,4 @@
-import { attachmentName, type Env } from 'convosphere'
+import { attachmentName, type Env, notFound } from 'convosphere'
 import type { BunFile } from 'bun'
 import type { Context } from 'hono'
 import type { Document } from './store.ts'
@@ -6,12 +6,16 @@ import type { Document } from './store.ts'
 /** Nothing in a document ever runs, whatever a browser takes it for. */
 const policy = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
-/** Answers with a document's file, or the range of its bytes that is asked for (RFC 9110, 14). */
+/**
+ * Answers with a document's file, or the range of its bytes that is asked for (RFC 9110, 14).
+ * @throws {Problem} 404 while it is not fetched yet
+ */
 export function serveFile(
   c: Context<Env>,
   { name, type, hash }: Document,
   file: BunFile,
 ): Response {
+  if (!hash) throw notFound()
   c.header('cache-control', 'private, no-cache')
   c.header('etag', `"${hash}"`)
   c.header('content-security-policy', policy)

@@ -11,6 +11,10 @@ export interface Collection {
   createdAt: string
 }
 
+/** What a file is that nobody has seen yet. */
+export const unknown = 'application/octet-stream'
+type Unknown = typeof unknown
+
 export const documentStatuses = ['queued', 'working', 'ready', 'failed'] as const
 export type DocumentStatus = (typeof documentStatuses)[number]
 
@@ -19,9 +23,11 @@ export interface Document {
   id: string
   collectionId: string
   ownerId: string
+  /** Where it is fetched from; it has no hash until it is. */
+  url: string | undefined
   /** The file: what it is called, its media type, SHA-256 and bytes. */
   name: string
-  type: DocumentType
+  type: DocumentType | Unknown
   hash: string
   size: number
   title: string
@@ -66,8 +72,9 @@ interface DocumentRow {
   id: string
   collection_id: string
   owner_id: string
+  url: string | null
   name: string
-  type: DocumentType
+  type: Document['type']
   hash: string
   size: number
   title: string
@@ -87,6 +94,7 @@ const documentFrom = (row: DocumentRow): Document => ({
   id: row.id,
   collectionId: row.collection_id,
   ownerId: row.owner_id,
+  url: row.url ?? undefined,
   name: row.name,
   type: row.type,
   hash: row.hash,
@@ -203,18 +211,19 @@ export function createStore(db: Database) {
       tx: Queries,
       given: Pick<
         Document,
-        'collectionId' | 'ownerId' | 'name' | 'type' | 'hash' | 'size' | 'title'
+        'collectionId' | 'ownerId' | 'url' | 'name' | 'type' | 'hash' | 'size' | 'title'
       >,
     ): Promise<string> {
       const id = newId()
       const time = now()
       await tx.run(
-        `insert into documents (id, collection_id, owner_id, name, type, hash, size, title, status,
+        `insert into documents (id, collection_id, owner_id, url, name, type, hash, size, title, status,
                                 created_at, updated_at)
-         values (?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?)`,
+         values (?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?)`,
         id,
         given.collectionId,
         given.ownerId,
+        given.url ?? null,
         given.name,
         given.type,
         given.hash,
@@ -281,16 +290,34 @@ export function createStore(db: Database) {
       )
     },
 
+    /** Takes in what was fetched for a document. */
+    async setFile(
+      tx: Queries,
+      id: string,
+      { name, type, hash, size }: Pick<Document, 'name' | 'type' | 'hash' | 'size'>,
+    ): Promise<void> {
+      await tx.run(
+        'update documents set name = ?, type = ?, hash = ?, size = ? where id = ?',
+        name,
+        type,
+        hash,
+        size,
+        id,
+      )
+    },
+
     async setWorking(id: string): Promise<void> {
       await db.run(`update documents set status = 'working' where id = ? and status = 'queued'`, id)
     },
 
-    async setFailed(id: string, error: Document['error']): Promise<void> {
+    /** Unless it has been queued again meanwhile. */
+    async setFailed({ id, jobId }: Document, error: Document['error']): Promise<void> {
       await db.run(
-        `update documents set status = 'failed', error = ?, updated_at = ? where id = ?`,
+        `update documents set status = 'failed', error = ?, updated_at = ? where id = ? and job_id is ?`,
         JSON.stringify(error),
         now(),
         id,
+        jobId ?? null,
       )
     },
 

@@ -1,8 +1,9 @@
 import { expect } from 'bun:test'
-import { testApp } from '../app.ts'
+import { join } from 'node:path'
+import { tempFolder, testApp } from '../app.ts'
 import { bring, read } from '../documents.ts'
 import { pdfOf } from '../pdf.ts'
-import { browserTest, consoleErrors, newPage } from './browser.ts'
+import { browserTest, consoleErrors, newPage, violations } from './browser.ts'
 
 const manual = pdfOf(
   [
@@ -89,6 +90,42 @@ browserTest('a file that is not taken says why, and the others come', async () =
   expect(await coming.count()).toBe(1)
   expect(await coming.innerText()).toContain('a.pdf')
   expect(await coming.locator('[role=alert]').innerText()).toContain('can’t be read')
+})
+
+browserTest('a folder comes with all that can be read of it', async () => {
+  const app = await testApp()
+  const page = await newPage(app, await app.signIn('ada'))
+  await page.goto('/knowledge')
+  const folder = tempFolder()
+  for (const name of ['a.txt', 'deep/b.md', 'deep/program.exe', '.hidden'])
+    await Bun.write(join(folder, name), 'Hello')
+  await page.setInputFiles('#folder', folder)
+  await page.waitForSelector('.document:nth-child(2)')
+  const names = await page.locator('.document a').allInnerTexts()
+  expect(names.toSorted()).toEqual(['a', 'b'])
+  expect(await page.locator('#skipped').innerText()).toEndWith('read: program.exe')
+  expect(await page.locator('#waiting').isHidden()).toBe(true)
+})
+
+browserTest('a pasted address waits in its field; a wrong one is said there', async () => {
+  const app = await testApp()
+  const page = await newPage(app, await app.signIn('ada'))
+  await page.goto('/knowledge')
+  await page.evaluate(() => {
+    const clipboardData = new DataTransfer()
+    clipboardData.setData('text', ' http://localhost:1/manual.pdf ')
+    document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }))
+  })
+  const address = page.getByLabel('Or the address of a page or file')
+  expect(await address.inputValue()).toBe('http://localhost:1/manual.pdf')
+  await page.keyboard.press('Enter')
+  await page.waitForSelector('.document[data-status=failed]')
+  expect(await page.locator('.document .state').innerText()).toContain('localhost')
+  await address.fill('ftp://example.org/manual.pdf')
+  await page.keyboard.press('Enter')
+  await page.waitForSelector('#url[aria-invalid=true]')
+  expect(await address.inputValue()).toBe('ftp://example.org/manual.pdf')
+  expect(await violations(page)).toEqual([])
 })
 
 browserTest('a large file comes in pieces and goes on after the network broke', async () => {

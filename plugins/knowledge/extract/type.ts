@@ -36,6 +36,13 @@ export const accepted: string[] = types.flatMap(([, { endings }]) =>
   endings.map((ending) => `.${ending}`),
 )
 
+/** The ending of files of a media type (`text/html; charset=utf-8`), with its dot; empty where it is not known. */
+export function endingOf(mediaType: string): string {
+  const wanted = mediaType.split(';')[0]!.trim().toLowerCase()
+  const found = types.find(([type]) => type === wanted)
+  return found ? `.${found[1].endings[0]!}` : ''
+}
+
 /**
  * What a file is, by what it begins with and its name; undefined where the two do not fit or it is
  * nothing that is read.

@@ -9,26 +9,43 @@ if (form) {
 
   const say = (text) => (document.getElementById('bring-status').textContent = text)
 
+  /** Files of a folder are taken as far as they can be read; which are not is said. */
+  const endings = input.accept.split(',')
+  const isRead = ({ name }) => endings.some((ending) => name.toLowerCase().endsWith(ending))
+
+  function addFolder(files) {
+    const skipped = files.filter((file) => !isRead(file) && !file.name.startsWith('.'))
+    const line = document.getElementById('skipped')
+    line.hidden = !skipped.length
+    const names = skipped.slice(0, 5).map(({ name }) => name)
+    if (skipped.length > names.length) names.push('…')
+    line.textContent = words.skipped.replace('{names}', names.join(', '))
+    add(files.filter(isRead))
+  }
+
   function add(files) {
-    for (const file of files) {
-      const row = document.getElementById('coming-file').content.cloneNode(true).firstElementChild
-      row.querySelector('.name').textContent = file.name
-      row.querySelector('progress').ariaLabel = file.name
-      coming.append(row)
-      waiting.push({ file, row })
-    }
+    waiting.push(...files)
     void bringAll()
   }
 
   async function bringAll() {
     if (running) return
     running = true
-    for (let next = waiting.shift(); next; next = waiting.shift()) await bring(next)
+    const line = document.getElementById('waiting')
+    for (let file = waiting.shift(); file; file = waiting.shift()) {
+      line.hidden = !waiting.length
+      line.textContent = words.waiting.replace('{files}', waiting.length)
+      await bring(file)
+    }
     running = false
   }
 
-  async function bring({ file, row }) {
+  async function bring(file) {
+    const row = document.getElementById('coming-file').content.cloneNode(true).firstElementChild
+    row.querySelector('.name').textContent = file.name
     const progress = row.querySelector('progress')
+    progress.ariaLabel = file.name
+    coming.append(row)
     const { status, text, location } = await (file.size > pieceSize
       ? sendInPieces(file, progress)
       : send(file, progress))
@@ -70,7 +87,7 @@ if (form) {
   async function send(file, progress) {
     const body = new FormData()
     if (collection) body.append('collectionId', collection.value)
-    body.append('file', file)
+    body.append('file', file, file.name)
     const answer = await ask('POST', form.action, {
       headers: { 'hx-request': 'true' },
       body,
@@ -168,9 +185,53 @@ if (form) {
     dropping(false)
     if (!hasFiles(event)) return
     event.preventDefault()
-    add([...event.dataTransfer.files])
+    void drop(event.dataTransfer)
   })
-  addEventListener('paste', ({ clipboardData: data }) => data?.files.length && add([...data.files]))
+
+  /** Folders come with all that is in them. */
+  async function drop({ items, files }) {
+    const entries = [...items].map((item) => item.webkitGetAsEntry())
+    if (!entries.some((entry) => entry?.isDirectory)) return add([...files])
+    addFolder((await Promise.all(entries.filter(Boolean).map(filesIn))).flat())
+  }
+
+  async function filesIn(entry) {
+    if (entry.isFile)
+      return new Promise((resolve) =>
+        entry.file(
+          (file) => resolve([file]),
+          () => resolve([]),
+        ),
+      )
+    const reader = entry.createReader()
+    const found = []
+    // It gives some of them at a time, and none at the end.
+    while (true) {
+      const some = await new Promise((resolve) => reader.readEntries(resolve, () => resolve([])))
+      if (!some.length) return found.flat()
+      for (const one of some) found.push(await filesIn(one))
+    }
+  }
+
+  const folder = document.getElementById('folder')
+  const chooseFolder = document.getElementById('choose-folder')
+  chooseFolder.hidden = !('webkitdirectory' in folder)
+  chooseFolder.addEventListener('click', () => folder.click())
+  folder.addEventListener('change', () => {
+    addFolder([...folder.files])
+    folder.value = ''
+  })
+
+  const address = document.getElementById('url')
+  addEventListener('paste', (event) => {
+    const { clipboardData: data, target } = event
+    if (data?.files.length) return add([...data.files])
+    const text = data?.getData('text').trim() ?? ''
+    if (target.matches('input, textarea') || !/^https?:\/\/\S+$/.test(text)) return
+    event.preventDefault()
+    address.value = text
+    address.focus()
+  })
   addEventListener('beforeunload', (event) => {
     if (running) event.preventDefault()
   })

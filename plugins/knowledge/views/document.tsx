@@ -26,17 +26,20 @@ export function DocumentPage(props: DocumentPageProps) {
     <Page
       title={title}
       actions={
-        <Button
-          href={`/knowledge/documents/${id}/file`}
-          label={t('knowledge.download')}
-          icon="down-to-line"
-          kind="quiet"
-        />
+        document.hash ? (
+          <Button
+            href={`/knowledge/documents/${id}/file`}
+            label={t('knowledge.download')}
+            icon="down-to-line"
+            kind="quiet"
+          />
+        ) : undefined
       }
     >
       <p class="quiet facts-line">
         {document.author ? <span safe>{document.author}</span> : ''}
-        <span safe>{sizeText(document.size)}</span>
+        {document.hash ? <span safe>{sizeText(document.size)}</span> : ''}
+        {document.url ? <Source url={document.url} /> : ''}
         {document.pages ? <span safe>{t('knowledge.pages', { count: document.pages })}</span> : ''}
         <a href="/knowledge" safe>
           {t('knowledge.title')}
@@ -73,6 +76,13 @@ export function DocumentPage(props: DocumentPageProps) {
     </Page>
   )
 }
+
+/** Where it was fetched from. */
+const Source = ({ url }: { url: string }) => (
+  <a href={url} rel="noopener noreferrer" safe>
+    {t('knowledge.address.from', { host: new URL(url).host })}
+  </a>
+)
 
 function hrefOf(
   { document: { id }, mark, isText }: DocumentPageProps,

@@ -1,23 +1,12 @@
 import { t, view } from 'convosphere'
-import {
-  Button,
-  Empty,
-  hx,
-  Icon,
-  Notice,
-  Page,
-  Tabs,
-  Time,
-  Toast,
-  sizeText,
-} from 'convosphere/views'
-import { accepted } from '../extract/type.ts'
+import { Button, Empty, hx, Icon, Page, Tabs, Time, Toast, sizeText } from 'convosphere/views'
 import type { Collection, Document } from '../store.ts'
+import { Bring, BringFrom, type Refused } from './bring.tsx'
 
 /** A document, and how much of it is read, from 0 to 1. */
 export type Shown = Document & { progress: number }
 
-interface DocumentsProps {
+interface DocumentsProps extends Refused {
   collections: Collection[]
   /** The one that is shown; undefined: all. */
   collectionId: string | undefined
@@ -26,8 +15,6 @@ interface DocumentsProps {
   query: string
   /** The id of one that was just deleted. */
   deleted: string | undefined
-  /** Why a file was not taken. */
-  error: string | undefined
 }
 
 /** The library: documents, newest first, and where one brings more. */
@@ -46,7 +33,14 @@ export function DocumentsPage(props: DocumentsProps) {
       ) : (
         ''
       )}
-      {view().allows('knowledge.write') ? <Bring {...props} /> : ''}
+      {view().allows('knowledge.write') ? (
+        <>
+          <Bring {...props} />
+          <BringFrom {...props} />
+        </>
+      ) : (
+        ''
+      )}
       <Ask {...props} />
       <Which {...props} />
       <List {...props} />
@@ -103,52 +97,6 @@ function NewCollection() {
         <Button label={t('knowledge.make')} />
       </form>
     </details>
-  )
-}
-
-/** Where files are chosen or dropped; without a script one at a time. */
-function Bring({ collectionId, error }: DocumentsProps) {
-  return (
-    <form
-      id="bring"
-      class="bring"
-      method="post"
-      action="/knowledge/documents"
-      enctype="multipart/form-data"
-      data-failed={t('knowledge.bring.failed')}
-      data-uploads="/api/knowledge/uploads"
-    >
-      {collectionId ? <input type="hidden" name="collectionId" value={collectionId} /> : ''}
-      <Icon name="file" />
-      <label for="file" safe>
-        {t('knowledge.bring')}
-      </label>
-      <p class="quiet" id="bring-help" safe>
-        {t('knowledge.bring.help')}
-      </p>
-      <input
-        class="input"
-        type="file"
-        id="file"
-        name="file"
-        accept={accepted.join()}
-        required
-        multiple
-        aria-describedby="bring-help"
-      />
-      <noscript>
-        <Button label={t('knowledge.bring.send')} kind="primary" />
-      </noscript>
-      {error ? <Notice kind="danger" text={error} alert /> : ''}
-      <ul role="list" id="coming" class="coming"></ul>
-      <p id="bring-status" class="hidden" role="status"></p>
-      <template id="coming-file">
-        <li>
-          <span class="grow name"></span>
-          <progress max="1" value="0"></progress>
-        </li>
-      </template>
-    </form>
   )
 }
 
@@ -213,7 +161,7 @@ export function Row({ document }: { document: Shown }) {
         </a>
         <p class="quiet facts-line">
           {title === name ? '' : <span safe>{name}</span>}
-          <span safe>{sizeText(document.size)}</span>
+          {document.hash ? <span safe>{sizeText(document.size)}</span> : ''}
           {document.pages ? (
             <span safe>{t('knowledge.pages', { count: document.pages })}</span>
           ) : (
@@ -232,9 +180,12 @@ function State({ document: { id, status, progress, error } }: { document: Shown 
   if (status === 'ready') return <></>
   if (status === 'failed')
     return (
-      <p class="state failed" role="status">
-        <span safe>{t(error?.key ?? 'error.internal', error?.values)}</span>
-      </p>
+      <>
+        <p class="state failed" role="status">
+          <span safe>{t(error?.key ?? 'error.internal', error?.values)}</span>
+        </p>
+        {view().allows('knowledge.write') ? <Again id={id} /> : ''}
+      </>
     )
   const percent = new Intl.NumberFormat(view().locale, { style: 'percent' })
   return (
@@ -250,27 +201,23 @@ function State({ document: { id, status, progress, error } }: { document: Shown 
   )
 }
 
-function Acts({ document: { id, title, status } }: { document: Shown }) {
+function Acts({ document: { id, title } }: { document: Shown }) {
   return (
-    <div class="row end">
-      {status === 'failed' ? (
-        <form
-          method="post"
-          action={`/knowledge/documents/${id}/reading`}
-          {...hx({
-            post: `/knowledge/documents/${id}/reading`,
-            target: `#document-${id}`,
-            swap: 'outerHTML',
-          })}
-        >
-          <Button label={t('knowledge.again')} icon="redo" />
-        </form>
-      ) : (
-        ''
-      )}
-      <form method="post" action={`/knowledge/documents/${id}/deletion`}>
-        <Button label={t('knowledge.deleteOf', { title })} icon="trash" kind="quiet" iconOnly />
-      </form>
-    </div>
+    <form method="post" action={`/knowledge/documents/${id}/deletion`}>
+      <Button label={t('knowledge.deleteOf', { title })} icon="trash" kind="quiet" iconOnly />
+    </form>
+  )
+}
+
+function Again({ id }: Pick<Shown, 'id'>) {
+  const path = `/knowledge/documents/${id}/reading`
+  return (
+    <form
+      method="post"
+      action={path}
+      {...hx({ post: path, target: `#document-${id}`, swap: 'outerHTML' })}
+    >
+      <Button label={t('knowledge.again')} icon="redo" />
+    </form>
   )
 }
