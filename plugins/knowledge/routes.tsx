@@ -22,7 +22,8 @@ import type { KnowledgeContext } from './knowledge.ts'
 import { serveFile } from './serve.ts'
 import { DocumentPage } from './views/document.tsx'
 import type { Refused } from './views/bring.tsx'
-import { DocumentsPage, Row } from './views/documents.tsx'
+import { DocumentsPage } from './views/documents.tsx'
+import { Row } from './views/row.tsx'
 import { Found, SearchPage } from './views/search.tsx'
 
 const pageSize = 50

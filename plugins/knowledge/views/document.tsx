@@ -1,7 +1,7 @@
 import { t, view } from 'convosphere'
 import { Button, Notice, Page, sizeText, Tabs } from 'convosphere/views'
 import type { PageText, StoredChunk } from '../store.ts'
-import type { Shown } from './documents.tsx'
+import type { Shown } from './row.tsx'
 
 interface DocumentPageProps {
   document: Shown

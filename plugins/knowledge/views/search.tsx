@@ -1,7 +1,7 @@
 import { t, view } from 'convosphere'
 import { Empty, Page } from 'convosphere/views'
 import type { Hit } from '../search.ts'
-import { Ask } from './documents.tsx'
+import { Ask } from './ask.tsx'
 import { marked } from './marked.ts'
 
 interface SearchProps {

@@ -1,0 +1,53 @@
+import { t, view } from 'convosphere'
+import { Button, Tabs } from 'convosphere/views'
+import type { Collection } from '../store.ts'
+
+interface WhichProps {
+  collections: Collection[]
+  /** The one that is shown; undefined: all. */
+  collectionId: string | undefined
+}
+
+/** Which collection this is, and the way to others. */
+export function Which({ collections, collectionId }: WhichProps) {
+  return (
+    <div class="row which">
+      {collections.length > 1 ? (
+        <Tabs
+          label={t('knowledge.collections')}
+          current={collectionId ? `/knowledge?collection=${collectionId}` : '/knowledge'}
+          tabs={[
+            { href: '/knowledge', label: t('knowledge.all') },
+            ...collections.map(({ id, name }) => ({
+              href: `/knowledge?collection=${id}`,
+              label: name,
+            })),
+          ]}
+        />
+      ) : (
+        ''
+      )}
+      {view().allows('knowledge.write') ? <NewCollection /> : ''}
+    </div>
+  )
+}
+
+/** A new set of documents that are searched together. */
+function NewCollection() {
+  return (
+    <details class="new-collection">
+      <summary safe>{t('knowledge.newCollection')}</summary>
+      <form method="post" action="/knowledge/collections" class="row">
+        <input
+          class="input"
+          name="name"
+          required
+          maxlength="200"
+          aria-label={t('knowledge.collectionName')}
+          placeholder={t('knowledge.collectionName')}
+        />
+        <Button label={t('knowledge.make')} />
+      </form>
+    </details>
+  )
+}
