@@ -87,11 +87,14 @@ export function caller(c: HonoContext<Env>): Caller {
 export const acts = ['read', 'write', 'own'] as const
 export type Act = (typeof acts)[number]
 
+/** Who is given a right: a person, by id, or everybody who is signed in. */
+export type Subject = `user:${string}` | 'everyone'
+
 export type Grants = ReturnType<typeof createGrants>
 
 /** Who may do what with which thing ("thread:<id>"): the one table that is asked. */
 export function createGrants(db: Database) {
-  const subjectsOf = (user: User) => [`user:${user.id}`, 'everyone']
+  const subjectsOf = (user: User): Subject[] => [`user:${user.id}`, 'everyone']
   return {
     async may(user: User, act: Act, thing: string): Promise<boolean> {
       const enough = acts.slice(acts.indexOf(act))
@@ -106,17 +109,27 @@ export function createGrants(db: Database) {
       return row !== undefined
     },
 
-    /** Ids of the things of a kind (`collection`) that a person may read. */
-    async readable(user: User, kind: string): Promise<string[]> {
+    /** Ids of the things of a kind (`collection`) with which a person may do so. */
+    async things(user: User, act: Act, kind: string): Promise<string[]> {
       const rows = await db.all<{ id: string }>(
         `select distinct substr(thing, ?) as id from grants
-          where subject in (select value from json_each(?)) and thing >= ? and thing < ?`,
+          where subject in (select value from json_each(?)) and thing >= ? and thing < ?
+            and act in (select value from json_each(?))`,
         kind.length + 2,
         JSON.stringify(subjectsOf(user)),
         `${kind}:`,
         `${kind};`,
+        JSON.stringify(acts.slice(acts.indexOf(act))),
       )
       return rows.map(({ id }) => id)
+    },
+
+    /** Everybody who has a right of their own on a thing, in the order in which they got it. */
+    async of(thing: string): Promise<{ subject: Subject; act: Act }[]> {
+      return db.all(
+        'select subject, act from grants where thing = ? order by created_at, subject',
+        thing,
+      )
     },
 
     /** Gives a person a right on a thing, inside the transaction that makes the thing. */
@@ -130,10 +143,10 @@ export function createGrants(db: Database) {
       )
     },
 
-    /** Gives everybody who is signed in a right on a thing, or takes it back. */
-    async giveAll(tx: Queries, act: Act, thing: string, given: boolean): Promise<void> {
-      await tx.run("delete from grants where subject = 'everyone' and thing = ?", thing)
-      if (given) await tx.run("insert into grants values ('everyone', ?, ?, ?)", act, thing, now())
+    /** What somebody may do with a thing from now on; undefined: nothing by a right of their own. */
+    async set(tx: Queries, subject: Subject, act: Act | undefined, thing: string): Promise<void> {
+      await tx.run('delete from grants where subject = ? and thing = ?', subject, thing)
+      if (act) await tx.run('insert into grants values (?, ?, ?, ?)', subject, act, thing, now())
     },
 
     /** Forgets a thing that is gone. */

@@ -309,6 +309,25 @@ const rules: Record<string, Rule> = {
   'GET /knowledge/pdfjs.js': open(),
   'POST /knowledge/addresses': { may: 'knowledge.write', ok: 422, body: form() },
   'POST /knowledge/collections': { may: 'knowledge.write', ok: 422, body: form() },
+  'GET /knowledge/collections/:id/people': { may: 'knowledge.write' },
+  'POST /knowledge/collections/:id/people': {
+    may: 'knowledge.write',
+    ok: 422,
+    notYours: 404,
+    body: form(),
+  },
+  'POST /knowledge/collections/:id/everyone': { may: 'knowledge.write', ok: 303, body: form() },
+  'POST /knowledge/collections/:id/people/:userId': {
+    may: 'knowledge.write',
+    ok: 303,
+    body: form(),
+  },
+  'GET /api/knowledge/collections/:id/people': { may: 'knowledge.write' },
+  'PUT /api/knowledge/collections/:id/people': {
+    may: 'knowledge.write',
+    ok: 204,
+    body: { email: null, right: 'read' },
+  },
   'POST /knowledge/documents': { may: 'knowledge.write', ok: 422, body: form() },
   'GET /knowledge/documents/:id': { may: 'knowledge.read' },
   'GET /knowledge/documents/:id/row': { may: 'knowledge.read' },
@@ -442,6 +461,10 @@ async function thingFor(path: string): Promise<string> {
   if (path.includes('/attachments/:id')) {
     const chat = app.host.service('chat') as Chat
     return (await chat.attachments.add(ada, 'a.txt', new Uint8Array([97]))).id
+  }
+  if (path.includes('/collections/:id')) {
+    const knowledge = app.host.service('knowledge') as Knowledge
+    return (await knowledge.addCollection(ada, 'Kept')).id
   }
   if (path.includes('/documents/:id')) return documentOf(ada)
   if (path.includes('/uploads/:id')) {
@@ -604,6 +627,7 @@ describe.each(Object.keys(rules))('%s', (route) => {
     const path = template
       .replace(':id', thing)
       .replace(':linkId', template.includes(':linkId') ? await linkTo(thing) : '')
+      .replace(':userId', people.bob.id)
       .replace(':token', 'none')
       .replace(':name', 'none')
       .replace(':plugin', 'app')

@@ -21,6 +21,7 @@ import type { Context } from 'hono'
 import type { KnowledgeContext } from './knowledge.ts'
 import type { Hit } from './search.ts'
 import { type Collection, type Document, documentStatuses } from './store.ts'
+import { sharingApi } from './sharing-api.ts'
 import { uploadApi } from './uploads/api.ts'
 
 const CollectionSchema = z
@@ -94,6 +95,7 @@ const tags = ['Knowledge']
 export function api(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
   const knowledge = ctx.use('knowledge')
   uploadApi(app, ctx)
+  sharingApi(app, ctx)
 
   const documentJson = async (document: Document): Promise<z.infer<typeof DocumentSchema>> => {
     const { status, error, progress } = await knowledge.withProgress(document)
@@ -265,7 +267,9 @@ export function api(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
     async (c) => {
       const { q, collectionId, limit } = c.req.valid('query')
       const collectionIds = collectionId ? [collectionId] : undefined
-      const hits = await knowledge.search(caller(c).user, q, { collectionIds, limit })
+      const { user } = caller(c)
+      await knowledge.search.check(user, { collectionIds })
+      const hits = await knowledge.search.find(user, q, { collectionIds, limit })
       return c.json({ hits: hits.map(hitJson) }, 200)
     },
   )

@@ -1,4 +1,5 @@
 import {
+  type Act,
   cleanName,
   type Context,
   invalid,
@@ -14,6 +15,7 @@ import { type DocumentType, typeOf } from './extract/type.ts'
 import { fetchFile, nameOf, startBytes } from './address.ts'
 import { createIngest } from './ingest.ts'
 import { createSearch } from './search.ts'
+import { createSharing } from './sharing.ts'
 import { createPartialUploads } from './uploads/uploads.ts'
 import {
   type Collection,
@@ -33,7 +35,8 @@ const keptMs = 24 * 3_600_000
 
 export type Knowledge = ReturnType<typeof createKnowledge>
 
-const collectionThing = (id: string) => `collection:${id}`
+/** A collection as grants name it. */
+export const collectionThing = (id: string) => `collection:${id}`
 
 /** Documents of people, what stands in them, and finding it. */
 export function createKnowledge(ctx: KnowledgeContext) {
@@ -42,10 +45,10 @@ export function createKnowledge(ctx: KnowledgeContext) {
   const folder = join(ctx.config.dataDir, 'cache/documents')
 
   /** Ids of the collections that a person may read. */
-  const readable = (user: User) => grants.readable(user, 'collection')
+  const readable = (user: User) => grants.things(user, 'read', 'collection')
 
   /** @throws {Problem} 404 when it is not there, or not for this person */
-  async function collectionFor(user: User, id: string, act: 'read' | 'write'): Promise<Collection> {
+  async function collectionFor(user: User, id: string, act: Act): Promise<Collection> {
     const [collection] = await store.collections([id])
     if (!collection || !(await grants.may(user, act, collectionThing(id)))) throw notFound()
     return collection
@@ -157,6 +160,7 @@ export function createKnowledge(ctx: KnowledgeContext) {
 
   return {
     store,
+    sharing: createSharing(ctx, collectionFor),
     search: createSearch(ctx.db, store, readable),
     ingest: createIngest(ctx, store, (document, run) => fetchFile(ctx, document, reception, run)),
     /** Where uploads are written, and how large they may be. */
@@ -166,6 +170,9 @@ export function createKnowledge(ctx: KnowledgeContext) {
     addFrom,
     collectionFor,
     documentFor,
+
+    /** Ids of the collections into which a person may bring documents. */
+    writable: (user: User): Promise<string[]> => grants.things(user, 'write', 'collection'),
 
     /** What a person may read, by name. */
     async collections(user: User): Promise<Collection[]> {

@@ -14,16 +14,19 @@ import {
   refusal,
   t,
   takesUpload,
+  type User,
   view,
 } from 'convosphere'
 import type { Context, Hono } from 'hono'
 import { pdfjsPath, pdfjsUrl } from './extract/pdfjs.ts'
 import type { KnowledgeContext } from './knowledge.ts'
 import { serveFile } from './serve.ts'
+import { sharingRoutes } from './sharing-routes.tsx'
+import type { Document } from './store.ts'
 import { DocumentPage } from './views/document.tsx'
 import type { Refused } from './views/bring.tsx'
 import { DocumentsPage } from './views/documents.tsx'
-import { Row } from './views/row.tsx'
+import { Row, type Shown } from './views/row.tsx'
 import { Found, SearchPage } from './views/search.tsx'
 
 const pageSize = 50
@@ -32,7 +35,14 @@ const mostHits = 20
 /** The library of documents, what stands in them, and finding it. */
 export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
   const knowledge = ctx.use('knowledge')
-  const shown = knowledge.withProgress
+  sharingRoutes(app, ctx)
+
+  async function shown(user: User, documents: Document[]): Promise<Shown[]> {
+    const writable = view().allows('knowledge.write') ? await knowledge.writable(user) : []
+    const rows = await Promise.all(documents.map(knowledge.withProgress))
+    return rows.map((row) => ({ ...row, mayWrite: writable.includes(row.collectionId) }))
+  }
+  const shownOne = async (user: User, document: Document) => (await shown(user, [document]))[0]!
 
   async function showList(c: Context<Env>, status = 200, refused: Refused = {}) {
     const { user } = caller(c)
@@ -41,7 +51,12 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
       knowledge.collections(user),
       knowledge.documents(user, { query, collectionId }, { after, limit: pageSize }),
     ])
-    const documents = await Promise.all(items.map(shown))
+    const chosen = collections.find(({ id }) => id === collectionId)
+    const [documents, writable, owner] = await Promise.all([
+      shown(user, items),
+      knowledge.writable(user),
+      chosen && ctx.kernel.users.get(chosen.ownerId),
+    ])
     const main = DocumentsPage({
       collections,
       collectionId,
@@ -49,6 +64,9 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
       next,
       query,
       deleted,
+      isMine: owner?.id === user.id,
+      sharedBy: owner?.id === user.id ? undefined : owner?.name,
+      mayBring: !chosen || writable.includes(chosen.id),
       ...refused,
     })
     const title = t('knowledge.title')
@@ -97,8 +115,9 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
   })
 
   app.get('/knowledge/documents/:id/row', may('knowledge.read'), async (c) => {
-    const found = await knowledge.documentFor(caller(c).user, c.req.param('id'), 'read')
-    return fragment(c, Row({ document: await shown(found) }))
+    const { user } = caller(c)
+    const found = await knowledge.documentFor(user, c.req.param('id'), 'read')
+    return fragment(c, Row({ document: await shownOne(user, found) }))
   })
 
   app.get('/knowledge/documents/:id', may('knowledge.read'), async (c) => {
@@ -115,7 +134,7 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
         ? await knowledge.store.pageAt(document.id, mark.start)
         : await knowledge.store.page(document.id, n)
     const main = DocumentPage({
-      document: await shown(document),
+      document: await shownOne(user, document),
       text,
       n: text?.n ?? n,
       count,
@@ -140,10 +159,8 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
     const id = c.req.param('id')
     await knowledge.readAgain(user, id)
     if (!view().partial) return goTo(c, '/knowledge')
-    return fragment(
-      c,
-      Row({ document: await shown(await knowledge.documentFor(user, id, 'read')) }),
-    )
+    const document = await knowledge.documentFor(user, id, 'read')
+    return fragment(c, Row({ document: await shownOne(user, document) }))
   })
 
   app.post('/knowledge/documents/:id/deletion', may('knowledge.write'), async (c) => {
@@ -162,7 +179,7 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
     const { q: query = '', collection: collectionId } = c.req.query()
     const find = async () => {
       const collectionIds = collectionId ? [collectionId] : undefined
-      const hits = await knowledge.search(user, query, { collectionIds, limit: mostHits })
+      const hits = await knowledge.search.find(user, query, { collectionIds, limit: mostHits })
       return Found({ query, hits })
     }
     const main = SearchPage({ query, collectionId, found: later(find()) })

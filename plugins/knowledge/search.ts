@@ -9,10 +9,10 @@ export interface Hit {
   score: number
 }
 
-export interface SearchOptions {
+/** Where to look: in all that a person may read where neither is given. */
+export interface Among {
   collectionIds?: string[] | undefined
   documentIds?: string[] | undefined
-  limit: number
 }
 
 /** So many passages of one document at most, while others have something to say. */
@@ -26,35 +26,34 @@ export function createSearch(
   store: Store,
   readable: (user: User) => Promise<string[]>,
 ) {
-  /**
-   * What a search may see, as the index has it.
-   * @throws {Problem} 404 for what is not this person's to read
-   */
-  async function scopeFor(
-    user: User,
-    { collectionIds, documentIds }: SearchOptions,
-  ): Promise<Scope> {
+  /** Those that a person may read, and whether they are all. */
+  async function among(user: User, { collectionIds, documentIds }: Among) {
     const mine = new Set(await readable(user))
-    if (!collectionIds && !documentIds) return [...mine].map(scopes.collection)
-    const documents = await store.documentsById(documentIds ?? [])
-    const isMissing =
-      collectionIds?.some((id) => !mine.has(id)) ||
-      documents.length < new Set(documentIds).size ||
-      documents.some((document) => !mine.has(document.collectionId))
-    if (isMissing) throw notFound()
-    return [
-      ...(collectionIds ?? []).map(scopes.collection),
-      ...(documentIds ?? []).map(scopes.document),
-    ]
+    const documents = (await store.documentsById(documentIds ?? [])).filter((document) =>
+      mine.has(document.collectionId),
+    )
+    const collections = collectionIds?.filter((id) => mine.has(id))
+    const isAll =
+      collections?.length === collectionIds?.length &&
+      documents.length === new Set(documentIds).size
+    const scope: Scope =
+      collectionIds || documentIds
+        ? [
+            ...(collections ?? []).map(scopes.collection),
+            ...documents.map(({ id }) => scopes.document(id)),
+          ]
+        : [...mine].map(scopes.collection)
+    return { scope, isAll }
   }
 
-  /**
-   * The best passages for a question, best first.
-   * @throws {Problem} 404 for what is not this person's to read
-   */
-  return async (user: User, question: string, options: SearchOptions): Promise<Hit[]> => {
-    const scope = await scopeFor(user, options)
-    const ranked = await passages.find(db.allApart, question, scope, options.limit * depth)
+  /** The best passages for a question among what its asker may read, best first. */
+  async function find(
+    user: User,
+    question: string,
+    { limit, ...wanted }: Among & { limit: number },
+  ): Promise<Hit[]> {
+    const { scope } = await among(user, wanted)
+    const ranked = await passages.find(db.allApart, question, scope, limit * depth)
     const chunks = await store.chunks(ranked.map(({ n }) => n))
     const byRow = new Map(chunks.map((chunk) => [chunk.n, chunk]))
     const documents = await store.documentsById([...new Set(chunks.map((one) => one.documentId))])
@@ -64,7 +63,16 @@ export function createSearch(
       const document = chunk && byId.get(chunk.documentId)
       return document ? [{ chunk, document, score }] : []
     })
-    return spread(hits).slice(0, options.limit)
+    return spread(hits).slice(0, limit)
+  }
+
+  return {
+    find,
+
+    /** @throws {Problem} 404 for what is not there, or not this person's to read */
+    async check(user: User, wanted: Among): Promise<void> {
+      if (!(await among(user, wanted)).isAll) throw notFound()
+    },
   }
 }
 

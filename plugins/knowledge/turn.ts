@@ -14,11 +14,7 @@ const shareThatHelps = 0.5
 export const lookUp = (knowledge: Knowledge): TurnStep => ({
   async check(user, { collections, documents }) {
     if (!collections && !documents) return
-    await knowledge.search(user, '', {
-      collectionIds: collections,
-      documentIds: documents,
-      limit: 1,
-    })
+    await knowledge.search.check(user, { collectionIds: collections, documentIds: documents })
   },
 
   async find({ user, question, before, wanted: { collections, documents } }) {
@@ -29,7 +25,7 @@ export const lookUp = (knowledge: Knowledge): TurnStep => ({
       documentIds: documents ?? (collections && []),
       limit: mostPassages,
     }
-    const hits = await knowledge.search(user, asked, options)
+    const hits = await knowledge.search.find(user, asked, options)
     const terms = termsIn(asked)
     return hits.filter((hit) => helps(hit, terms)).map(sourceOf)
   },

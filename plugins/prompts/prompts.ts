@@ -62,7 +62,7 @@ export function createPrompts({ db, kernel: { grants } }: Pick<Context, 'db' | '
   async function keep(tx: Queries, ownerId: string, written: Written): Promise<string> {
     const id = await store.add(tx, ownerId, written)
     await grants.give(tx, ownerId, 'own', thingOf(id))
-    if (written.shared) await grants.giveAll(tx, 'read', thingOf(id), true)
+    if (written.shared) await grants.set(tx, 'everyone', 'read', thingOf(id))
     return id
   }
 
@@ -161,7 +161,7 @@ export function createPrompts({ db, kernel: { grants } }: Pick<Context, 'db' | '
           throw invalid({ name: { key: 'prompts.error.nameTaken' } })
         await store.change(tx, id, written)
         if (written.shared !== before.shared)
-          await grants.giveAll(tx, 'read', thingOf(id), written.shared)
+          await grants.set(tx, 'everyone', written.shared ? 'read' : undefined, thingOf(id))
       })
       // Somebody else's that was taken back is no longer theirs to read.
       return written

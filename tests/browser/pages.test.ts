@@ -82,7 +82,8 @@ const scan = await bring(ada, 'scan.pdf', pdfOf([[]]))
 await read(app, ada, scan.id)
 const notes = await bring(ada, 'notes.md', `# Notes\n\nSome ${'words'.repeat(100)}`)
 await read(app, ada, notes.id)
-await ada.post('/api/knowledge/collections', { name: 'Contracts' })
+const contracts = await ada.json(ada.post('/api/knowledge/collections', { name: 'Contracts' }))
+await ada.put(`/api/knowledge/collections/${contracts.id}/people`, { email: null, right: 'read' })
 const announcement = await ada.json(
   ada.post('/api/announcements', {
     level: 'warning',
@@ -95,6 +96,8 @@ const mine = [
   `/chat/threads/${thread.id}/context`,
   '/knowledge',
   '/knowledge?q=nothing',
+  `/knowledge?collection=${contracts.id}`,
+  `/knowledge/collections/${contracts.id}/people`,
   `/knowledge?deleted=${notes.id}`,
   '/knowledge/search',
   '/knowledge/search?q=walrus',

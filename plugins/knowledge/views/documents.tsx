@@ -14,6 +14,10 @@ interface DocumentsProps extends Refused {
   documents: Shown[]
   next: string | null
   query: string
+  /** Whether the collection that is shown is this person's, or else whose it is. */
+  isMine: boolean
+  sharedBy: string | undefined
+  mayBring: boolean
   /** The id of one that was just deleted. */
   deleted: string | undefined
 }
@@ -34,7 +38,7 @@ export function DocumentsPage(props: DocumentsProps) {
       ) : (
         ''
       )}
-      {view().allows('knowledge.write') ? (
+      {view().allows('knowledge.write') && props.mayBring ? (
         <>
           <Bring {...props} />
           <BringFrom {...props} />

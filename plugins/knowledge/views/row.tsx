@@ -2,8 +2,8 @@ import { t, view } from 'convosphere'
 import { Button, hx, Icon, sizeText, Time } from 'convosphere/views'
 import type { Document } from '../store.ts'
 
-/** A document, and how much of it is read, from 0 to 1. */
-export type Shown = Document & { progress: number }
+/** A document, how much of it is read, from 0 to 1, and whether its reader may change it. */
+export type Shown = Document & { progress: number; mayWrite: boolean }
 
 /** A document in the list; while it is read, it asks how far that is. */
 export function Row({ document }: { document: Shown }) {
@@ -33,12 +33,12 @@ export function Row({ document }: { document: Shown }) {
         </p>
         <State document={document} />
       </div>
-      {view().allows('knowledge.write') ? <Acts document={document} /> : ''}
+      {document.mayWrite ? <Acts document={document} /> : ''}
     </li>
   )
 }
 
-function State({ document: { id, status, progress, error } }: { document: Shown }) {
+function State({ document: { id, status, progress, error, mayWrite } }: { document: Shown }) {
   if (status === 'ready') return <></>
   if (status === 'failed')
     return (
@@ -46,7 +46,7 @@ function State({ document: { id, status, progress, error } }: { document: Shown 
         <p class="state failed" role="status">
           <span safe>{t(error?.key ?? 'error.internal', error?.values)}</span>
         </p>
-        {view().allows('knowledge.write') ? <Again id={id} /> : ''}
+        {mayWrite ? <Again id={id} /> : ''}
       </>
     )
   const percent = new Intl.NumberFormat(view().locale, { style: 'percent' })

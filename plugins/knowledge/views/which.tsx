@@ -6,10 +6,13 @@ interface WhichProps {
   collections: Collection[]
   /** The one that is shown; undefined: all. */
   collectionId: string | undefined
+  isMine: boolean
+  /** Whose it is, if it is not this person's. */
+  sharedBy: string | undefined
 }
 
 /** Which collection this is, and the way to others. */
-export function Which({ collections, collectionId }: WhichProps) {
+export function Which({ collections, collectionId, isMine, sharedBy }: WhichProps) {
   return (
     <div class="row which">
       {collections.length > 1 ? (
@@ -23,6 +26,22 @@ export function Which({ collections, collectionId }: WhichProps) {
               label: name,
             })),
           ]}
+        />
+      ) : (
+        ''
+      )}
+      {sharedBy ? (
+        <span class="quiet" safe>
+          {t('knowledge.sharedBy', { name: sharedBy })}
+        </span>
+      ) : (
+        ''
+      )}
+      {collectionId && isMine && view().allows('knowledge.write') ? (
+        <Button
+          href={`/knowledge/collections/${collectionId}/people`}
+          label={t('knowledge.share')}
+          icon="people"
         />
       ) : (
         ''
