@@ -513,8 +513,8 @@ function conversation() {
 async function documentOf(user: User): Promise<string> {
   const knowledge = app.host.service('knowledge') as Knowledge
   const path = join(tempFolder(), 'upload')
-  await Bun.write(path, 'Some words')
-  return (await knowledge.add(user, { path, name: 'words.txt' })).id
+  await Bun.write(path, `Some words ${crypto.randomUUID()}`)
+  return (await knowledge.add(user, { path, name: 'words.txt' })).document.id
 }
 
 /** A question that waits in Ada's thread. */

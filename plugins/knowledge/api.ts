@@ -197,14 +197,22 @@ export function api(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
       },
     },
     responses: {
-      202: json('The document', z.object({ id: z.string(), status: z.enum(documentStatuses) })),
+      202: json(
+        'The document',
+        z.object({
+          id: z.string(),
+          status: z.enum(documentStatuses),
+          duplicate: z.boolean().describe('The collection had this file or address already'),
+        }),
+      ),
       default: problem,
     },
   })
   app.post('/api/knowledge/documents', may('knowledge.write'), takesUpload, async (c) => {
     const { user } = caller(c)
-    const { id, status } = await (isJson(c) ? addFrom(c, user) : addFile(c, user))
-    return c.json({ id, status }, 202)
+    const { document, isNew } = await (isJson(c) ? addFrom(c, user) : addFile(c, user))
+    const { id, status } = document
+    return c.json({ id, status, duplicate: !isNew }, 202)
   })
   async function addFile(c: Context<Env>, user: User) {
     const upload = await receiveFile(c, { field: 'file', ...knowledge.reception })

@@ -33,6 +33,12 @@ const largestDocument = 500 * 1024 * 1024
 /** How long a deleted document can be brought back, in ms. */
 const keptMs = 24 * 3_600_000
 
+/** A document that was brought; not new where its collection had the same file or address already. */
+export interface Taken {
+  document: Document
+  isNew: boolean
+}
+
 export type Knowledge = ReturnType<typeof createKnowledge>
 
 /** A collection as grants name it. */
@@ -106,14 +112,15 @@ export function createKnowledge(ctx: KnowledgeContext) {
   }
 
   /**
-   * Takes a file in and has it read; it is gone from where it was, one way or the other.
+   * Takes a file in and has it read, unless its collection has the same already; it is gone from
+   * where it was, one way or the other.
    * @throws {Problem} 404 for the collection, 422 when it is nothing that is read
    */
   async function add(
     user: User,
     upload: Pick<Upload, 'path' | 'name'>,
     collectionId?: string,
-  ): Promise<Document> {
+  ): Promise<Taken> {
     try {
       const type = await checkType(upload)
       const collection = await collectionToFill(user, collectionId)
@@ -127,10 +134,10 @@ export function createKnowledge(ctx: KnowledgeContext) {
   }
 
   /**
-   * Has what an address leads to fetched and read.
+   * Has what an address leads to fetched and read, unless its collection has this address already.
    * @throws {Problem} 404 for the collection, 422 when it is no address of the web
    */
-  async function addFrom(user: User, address: string, collectionId?: string): Promise<Document> {
+  async function addFrom(user: User, address: string, collectionId?: string): Promise<Taken> {
     const url = address.trim()
     const name = nameOf(url)
     const collection = await collectionToFill(user, collectionId)
@@ -145,14 +152,16 @@ export function createKnowledge(ctx: KnowledgeContext) {
     user: User,
     collection: Collection,
     given: Omit<Parameters<Store['addDocument']>[1], 'collectionId' | 'ownerId'>,
-  ): Promise<Document> {
-    const id = await ctx.db.tx(async (tx) => {
+  ): Promise<Taken> {
+    const { id, isNew } = await ctx.db.tx(async (tx) => {
+      const same = await store.sameDocument(tx, collection.id, given)
+      if (same) return { id: same, isNew: false }
       const place = { collectionId: collection.id, ownerId: user.id }
       const made = await store.addDocument(tx, { ...given, ...place })
       await queue(tx, user, made)
-      return made
+      return { id: made, isNew: true }
     })
-    return (await store.document(id))!
+    return { document: (await store.document(id))!, isNew }
   }
 
   const reception = { folder, maxBytes: largestDocument }

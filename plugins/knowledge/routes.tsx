@@ -19,7 +19,7 @@ import {
 } from 'convosphere'
 import type { Context, Hono } from 'hono'
 import { pdfjsPath, pdfjsUrl } from './extract/pdfjs.ts'
-import type { KnowledgeContext } from './knowledge.ts'
+import type { KnowledgeContext, Taken } from './knowledge.ts'
 import { serveFile } from './serve.ts'
 import { sharingRoutes } from './sharing-routes.tsx'
 import type { Document } from './store.ts'
@@ -46,16 +46,17 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
 
   async function showList(c: Context<Env>, status = 200, refused: Refused = {}) {
     const { user } = caller(c)
-    const { q: query = '', collection: collectionId, after, deleted } = c.req.query()
+    const { q: query = '', collection: collectionId, after, deleted, already } = c.req.query()
     const [collections, { items, next }] = await Promise.all([
       knowledge.collections(user),
       knowledge.documents(user, { query, collectionId }, { after, limit: pageSize }),
     ])
     const chosen = collections.find(({ id }) => id === collectionId)
-    const [documents, writable, owner] = await Promise.all([
+    const [documents, writable, owner, same] = await Promise.all([
       shown(user, items),
       knowledge.writable(user),
       chosen && ctx.kernel.users.get(chosen.ownerId),
+      already ? knowledge.documentFor(user, already, 'read').catch(() => undefined) : undefined,
     ])
     const main = DocumentsPage({
       collections,
@@ -64,6 +65,7 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
       next,
       query,
       deleted,
+      same,
       isMine: owner?.id === user.id,
       sharedBy: owner?.id === user.id ? undefined : owner?.name,
       mayBring: !chosen || writable.includes(chosen.id),
@@ -80,11 +82,11 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
     try {
       const upload = await receiveFile(c, { field: 'file', ...knowledge.reception })
       const { collectionId } = upload.fields
-      const document = await knowledge.add(user, upload, collectionId || undefined)
-      if (!view().partial)
-        return goTo(c, collectionId ? `/knowledge?collection=${collectionId}` : '/knowledge')
+      const taken = await knowledge.add(user, upload, collectionId || undefined)
+      if (!view().partial) return goTo(c, listWith(taken, collectionId))
       // Its row is fetched from there, so that it belongs to the page.
-      c.header('location', `/knowledge/documents/${document.id}/row`)
+      c.header('location', `/knowledge/documents/${taken.document.id}/row`)
+      if (!taken.isNew) c.header('duplicate', 'true')
       return c.body(null, 201)
     } catch (error) {
       if (!(error instanceof Problem) || error.status >= 500) throw error
@@ -97,11 +99,12 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
 
   app.post('/knowledge/addresses', may('knowledge.write'), async (c) => {
     const { url = '', collectionId } = await formFields(c)
-    const problem = await refusal(() =>
-      knowledge.addFrom(caller(c).user, url, collectionId || undefined),
-    )
+    let taken: Taken | undefined
+    const problem = await refusal(async () => {
+      taken = await knowledge.addFrom(caller(c).user, url, collectionId || undefined)
+    })
     if (problem) return showList(c, problem.status, { url, urlError: fieldTexts(problem).url })
-    return goTo(c, collectionId ? `/knowledge?collection=${collectionId}` : '/knowledge')
+    return goTo(c, listWith(taken!, collectionId))
   })
 
   app.post('/knowledge/collections', may('knowledge.write'), async (c) => {
@@ -192,4 +195,13 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
     c.header('cache-control', 'public, max-age=31536000, immutable')
     return c.body(Bun.file(pdfjsPath).stream())
   })
+}
+
+/** Where to go after a document was brought. */
+function listWith({ document, isNew }: Taken, collectionId: string | undefined): string {
+  const query = new URLSearchParams({
+    ...(collectionId && { collection: collectionId }),
+    ...(!isNew && { already: document.id }),
+  })
+  return query.size ? `/knowledge?${query}` : '/knowledge'
 }

@@ -235,6 +235,21 @@ export function createStore(db: Database) {
       return id
     },
 
+    /** The id of a document in a collection with the same file, or else the same address. */
+    async sameDocument(
+      tx: Queries,
+      collectionId: string,
+      { hash, url }: Pick<Document, 'hash' | 'url'>,
+    ): Promise<string | undefined> {
+      const row = await tx.get<{ id: string }>(
+        `select id from documents where ${hash ? 'hash' : 'url'} = ? and collection_id = ?
+            and deleted_at is null limit 1`,
+        hash || url!,
+        collectionId,
+      )
+      return row?.id
+    },
+
     async document(id: string, queries: Queries = db): Promise<Document | undefined> {
       const row = await queries.get<DocumentRow>('select * from documents where id = ?', id)
       return row && documentFrom(row)

@@ -98,13 +98,28 @@ browserTest('a folder comes with all that can be read of it', async () => {
   await page.goto('/knowledge')
   const folder = tempFolder()
   for (const name of ['a.txt', 'deep/b.md', 'deep/program.exe', '.hidden'])
-    await Bun.write(join(folder, name), 'Hello')
+    await Bun.write(join(folder, name), `Hello ${name}`)
   await page.setInputFiles('#folder', folder)
   await page.waitForSelector('.document:nth-child(2)')
   const names = await page.locator('.document a').allInnerTexts()
   expect(names.toSorted()).toEqual(['a', 'b'])
   expect(await page.locator('#skipped').innerText()).toEndWith('read: program.exe')
   expect(await page.locator('#waiting').isHidden()).toBe(true)
+})
+
+browserTest('a file that is there already says so, and stands there once', async () => {
+  const app = await testApp()
+  const page = await newPage(app, await app.signIn('ada'))
+  await page.goto('/knowledge')
+  const file = { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('Hello') }
+  await page.setInputFiles('#file', file)
+  await page.waitForSelector('.document[data-status=ready]')
+  await page.setInputFiles('#file', { ...file, name: 'again.txt' })
+  const coming = page.locator('#coming li')
+  await coming.getByText('This file is here already.').waitFor()
+  expect(await coming.innerText()).toContain('again.txt')
+  await page.waitForFunction(() => document.querySelectorAll('.document').length === 1)
+  expect(await page.locator('.document a').innerText()).toBe('notes')
 })
 
 browserTest('a pasted address waits in its field; a wrong one is said there', async () => {

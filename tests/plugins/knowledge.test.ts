@@ -132,6 +132,30 @@ describe('a document', () => {
   })
 })
 
+test('the same file, or address, is there once in a collection, and said to be', async () => {
+  const app = await testApp()
+  const ada = await app.signIn('ada')
+  const { id, duplicate } = await bring(ada, 'handbook.md', handbook)
+  expect(duplicate).toBe(false)
+  await read(app, ada, id)
+  expect(await bring(ada, 'copy.md', handbook)).toEqual({ id, status: 'ready', duplicate: true })
+  const other = await ada.json(ada.post('/api/knowledge/collections', { name: 'Other' }))
+  expect((await bring(ada, 'handbook.md', handbook, other.id)).duplicate).toBe(false)
+
+  const url = 'http://localhost:1/handbook'
+  const fetched = await ada.json(ada.post('/api/knowledge/documents', { url }))
+  expect(await ada.json(ada.post('/api/knowledge/documents', { url }))).toMatchObject({
+    id: fetched.id,
+    duplicate: true,
+  })
+  const again = await ada.post('/knowledge/addresses', new URLSearchParams({ url }))
+  const page = await (await ada.get(again.headers.get('location')!)).text()
+  expect(page).toContain('“localhost:1/handbook” is here already.')
+
+  await ada.delete(`/api/knowledge/documents/${id}`)
+  expect((await bring(ada, 'handbook.md', handbook)).duplicate).toBe(false)
+})
+
 test('a person takes their documents along', async () => {
   const app = await testApp()
   const ada = await app.signIn('ada')

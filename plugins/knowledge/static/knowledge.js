@@ -46,23 +46,31 @@ if (form) {
     const progress = row.querySelector('progress')
     progress.ariaLabel = file.name
     coming.append(row)
-    const { status, text, location } = await (file.size > pieceSize
+    const { status, text, location, isSame } = await (file.size > pieceSize
       ? sendInPieces(file, progress)
       : send(file, progress))
     if (status === 201) {
-      row.remove()
+      if (isSame) note(row, words.already)
+      else row.remove()
+      document.getElementById(rowOf(location))?.remove()
       const list = '#documents'
       await htmx.ajax('GET', location, { source: list, target: list, swap: 'afterbegin' })
       say(file.name)
       return
     }
-    progress.remove()
-    const error = document.createElement('span')
-    error.className = 'error'
-    error.role = 'alert'
-    error.textContent = status >= 400 && status < 500 ? text : words.failed
-    row.append(error)
+    note(row, status >= 400 && status < 500 ? text : words.failed, 'error')
   }
+
+  /** Says in place of how far it is what became of a file. */
+  function note(row, text, kind = 'quiet') {
+    const said = document.createElement('span')
+    said.className = kind
+    said.role = 'alert'
+    said.textContent = text
+    row.querySelector('progress').replaceWith(said)
+  }
+
+  const rowOf = (location) => `document-${/documents\/(\w+)/.exec(location)?.[1]}`
 
   // Nothing but XMLHttpRequest tells how far an upload is.
   function ask(method, url, { headers = {}, body, onProgress } = {}) {
@@ -93,7 +101,8 @@ if (form) {
       body,
       onProgress: ({ loaded, total }) => (progress.value = loaded / total),
     })
-    return { ...answer, location: answer.header('location') }
+    const isSame = answer.header('duplicate') !== null
+    return { ...answer, location: answer.header('location'), isSame }
   }
 
   /** Larger files come in pieces of so many bytes, and go on where a connection broke (tus.io). */
@@ -137,7 +146,8 @@ if (form) {
       const document = answer.header('content-location')
       if (document) {
         localStorage.removeItem(key)
-        return { status: 201, location: document.replace(/^\/api(.*)$/, '$1/row') }
+        const isSame = answer.header('duplicate') !== null
+        return { status: 201, location: document.replace(/^\/api(.*)$/, '$1/row'), isSame }
       }
       if (answer.status === 204) {
         offset = Number(answer.header('upload-offset'))

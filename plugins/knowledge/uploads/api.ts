@@ -63,7 +63,7 @@ export function uploadApi(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
     'patch',
     'Send the next piece of a document',
     204,
-    '`Upload-Offset` says how much is here now; after the last piece `Content-Location` names the document',
+    '`Upload-Offset` says how much is here now; after the last piece `Content-Location` names the document; `Duplicate: true` says that its collection had the same file',
   )
   app.patch(`${path}/:id`, may('knowledge.write'), takesUpload, async (c) => {
     speak(c)
@@ -73,8 +73,11 @@ export function uploadApi(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
     const body = (c.req.raw.body ?? []) as AsyncIterable<Uint8Array>
     const written = await uploads.write(caller(c).user, c.req.param('id'), offset, body)
     c.header('upload-offset', String(written.offset))
-    if (written.document)
-      c.header('content-location', `/api/knowledge/documents/${written.document.id}`)
+    if (written.taken) {
+      const { document, isNew } = written.taken
+      c.header('content-location', `/api/knowledge/documents/${document.id}`)
+      if (!isNew) c.header('duplicate', 'true')
+    }
     return c.body(null, 204)
   })
 

@@ -2,8 +2,7 @@ import { conflict, invalid, newId, notFound, now, tooLarge, type User } from 'co
 import { mkdirSync } from 'node:fs'
 import { open, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { KnowledgeContext } from '../knowledge.ts'
-import type { Document } from '../store.ts'
+import type { KnowledgeContext, Taken } from '../knowledge.ts'
 
 /** A file that comes in pieces. */
 export interface PartialUpload {
@@ -36,7 +35,7 @@ interface Parts {
     user: User,
     file: { path: string; name: string; size: number },
     collectionId: string | undefined,
-  ) => Promise<Document>
+  ) => Promise<Taken>
 }
 
 /** Files that come in pieces, so that a connection that breaks costs no more than the last one (tus.io, 1.0.0). */
@@ -108,7 +107,7 @@ export function createPartialUploads(
       id: string,
       offset: number,
       bytes: AsyncIterable<Uint8Array>,
-    ): Promise<{ offset: number; document: Document | undefined }> {
+    ): Promise<{ offset: number; taken: Taken | undefined }> {
       const upload = await uploadFor(user, id)
       if (busy.has(id) || offset !== upload.offset) throw conflict('knowledge.error.offset')
       busy.add(id)
@@ -125,11 +124,11 @@ export function createPartialUploads(
         } finally {
           await file.close()
         }
-        if (at < upload.size) return { offset: at, document: undefined }
+        if (at < upload.size) return { offset: at, taken: undefined }
         const given = { path: pathOf(id), name: upload.name, size: upload.size }
-        const document = await add(user, given, upload.collectionId)
+        const taken = await add(user, given, upload.collectionId)
         await db.run('delete from uploads where id = ?', id)
-        return { offset: at, document }
+        return { offset: at, taken }
       } finally {
         busy.delete(id)
       }

@@ -23,6 +23,7 @@ export function Bring({ collectionId, error }: BringProps) {
       method="post"
       action="/knowledge/documents"
       enctype="multipart/form-data"
+      data-already={t('knowledge.bring.already')}
       data-failed={t('knowledge.bring.failed')}
       data-skipped={t('knowledge.bring.skipped', { names: '{names}' })}
       data-waiting={t('knowledge.bring.waiting', { files: '{files}' })}

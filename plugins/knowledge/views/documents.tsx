@@ -1,6 +1,6 @@
 import { t, view } from 'convosphere'
-import { Empty, Page, Toast } from 'convosphere/views'
-import type { Collection } from '../store.ts'
+import { Empty, Notice, Page, Toast } from 'convosphere/views'
+import type { Collection, Document } from '../store.ts'
 import { Ask } from './ask.tsx'
 import { Bring, BringFrom, type Refused } from './bring.tsx'
 import { List } from './list.tsx'
@@ -18,13 +18,15 @@ interface DocumentsProps extends Refused {
   isMine: boolean
   sharedBy: string | undefined
   mayBring: boolean
+  /** What was there when it was brought again. */
+  same: Document | undefined
   /** The id of one that was just deleted. */
   deleted: string | undefined
 }
 
 /** The library: documents, newest first, and where one brings more. */
 export function DocumentsPage(props: DocumentsProps) {
-  const { documents, deleted, query } = props
+  const { documents, deleted, query, same } = props
   return (
     <Page title={t('knowledge.title')}>
       {deleted ? (
@@ -38,6 +40,7 @@ export function DocumentsPage(props: DocumentsProps) {
       ) : (
         ''
       )}
+      {same ? <Notice kind="info" text={t('knowledge.already', { title: same.title })} /> : ''}
       {view().allows('knowledge.write') && props.mayBring ? (
         <>
           <Bring {...props} />
