@@ -99,6 +99,7 @@ test('SQL stands only where a table is owned', () => {
     'plugins/knowledge/passages.ts',
     'plugins/knowledge/store.ts',
     'plugins/knowledge/uploads/uploads.ts',
+    'plugins/knowledge/uses.ts',
     'plugins/chat/store.ts',
     'plugins/password/passwords.ts',
     'plugins/prompts/store.ts',

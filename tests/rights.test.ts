@@ -340,6 +340,7 @@ const rules: Record<string, Rule> = {
   'GET /api/knowledge/documents': { may: 'knowledge.read' },
   'POST /api/knowledge/documents': { may: 'knowledge.write', ok: 422, body: form() },
   'GET /api/knowledge/documents/:id': { may: 'knowledge.read' },
+  'GET /api/knowledge/documents/:id/uses': { may: 'knowledge.read' },
   'DELETE /api/knowledge/documents/:id': { may: 'knowledge.write', ok: 204 },
   'GET /api/knowledge/search': { may: 'knowledge.read' },
   'POST /api/knowledge/uploads': { may: 'knowledge.write', ok: 422 },

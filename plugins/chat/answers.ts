@@ -70,7 +70,7 @@ interface Endings {
   /** In the transaction that stores it. */
   settling(tx: Queries, answer: Pick<Message, 'threadId' | 'status' | 'model'>): Promise<void>
   /** Once it is stored. */
-  settled(answerId: string, threadId: string): void
+  settled(answerId: string, threadId: string, sources: Source[]): void
 }
 
 /** See `createAnswers`. */
@@ -214,7 +214,7 @@ export function createAnswers(ctx: ChatContext, store: Store, endings: Endings) 
     )
     running.delete(answer.id)
     publish(answer.id, { type: 'settled' })
-    endings.settled(answer.id, answer.threadId)
+    endings.settled(answer.id, answer.threadId, [...cites.cited])
   }
 
   async function costOf(model: string | undefined, usage: Usage | undefined) {

@@ -122,9 +122,9 @@ export function createChat(ctx: ChatContext) {
       if (!thread || thread.titledBy) return
       await ctx.enqueue('chat.title', { threadId }, { by: thread.ownerId, key: threadId, tx })
     },
-    settled(answerId, threadId) {
+    settled(answerId, threadId, sources) {
       changed(threadId)
-      ctx.emit('chat.answered', { threadId, answerId })
+      ctx.emit('chat.answered', { threadId, answerId, sources })
       void queue.sendNext(threadId)
     },
   })

@@ -19,7 +19,7 @@ import queuedFiles from './migrations/0010_queued_files.sql' with { type: 'text'
 import sources from './migrations/0011_sources.sql' with { type: 'text' }
 import * as queueMessages from './queue/messages.ts'
 import * as shareMessages from './share/messages.ts'
-import type { TurnStep, Wanted } from './sources/steps.ts'
+import type { Source, TurnStep, Wanted } from './sources/steps.ts'
 import attachCss from './static/attach.css' with { type: 'text' }
 import attachJs from './static/attach.js' with { type: 'text' }
 import attachBegin from './static/attach-begin.js' with { type: 'text' }
@@ -37,7 +37,8 @@ declare module 'convosphere' {
   }
   interface Events {
     'chat.asked': { threadId: string; questionId: string }
-    'chat.answered': { threadId: string; answerId: string }
+    /** With what it cites. */
+    'chat.answered': { threadId: string; answerId: string; sources: Source[] }
   }
   interface Contributions {
     turnSteps: TurnStep

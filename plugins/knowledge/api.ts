@@ -52,6 +52,10 @@ const DocumentSchema = z
   })
   .openapi('Document')
 
+const UsesSchema = z
+  .object({ found: z.int(), cited: z.int(), opened: z.int() })
+  .openapi('DocumentUses')
+
 const AddressSchema = z.object({
   url: z.string().max(2000).describe('Where the document is fetched from, instead of a file'),
   collectionId: z.string().max(100).optional(),
@@ -235,6 +239,21 @@ export function api(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
     async (c) => {
       const found = await knowledge.documentFor(caller(c).user, c.req.valid('param').id, 'read')
       return c.json(await documentJson(found), 200)
+    },
+  )
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/knowledge/documents/{id}/uses',
+      tags,
+      summary: 'How often a document was found, cited and opened',
+      middleware: [may('knowledge.read')] as const,
+      request: { params: idParam },
+      responses: { 200: json('The counts', UsesSchema), default: problem },
+    }),
+    async (c) => {
+      const { id } = await knowledge.documentFor(caller(c).user, c.req.valid('param').id, 'read')
+      return c.json(await knowledge.uses.of(id), 200)
     },
   )
   app.openapi(

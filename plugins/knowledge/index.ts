@@ -3,9 +3,11 @@ import type {} from '../chat/index.ts'
 import { ownDocuments } from './own.ts'
 import { createKnowledge, type Knowledge } from './knowledge.ts'
 import { de, en } from './messages.ts'
+import { createUses } from './uses.ts'
 import { Choice } from './views/choice.tsx'
 import documents from './migrations/0001_documents.sql' with { type: 'text' }
 import uploads from './migrations/0002_uploads.sql' with { type: 'text' }
+import uses from './migrations/0006_uses.sql' with { type: 'text' }
 import addresses from './migrations/0005_addresses.sql' with { type: 'text' }
 import css from './static/knowledge.css' with { type: 'text' }
 import js from './static/knowledge.js' with { type: 'text' }
@@ -17,6 +19,9 @@ declare module 'convosphere' {
   }
   interface Events {
     'knowledge.ingested': { documentId: string }
+    /** A search found passages of them. */
+    'knowledge.found': { documentIds: string[] }
+    'knowledge.opened': { documentId: string }
   }
   interface Jobs {
     'knowledge.ingest': { documentId: string }
@@ -31,7 +36,12 @@ export default definePlugin({
     'knowledge.read': { label: 'knowledge.may.read', from: 'user' },
     'knowledge.write': { label: 'knowledge.may.write', from: 'user' },
   },
-  migrations: { '0001_documents': documents, '0002_uploads': uploads, '0005_addresses': addresses },
+  migrations: {
+    '0001_documents': documents,
+    '0002_uploads': uploads,
+    '0005_addresses': addresses,
+    '0006_uses': uses,
+  },
   messages: { de, en },
   pageAssets: { 'knowledge.css': css, 'knowledge.js': js, 'viewer.js': viewer },
   nav: [
@@ -52,6 +62,12 @@ export default definePlugin({
       run: () => ctx.use('knowledge').purge(),
     },
   ],
+  on: {
+    'chat.answered': ({ sources }, { db }) =>
+      createUses(db).count('cited', [...new Set(sources.map((one) => one.documentId))]),
+    'knowledge.found': ({ documentIds }, { db }) => createUses(db).count('found', documentIds),
+    'knowledge.opened': ({ documentId }, { db }) => createUses(db).count('opened', [documentId]),
+  },
   personalFiles: (ctx) => [ownDocuments(ctx)],
   turnSteps: async (ctx) => [(await import('./turn.ts')).lookUp(ctx.use('knowledge'))],
   commands: {

@@ -16,6 +16,7 @@ import { fetchFile, nameOf, startBytes } from './address.ts'
 import { createIngest } from './ingest.ts'
 import { createSearch } from './search.ts'
 import { createSharing } from './sharing.ts'
+import { createUses } from './uses.ts'
 import { createPartialUploads } from './uploads/uploads.ts'
 import {
   type Collection,
@@ -169,8 +170,9 @@ export function createKnowledge(ctx: KnowledgeContext) {
 
   return {
     store,
+    uses: createUses(ctx.db),
     sharing: createSharing(ctx, collectionFor),
-    search: createSearch(ctx.db, store, readable),
+    search: createSearch(ctx, store, readable),
     ingest: createIngest(ctx, store, (document, run) => fetchFile(ctx, document, reception, run)),
     /** Where uploads are written, and how large they may be. */
     reception,

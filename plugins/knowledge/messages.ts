@@ -91,6 +91,7 @@ export const en: Messages = {
   'knowledge.sharedBy': 'Shared by {{name}}',
   'knowledge.sharing': 'Who may use this collection',
   'knowledge.title': 'Documents',
+  'knowledge.uses': 'Found {{found}}×, cited {{cited}}×, opened {{opened}}×',
   'knowledge.views': 'How the document is shown',
   'knowledge.working': 'Being read',
 }
@@ -189,6 +190,7 @@ export const de: Messages = {
   'knowledge.sharedBy': 'Geteilt von {{name}}',
   'knowledge.sharing': 'Wer diese Sammlung nutzen darf',
   'knowledge.title': 'Dokumente',
+  'knowledge.uses': '{{found}}× gefunden, {{cited}}× zitiert, {{opened}}× geöffnet',
   'knowledge.views': 'Wie das Dokument gezeigt wird',
   'knowledge.working': 'Wird gelesen',
 }

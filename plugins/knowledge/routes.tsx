@@ -126,11 +126,13 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
   app.get('/knowledge/documents/:id', may('knowledge.read'), async (c) => {
     const { user } = caller(c)
     const document = await knowledge.documentFor(user, c.req.param('id'), 'read')
-    const { passage, view: wanted } = c.req.query()
+    const { passage, page: turnedTo, view: wanted } = c.req.query()
+    const uses = await knowledge.uses.of(document.id)
+    if (!turnedTo) ctx.emit('knowledge.opened', { documentId: document.id })
     const chunk = passage ? (await knowledge.store.chunks([Number(passage)]))[0] : undefined
     const mark = chunk?.documentId === document.id ? chunk : undefined
     const count = await knowledge.store.pageCount(document.id)
-    const asked = Number(c.req.query('page')) || mark?.page
+    const asked = Number(turnedTo) || mark?.page
     const n = Math.min(Math.max(1, asked ?? 1), Math.max(1, count))
     const text =
       !asked && mark
@@ -142,6 +144,7 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
       n: text?.n ?? n,
       count,
       mark,
+      uses,
       isText: wanted === 'text' || document.type !== 'application/pdf',
       pdfjs: pdfjsUrl,
     })

@@ -1,4 +1,5 @@
-import { type Database, notFound, type User } from 'convosphere'
+import { notFound, type User } from 'convosphere'
+import type { KnowledgeContext } from './knowledge.ts'
 import { passages, type Scope, scopes } from './passages.ts'
 import type { Document, Store, StoredChunk } from './store.ts'
 
@@ -22,7 +23,7 @@ const depth = 5
 
 /** Finds passages in what a person may read. */
 export function createSearch(
-  db: Database,
+  { db, emit }: Pick<KnowledgeContext, 'db' | 'emit'>,
   store: Store,
   readable: (user: User) => Promise<string[]>,
 ) {
@@ -63,7 +64,10 @@ export function createSearch(
       const document = chunk && byId.get(chunk.documentId)
       return document ? [{ chunk, document, score }] : []
     })
-    return spread(hits).slice(0, limit)
+    const best = spread(hits).slice(0, limit)
+    if (best.length)
+      emit('knowledge.found', { documentIds: [...new Set(best.map((hit) => hit.document.id))] })
+    return best
   }
 
   return {

@@ -132,6 +132,27 @@ describe('a document', () => {
   })
 })
 
+test('a document tells how often it was found, cited and opened', async () => {
+  const app = await testApp({ fake: false })
+  const ada = await app.signIn('ada')
+  const { id } = await bring(ada, 'handbook.md', handbook)
+  await read(app, ada, id)
+  const answer = await answerOf(ada, 'How many days of holiday does everybody have a year?')
+  expect(answer.sources).toHaveLength(1)
+  await ada.get(`/knowledge/documents/${id}?passage=1`)
+  await ada.get(`/knowledge/documents/${id}?page=1`)
+  await ada.json(ada.get('/api/knowledge/search?q=trains in second class'))
+  // Writes stand in one line: after this one, those before it are done.
+  await app.db.tx(async () => {})
+  expect(await ada.json(ada.get(`/api/knowledge/documents/${id}/uses`))).toEqual({
+    found: 2,
+    cited: 1,
+    opened: 1,
+  })
+  const page = await (await ada.get(`/knowledge/documents/${id}`)).text()
+  expect(page).toContain('Found 2×, cited 1×, opened 1×')
+})
+
 test('the same file, or address, is there once in a collection, and said to be', async () => {
   const app = await testApp()
   const ada = await app.signIn('ada')

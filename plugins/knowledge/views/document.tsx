@@ -1,6 +1,7 @@
 import { t, view } from 'convosphere'
 import { Button, Notice, Page, sizeText, Tabs } from 'convosphere/views'
 import type { PageText, StoredChunk } from '../store.ts'
+import type { Uses } from '../uses.ts'
 import type { Shown } from './row.tsx'
 
 interface DocumentPageProps {
@@ -10,6 +11,7 @@ interface DocumentPageProps {
   n: number
   /** How many there are. */
   count: number
+  uses: Uses
   /** What is marked on it. */
   mark: StoredChunk | undefined
   /** The text alone, not the pages as they look. */
@@ -20,7 +22,7 @@ interface DocumentPageProps {
 
 /** A document: its pages as they look, or their text, with a passage marked. */
 export function DocumentPage(props: DocumentPageProps) {
-  const { document, mark, isText, text } = props
+  const { document, mark, isText, text, uses } = props
   const { id, title, type, status, error } = document
   return (
     <Page
@@ -40,6 +42,7 @@ export function DocumentPage(props: DocumentPageProps) {
         {document.author ? <span safe>{document.author}</span> : ''}
         {document.hash ? <span safe>{sizeText(document.size)}</span> : ''}
         {document.url ? <Source url={document.url} /> : ''}
+        {uses.found + uses.opened ? <span safe>{t('knowledge.uses', { ...uses })}</span> : ''}
         {document.pages ? <span safe>{t('knowledge.pages', { count: document.pages })}</span> : ''}
         <a href="/knowledge" safe>
           {t('knowledge.title')}
