@@ -309,6 +309,18 @@ const rules: Record<string, Rule> = {
   'GET /knowledge/pdfjs.js': open(),
   'POST /knowledge/addresses': { may: 'knowledge.write', ok: 422, body: form() },
   'POST /knowledge/collections': { may: 'knowledge.write', ok: 422, body: form() },
+  'GET /knowledge/documents/:id/links': { may: 'knowledge.write' },
+  'POST /knowledge/documents/:id/links': { may: 'knowledge.write', body: form() },
+  'POST /knowledge/documents/:id/links/:linkId/revocation': {
+    may: 'knowledge.write',
+    ok: 303,
+    body: form(),
+  },
+  'GET /knowledge/shared/:token': open(404),
+  'GET /knowledge/shared/:token/file': open(404),
+  'GET /api/knowledge/documents/:id/links': { may: 'knowledge.write' },
+  'POST /api/knowledge/documents/:id/links': { may: 'knowledge.write', ok: 201, body: {} },
+  'DELETE /api/knowledge/documents/:id/links/:linkId': { may: 'knowledge.write', ok: 204 },
   'GET /knowledge/collections/:id/people': { may: 'knowledge.write' },
   'POST /knowledge/collections/:id/people': {
     may: 'knowledge.write',
@@ -525,9 +537,12 @@ async function waitingQuestion(threadId: string): Promise<string> {
 }
 
 /** A link to Ada's thread. */
-async function linkTo(threadId: string): Promise<string> {
+async function linkTo(template: string, id: string): Promise<string> {
+  const knowledge = app.host.service('knowledge') as Knowledge
+  if (template.includes('/documents/'))
+    return (await knowledge.links.make(people.ada, id, 1)).link.id
   const { links } = app.host.service('chat') as Chat
-  return (await links.share(people.ada, threadId, 1)).link.id
+  return (await links.share(people.ada, id, 1)).link.id
 }
 
 /** An import of Ada's that is over. */
@@ -627,7 +642,7 @@ describe.each(Object.keys(rules))('%s', (route) => {
     const thing = await thingFor(template)
     const path = template
       .replace(':id', thing)
-      .replace(':linkId', template.includes(':linkId') ? await linkTo(thing) : '')
+      .replace(':linkId', template.includes(':linkId') ? await linkTo(template, thing) : '')
       .replace(':userId', people.bob.id)
       .replace(':token', 'none')
       .replace(':name', 'none')

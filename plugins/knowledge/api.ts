@@ -21,6 +21,7 @@ import type { Context } from 'hono'
 import type { KnowledgeContext } from './knowledge.ts'
 import type { Hit } from './search.ts'
 import { type Collection, type Document, documentStatuses } from './store.ts'
+import { linksApi } from './links-api.ts'
 import { sharingApi } from './sharing-api.ts'
 import { uploadApi } from './uploads/api.ts'
 
@@ -100,6 +101,7 @@ export function api(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
   const knowledge = ctx.use('knowledge')
   uploadApi(app, ctx)
   sharingApi(app, ctx)
+  linksApi(app, ctx)
 
   const documentJson = async (document: Document): Promise<z.infer<typeof DocumentSchema>> => {
     const { status, error, progress } = await knowledge.withProgress(document)

@@ -8,6 +8,7 @@ import { Choice } from './views/choice.tsx'
 import documents from './migrations/0001_documents.sql' with { type: 'text' }
 import uploads from './migrations/0002_uploads.sql' with { type: 'text' }
 import uses from './migrations/0006_uses.sql' with { type: 'text' }
+import links from './migrations/0007_links.sql' with { type: 'text' }
 import addresses from './migrations/0005_addresses.sql' with { type: 'text' }
 import css from './static/knowledge.css' with { type: 'text' }
 import js from './static/knowledge.js' with { type: 'text' }
@@ -41,6 +42,7 @@ export default definePlugin({
     '0002_uploads': uploads,
     '0005_addresses': addresses,
     '0006_uses': uses,
+    '0007_links': links,
   },
   messages: { de, en },
   pageAssets: { 'knowledge.css': css, 'knowledge.js': js, 'viewer.js': viewer },

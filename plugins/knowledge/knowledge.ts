@@ -15,6 +15,7 @@ import { type DocumentType, typeOf } from './extract/type.ts'
 import { fetchFile, nameOf, startBytes } from './address.ts'
 import { createIngest } from './ingest.ts'
 import { createSearch } from './search.ts'
+import { createLinks } from './links.ts'
 import { createSharing } from './sharing.ts'
 import { createUses } from './uses.ts'
 import { createPartialUploads } from './uploads/uploads.ts'
@@ -166,11 +167,13 @@ export function createKnowledge(ctx: KnowledgeContext) {
   }
 
   const reception = { folder, maxBytes: largestDocument }
+  const links = createLinks(ctx, documentFor)
   const uploads = createPartialUploads(ctx, { ...reception, add })
 
   return {
     store,
     uses: createUses(ctx.db),
+    links,
     sharing: createSharing(ctx, collectionFor),
     search: createSearch(ctx, store, readable),
     ingest: createIngest(ctx, store, (document, run) => fetchFile(ctx, document, reception, run)),
@@ -251,6 +254,7 @@ export function createKnowledge(ctx: KnowledgeContext) {
     async purge(): Promise<void> {
       const old = Date.now() - keptMs
       await uploads.purge(new Date(old).toISOString())
+      await links.purge()
       for (const { id, hash } of await store.deletedBefore(new Date(old).toISOString())) {
         while (await store.removeOldText(id, -1, 200));
         await ctx.db.tx((tx) => store.remove(tx, id))

@@ -52,6 +52,9 @@ export const en: Messages = {
   'knowledge.everyone.help': 'All who are signed in to this instance, also those who come later.',
   'knowledge.job.ingest': 'Read a document',
   'knowledge.job.purge': 'Remove deleted documents for good',
+  'knowledge.links': 'Let others read',
+  'knowledge.links.help':
+    'Whoever has the link can read and download this document, without signing in. It ends when you revoke it or may no longer change the document yourself.',
   'knowledge.make': 'Create',
   'knowledge.may.read': 'Read documents and search them',
   'knowledge.may.write': 'Bring documents and delete them',
@@ -150,6 +153,9 @@ export const de: Messages = {
     'Alle, die bei dieser Instanz angemeldet sind, auch wer später dazukommt.',
   'knowledge.job.ingest': 'Ein Dokument lesen',
   'knowledge.job.purge': 'Gelöschte Dokumente endgültig entfernen',
+  'knowledge.links': 'Andere lesen lassen',
+  'knowledge.links.help':
+    'Wer den Link hat, kann dieses Dokument lesen und herunterladen, ohne sich anzumelden. Er endet, wenn Sie ihn widerrufen oder das Dokument selbst nicht mehr ändern dürfen.',
   'knowledge.make': 'Anlegen',
   'knowledge.may.read': 'Dokumente lesen und durchsuchen',
   'knowledge.may.write': 'Dokumente bringen und löschen',

@@ -17,15 +17,18 @@ import {
   type User,
   view,
 } from 'convosphere'
+import { paged } from 'convosphere/views'
 import type { Context, Hono } from 'hono'
 import { pdfjsPath, pdfjsUrl } from './extract/pdfjs.ts'
 import type { KnowledgeContext, Taken } from './knowledge.ts'
+import { longestDays, usualDays } from './links.ts'
 import { serveFile } from './serve.ts'
 import { sharingRoutes } from './sharing-routes.tsx'
 import type { Document } from './store.ts'
-import { DocumentPage } from './views/document.tsx'
+import { DocumentPage, SharedDocumentPage } from './views/document.tsx'
 import type { Refused } from './views/bring.tsx'
 import { DocumentsPage } from './views/documents.tsx'
+import { LinksPage } from './views/links.tsx'
 import { Row, type Shown } from './views/row.tsx'
 import { Found, SearchPage } from './views/search.tsx'
 
@@ -123,12 +126,9 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
     return fragment(c, Row({ document: await shownOne(user, found) }))
   })
 
-  app.get('/knowledge/documents/:id', may('knowledge.read'), async (c) => {
-    const { user } = caller(c)
-    const document = await knowledge.documentFor(user, c.req.param('id'), 'read')
+  /** What a document's page shows by its address. */
+  async function reading(c: Context<Env>, document: Document) {
     const { passage, page: turnedTo, view: wanted } = c.req.query()
-    const uses = await knowledge.uses.of(document.id)
-    if (!turnedTo) ctx.emit('knowledge.opened', { documentId: document.id })
     const chunk = passage ? (await knowledge.store.chunks([Number(passage)]))[0] : undefined
     const mark = chunk?.documentId === document.id ? chunk : undefined
     const count = await knowledge.store.pageCount(document.id)
@@ -138,25 +138,70 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
       !asked && mark
         ? await knowledge.store.pageAt(document.id, mark.start)
         : await knowledge.store.page(document.id, n)
+    const isText = wanted === 'text' || document.type !== 'application/pdf'
+    return { path: c.req.path, text, n: text?.n ?? n, count, mark, isText, pdfjs: pdfjsUrl }
+  }
+
+  const readingAssets = ['knowledge.css', 'viewer.js']
+
+  app.get('/knowledge/documents/:id', may('knowledge.read'), async (c) => {
+    const { user } = caller(c)
+    const document = await knowledge.documentFor(user, c.req.param('id'), 'read')
+    const uses = await knowledge.uses.of(document.id)
+    if (!c.req.query('page')) ctx.emit('knowledge.opened', { documentId: document.id })
     const main = DocumentPage({
+      ...(await reading(c, document)),
       document: await shownOne(user, document),
-      text,
-      n: text?.n ?? n,
-      count,
-      mark,
       uses,
-      isText: wanted === 'text' || document.type !== 'application/pdf',
-      pdfjs: pdfjsUrl,
     })
-    return page(c, {
-      title: document.title,
-      main,
-      assets: ['knowledge.css', 'viewer.js'],
-    })
+    return page(c, { title: document.title, main, assets: readingAssets })
   })
 
   app.get('/knowledge/documents/:id/file', may('knowledge.read'), async (c) => {
     const document = await knowledge.documentFor(caller(c).user, c.req.param('id'), 'read')
+    return serveFile(c, document, ctx.kernel.files.read(document.hash))
+  })
+
+  async function showLinks(c: Context<Env>, url?: string) {
+    const { user } = caller(c)
+    const document = await knowledge.documentFor(user, c.req.param('id')!, 'write')
+    const path = `/knowledge/documents/${document.id}/links`
+    const links = await knowledge.links.ofDocument(user, document.id)
+    const { rows, next } = paged(links, c.req.query('page'), path)
+    const main = LinksPage({ document, path, links: rows, next, url })
+    return page(c, { title: document.title, main })
+  }
+
+  app.get('/knowledge/documents/:id/links', may('knowledge.write'), (c) => showLinks(c))
+
+  app.post('/knowledge/documents/:id/links', may('knowledge.write'), async (c) => {
+    const { days } = await formFields(c)
+    const chosen = Math.min(longestDays, Math.max(1, Math.round(Number(days)) || usualDays))
+    const { path } = await knowledge.links.make(caller(c).user, c.req.param('id'), chosen)
+    return showLinks(c, new URL(path, ctx.config.publicUrl ?? c.req.url).href)
+  })
+
+  app.post(
+    '/knowledge/documents/:id/links/:linkId/revocation',
+    may('knowledge.write'),
+    async (c) => {
+      const { id, linkId } = c.req.param()
+      await knowledge.links.revoke(caller(c).user, id, linkId)
+      return goTo(c, `/knowledge/documents/${id}/links`)
+    },
+  )
+
+  app.get('/knowledge/shared/:token', open(), async (c) => {
+    hidden(c)
+    const document = await knowledge.links.follow(c.req.param('token'))
+    if (!c.req.query('page')) ctx.emit('knowledge.opened', { documentId: document.id })
+    const main = SharedDocumentPage({ ...(await reading(c, document)), document })
+    return page(c, { title: document.title, main, assets: readingAssets })
+  })
+
+  app.get('/knowledge/shared/:token/file', open(), async (c) => {
+    hidden(c)
+    const document = await knowledge.links.follow(c.req.param('token'))
     return serveFile(c, document, ctx.kernel.files.read(document.hash))
   })
 
@@ -207,4 +252,10 @@ function listWith({ document, isNew }: Taken, collectionId: string | undefined):
     ...(!isNew && { already: document.id }),
   })
   return query.size ? `/knowledge?${query}` : '/knowledge'
+}
+
+/** The address is the key: it goes to nobody, and no search engine keeps it. */
+function hidden(c: Context<Env>): void {
+  c.header('referrer-policy', 'no-referrer')
+  c.header('x-robots-tag', 'noindex, nofollow, noarchive')
 }

@@ -104,6 +104,7 @@ const mine = [
   '/knowledge/search?q=nothing',
   `/knowledge/documents/${manual.id}`,
   `/knowledge/documents/${manual.id}?view=text`,
+  `/knowledge/documents/${manual.id}/links`,
   `/knowledge/documents/${notes.id}`,
   `/knowledge/documents/${scan.id}`,
   '/prompts',

@@ -74,6 +74,55 @@ test('everybody who is signed in may be let in, also who comes later', async () 
   expect(await found(carla)).toBe(0)
 })
 
+describe('a link to a document', () => {
+  test('lets anybody read and download it, until it is revoked', async () => {
+    const { app, ada, bob, id } = await shelf()
+    const path = `/api/knowledge/documents/${id}/links`
+    expect((await bob.post(path, {})).status).toBe(404)
+    const made = await ada.json(ada.post(path, { days: 7 }))
+    const { pathname } = new URL(made.url)
+    const answer = await app.guest().get(pathname)
+    expect(answer.headers.get('referrer-policy')).toBe('no-referrer')
+    expect(answer.headers.get('x-robots-tag')).toContain('noindex')
+    const page = await answer.text()
+    expect(page).toContain('thirty days of holiday')
+    expect(page).toContain(`${pathname}/file`)
+    expect(page).not.toContain(id)
+    expect(await (await app.guest().get(`${pathname}/file`)).text()).toBe(handbook)
+    const { items } = await ada.json(ada.get(path))
+    expect(items).toMatchObject([{ id: made.id }])
+    expect((await ada.delete(`${path}/${made.id}`)).status).toBe(204)
+    expect((await app.guest().get(pathname)).status).toBe(404)
+    expect((await app.guest().get(`${pathname}/file`)).status).toBe(404)
+  })
+
+  test('ends with the document, and with the rights of who made it', async () => {
+    const { app, ada, bob, id, share } = await shelf()
+    await share('write')
+    const path = `/api/knowledge/documents/${id}/links`
+    const places = await Promise.all(
+      [ada, bob].map(async (one) => new URL((await one.json(one.post(path, {}))).url).pathname),
+    )
+    const statuses = async () =>
+      Promise.all(places.map(async (place) => (await app.guest().get(place)).status))
+    expect(await statuses()).toEqual([200, 200])
+    await share('read')
+    expect(await statuses()).toEqual([200, 404])
+    await ada.delete(`/api/knowledge/documents/${id}`)
+    expect(await statuses()).toEqual([404, 404])
+  })
+
+  test('is made and revoked on a page; its address is shown once', async () => {
+    const { ada, id } = await shelf()
+    const path = `/knowledge/documents/${id}/links`
+    const page = await (await ada.post(path, new URLSearchParams({ days: '7' }))).text()
+    expect(page).toMatch(/value="http[^"]+\/knowledge\/shared\/[\w-]+"/)
+    const [, revoke] = /action="([^"]+\/revocation)"/.exec(await (await ada.get(path)).text())!
+    expect((await ada.post(revoke!)).status).toBe(303)
+    expect(await (await ada.get(path)).text()).not.toContain('/revocation')
+  })
+})
+
 test('an address that nobody has, or the owner’s, is said where it was typed', async () => {
   const { ada, bob, collectionId, share } = await shelf()
   expect((await share('read', 'nobody@example.org')).status).toBe(422)

@@ -1,41 +1,31 @@
-import { t, view } from 'convosphere'
-import { Button, Notice, Page, sizeText, Tabs } from 'convosphere/views'
-import type { PageText, StoredChunk } from '../store.ts'
+import { t } from 'convosphere'
+import { Button, Notice, Page, sizeText } from 'convosphere/views'
+import type { Document } from '../store.ts'
 import type { Uses } from '../uses.ts'
+import { Reading, type ReadingProps } from './reading.tsx'
 import type { Shown } from './row.tsx'
 
-interface DocumentPageProps {
+interface DocumentPageProps extends ReadingProps {
   document: Shown
-  /** The page that is shown, as text. */
-  text: PageText | undefined
-  n: number
-  /** How many there are. */
-  count: number
   uses: Uses
-  /** What is marked on it. */
-  mark: StoredChunk | undefined
-  /** The text alone, not the pages as they look. */
-  isText: boolean
-  /** Where the script is that draws PDFs. */
-  pdfjs: string
 }
 
-/** A document: its pages as they look, or their text, with a passage marked. */
+/** A document, and what is known of it. */
 export function DocumentPage(props: DocumentPageProps) {
-  const { document, mark, isText, text, uses } = props
-  const { id, title, type, status, error } = document
+  const { document, uses, path } = props
+  const { title, status, error } = document
   return (
     <Page
       title={title}
       actions={
-        document.hash ? (
-          <Button
-            href={`/knowledge/documents/${id}/file`}
-            label={t('knowledge.download')}
-            icon="down-to-line"
-            kind="quiet"
-          />
-        ) : undefined
+        <>
+          {document.mayWrite ? (
+            <Button href={`${path}/links`} label={t('knowledge.share')} icon="link" kind="quiet" />
+          ) : (
+            ''
+          )}
+          <Download {...props} />
+        </>
       }
     >
       <p class="quiet facts-line">
@@ -55,28 +45,35 @@ export function DocumentPage(props: DocumentPageProps) {
       ) : (
         <Notice kind="info" text={t('knowledge.notYet')} />
       )}
-      {type === 'application/pdf' ? (
-        <Tabs
-          label={t('knowledge.views')}
-          current={hrefOf(props, props.n)}
-          tabs={[
-            { href: hrefOf(props, props.n, false), label: t('knowledge.asPages') },
-            { href: hrefOf(props, props.n, true), label: t('knowledge.asText') },
-          ]}
-        />
-      ) : (
-        ''
-      )}
-      <Pager {...props} />
-      {mark?.headings.length ? (
-        <p class="quiet path" safe>
-          {mark.headings.join(' › ')}
-        </p>
-      ) : (
-        ''
-      )}
-      {isText ? text ? <Text text={text} mark={mark} /> : '' : <Sheet {...props} />}
+      <Reading {...props} />
     </Page>
+  )
+}
+
+/** The same for whoever has a link to it. */
+export function SharedDocumentPage(props: ReadingProps) {
+  const { document } = props
+  return (
+    <Page title={document.title} actions={<Download {...props} />}>
+      <p class="quiet facts-line">
+        {document.author ? <span safe>{document.author}</span> : ''}
+        <span safe>{sizeText(document.size)}</span>
+        {document.pages ? <span safe>{t('knowledge.pages', { count: document.pages })}</span> : ''}
+      </p>
+      <Reading {...props} />
+    </Page>
+  )
+}
+
+function Download({ document, path }: { document: Document; path: string }) {
+  if (!document.hash) return <></>
+  return (
+    <Button
+      href={`${path}/file`}
+      label={t('knowledge.download')}
+      icon="down-to-line"
+      kind="quiet"
+    />
   )
 }
 
@@ -86,123 +83,3 @@ const Source = ({ url }: { url: string }) => (
     {t('knowledge.address.from', { host: new URL(url).host })}
   </a>
 )
-
-function hrefOf(
-  { document: { id }, mark, isText }: DocumentPageProps,
-  n: number,
-  text = isText,
-): string {
-  const query = new URLSearchParams({
-    page: String(n),
-    ...(mark && { passage: String(mark.n) }),
-    ...(text && { view: 'text' }),
-  })
-  return `/knowledge/documents/${id}?${query}`
-}
-
-/** The way through the pages. */
-function Pager(props: DocumentPageProps) {
-  const { n, count, document, isText } = props
-  if (count < 2 && document.type !== 'application/pdf') return <></>
-  const last = document.pages ?? count
-  return (
-    <nav class="row pager" aria-label={t('knowledge.pager')}>
-      {n > 1 ? (
-        <Button
-          href={hrefOf(props, n - 1)}
-          label={t('knowledge.before')}
-          icon="left"
-          iconOnly
-          kind="quiet"
-        />
-      ) : (
-        ''
-      )}
-      <form class="row" action={`/knowledge/documents/${document.id}`}>
-        {isText ? <input type="hidden" name="view" value="text" /> : ''}
-        {props.mark ? <input type="hidden" name="passage" value={String(props.mark.n)} /> : ''}
-        <label for="page" safe>
-          {t('knowledge.page')}
-        </label>
-        <input
-          class="input page-number"
-          id="page"
-          name="page"
-          type="number"
-          min="1"
-          max={String(last)}
-          value={String(n)}
-        />
-        <span class="quiet" safe>
-          {t('knowledge.of', { count: last })}
-        </span>
-      </form>
-      {n < last ? (
-        <Button
-          href={hrefOf(props, n + 1)}
-          label={t('knowledge.after')}
-          icon="right"
-          iconOnly
-          kind="quiet"
-        />
-      ) : (
-        ''
-      )}
-    </nav>
-  )
-}
-
-/** A page as it looks, drawn by a script; its text where there is none. */
-function Sheet({ document, n, mark, text, pdfjs }: DocumentPageProps) {
-  return (
-    <>
-      <div
-        id="sheet"
-        class="pdf"
-        data-pdf={`/knowledge/documents/${document.id}/file`}
-        data-pdfjs={pdfjs}
-        data-page={String(n)}
-        data-mark={mark?.text}
-        data-failed={t('knowledge.notDrawn')}
-      >
-        <canvas
-          role="img"
-          aria-label={t('knowledge.pageOf', { n, title: document.title })}
-        ></canvas>
-        <div class="text-layer"></div>
-      </div>
-      <p id="sheet-state" class="quiet" role="status" safe>
-        {t('knowledge.drawing')}
-      </p>
-      {text ? (
-        <noscript>
-          <Text text={text} mark={mark} />
-        </noscript>
-      ) : (
-        ''
-      )}
-    </>
-  )
-}
-
-/** The text of a page, with what is marked of it. */
-function Text({ text, mark }: { text: PageText; mark: StoredChunk | undefined }) {
-  const from = mark ? Math.max(0, mark.start - text.start) : 0
-  const to = mark ? Math.min(text.text.length, mark.end - text.start) : 0
-  const isHere = to > from
-  return (
-    <div class="page-text" lang={view().locale}>
-      <span safe>{text.text.slice(0, isHere ? from : undefined)}</span>
-      {isHere ? (
-        <>
-          <mark id="marked" safe>
-            {text.text.slice(from, to)}
-          </mark>
-          <span safe>{text.text.slice(to)}</span>
-        </>
-      ) : (
-        ''
-      )}
-    </div>
-  )
-}
