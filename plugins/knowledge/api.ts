@@ -18,15 +18,12 @@ import {
   type User,
 } from 'convosphere'
 import type { Context } from 'hono'
+import { collectionApi } from './collection-api.ts'
 import type { KnowledgeContext } from './knowledge.ts'
 import type { Hit } from './search.ts'
-import { type Collection, type Document, documentStatuses } from './store.ts'
 import { sharingApi } from './sharing-api.ts'
+import { type Document, documentStatuses } from './store.ts'
 import { uploadApi } from './uploads/api.ts'
-
-const CollectionSchema = z
-  .object({ id: z.string(), name: z.string(), mine: z.boolean(), createdAt: z.string() })
-  .openapi('Collection')
 
 const DocumentSchema = z
   .object({
@@ -57,6 +54,10 @@ const AddressSchema = z.object({
   collectionId: z.string().max(100).optional(),
 })
 
+const ChangeSchema = z.object({
+  collectionId: z.string().min(1).max(100).optional().describe('Where it lies from now on'),
+})
+
 const isJson = (c: Context<Env>) =>
   c.req.header('content-type')?.startsWith('application/json') ?? false
 
@@ -72,11 +73,6 @@ const HitSchema = z
     why: z.object({ textRank: z.int() }).describe('The place that each way of searching gave it'),
   })
   .openapi('Passage')
-
-const collectionJson = ({ ownerId, ...shown }: Collection, userId: string) => ({
-  ...shown,
-  mine: ownerId === userId,
-})
 
 const hitJson = ({ chunk, document, score }: Hit, index: number): z.infer<typeof HitSchema> => ({
   documentId: document.id,
@@ -94,6 +90,7 @@ const tags = ['Knowledge']
 /** `/api/knowledge`. */
 export function api(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
   const knowledge = ctx.use('knowledge')
+  collectionApi(app, ctx)
   uploadApi(app, ctx)
   sharingApi(app, ctx)
 
@@ -120,37 +117,6 @@ export function api(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
     }
   }
 
-  app.openapi(
-    createRoute({
-      method: 'get',
-      path: '/api/knowledge/collections',
-      tags,
-      summary: 'Collections that I may read, by name',
-      middleware: [may('knowledge.read')] as const,
-      responses: { 200: json('Collections', listOf(CollectionSchema)), default: problem },
-    }),
-    async (c) => {
-      const { user } = caller(c)
-      const items = await knowledge.collections(user)
-      return c.json({ items: items.map((one) => collectionJson(one, user.id)), next: null }, 200)
-    },
-  )
-  app.openapi(
-    createRoute({
-      method: 'post',
-      path: '/api/knowledge/collections',
-      tags,
-      summary: 'Make a collection',
-      middleware: [may('knowledge.write')] as const,
-      request: { body: body(z.object({ name: z.string().max(200) })) },
-      responses: { 201: json('The collection', CollectionSchema), default: problem },
-    }),
-    async (c) => {
-      const { user } = caller(c)
-      const made = await knowledge.addCollection(user, c.req.valid('json').name)
-      return c.json(collectionJson(made, user.id), 201)
-    },
-  )
   app.openapi(
     createRoute({
       method: 'get',
@@ -227,6 +193,24 @@ export function api(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
     async (c) => {
       const found = await knowledge.documentFor(caller(c).user, c.req.valid('param').id, 'read')
       return c.json(await documentJson(found), 200)
+    },
+  )
+  app.openapi(
+    createRoute({
+      method: 'patch',
+      path: '/api/knowledge/documents/{id}',
+      tags,
+      summary: 'Change a document',
+      middleware: [may('knowledge.write')] as const,
+      request: { params: idParam, body: body(ChangeSchema) },
+      responses: { 200: json('The document', DocumentSchema), default: problem },
+    }),
+    async (c) => {
+      const { user } = caller(c)
+      const { id } = c.req.valid('param')
+      const { collectionId } = c.req.valid('json')
+      if (collectionId) await knowledge.move(user, id, collectionId)
+      return c.json(await documentJson(await knowledge.documentFor(user, id, 'write')), 200)
     },
   )
   app.openapi(

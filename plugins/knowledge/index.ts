@@ -6,6 +6,7 @@ import { de, en } from './messages.ts'
 import { Choice } from './views/choice.tsx'
 import documents from './migrations/0001_documents.sql' with { type: 'text' }
 import uploads from './migrations/0002_uploads.sql' with { type: 'text' }
+import tags from './migrations/0004_tags.sql' with { type: 'text' }
 import addresses from './migrations/0005_addresses.sql' with { type: 'text' }
 import css from './static/knowledge.css' with { type: 'text' }
 import js from './static/knowledge.js' with { type: 'text' }
@@ -19,6 +20,7 @@ declare module 'convosphere' {
     'knowledge.ingested': { documentId: string }
   }
   interface Jobs {
+    'knowledge.index': {}
     'knowledge.ingest': { documentId: string }
     'knowledge.purge': {}
   }
@@ -31,7 +33,12 @@ export default definePlugin({
     'knowledge.read': { label: 'knowledge.may.read', from: 'user' },
     'knowledge.write': { label: 'knowledge.may.write', from: 'user' },
   },
-  migrations: { '0001_documents': documents, '0002_uploads': uploads, '0005_addresses': addresses },
+  migrations: {
+    '0001_documents': documents,
+    '0002_uploads': uploads,
+    '0004_tags': tags,
+    '0005_addresses': addresses,
+  },
   messages: { de, en },
   pageAssets: { 'knowledge.css': css, 'knowledge.js': js, 'viewer.js': viewer },
   nav: [
@@ -44,6 +51,11 @@ export default definePlugin({
       label: 'knowledge.job.ingest',
       attempts: 3,
       run: ({ documentId }, run) => ctx.use('knowledge').ingest(documentId, run),
+    },
+    {
+      name: 'knowledge.index',
+      label: 'knowledge.job.index',
+      run: (_, run) => ctx.use('knowledge').reindex(run),
     },
     {
       name: 'knowledge.purge',

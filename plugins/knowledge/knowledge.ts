@@ -1,5 +1,4 @@
 import {
-  type Act,
   cleanName,
   type Context,
   invalid,
@@ -13,18 +12,13 @@ import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type DocumentType, typeOf } from './extract/type.ts'
 import { fetchFile, nameOf, startBytes } from './address.ts'
+import { type Collection, createCollections } from './collections.ts'
 import { createIngest } from './ingest.ts'
+import { createReindex } from './reindex.ts'
 import { createSearch } from './search.ts'
 import { createSharing } from './sharing.ts'
 import { createPartialUploads } from './uploads/uploads.ts'
-import {
-  type Collection,
-  createStore,
-  type Document,
-  type DocumentFilter,
-  type Store,
-  unknown,
-} from './store.ts'
+import { createStore, type Document, type DocumentFilter, type Store, unknown } from './store.ts'
 
 export type KnowledgeContext = Context<'knowledge'>
 
@@ -35,58 +29,20 @@ const keptMs = 24 * 3_600_000
 
 export type Knowledge = ReturnType<typeof createKnowledge>
 
-/** A collection as grants name it. */
-export const collectionThing = (id: string) => `collection:${id}`
-
 /** Documents of people, what stands in them, and finding it. */
 export function createKnowledge(ctx: KnowledgeContext) {
   const store = createStore(ctx.db)
-  const { grants, files } = ctx.kernel
+  const collections = createCollections(ctx)
+  const { files } = ctx.kernel
   const folder = join(ctx.config.dataDir, 'cache/documents')
-
-  /** Ids of the collections that a person may read. */
-  const readable = (user: User) => grants.things(user, 'read', 'collection')
-
-  /** @throws {Problem} 404 when it is not there, or not for this person */
-  async function collectionFor(user: User, id: string, act: Act): Promise<Collection> {
-    const [collection] = await store.collections([id])
-    if (!collection || !(await grants.may(user, act, collectionThing(id)))) throw notFound()
-    return collection
-  }
 
   /** @throws {Problem} 404 when it is not there, or not for this person */
   async function documentFor(user: User, id: string, act: 'read' | 'write'): Promise<Document> {
     const document = await store.document(id)
-    const thing = collectionThing(document?.collectionId ?? '')
-    if (!document || document.deleted || !(await grants.may(user, act, thing))) throw notFound()
+    if (!document || document.deleted) throw notFound()
+    if (!(await collections.may(user, act, document.collectionId))) throw notFound()
     return document
   }
-
-  async function newCollection(
-    tx: Queries,
-    user: User,
-    name: string,
-    usual = false,
-  ): Promise<Collection> {
-    const collection = await store.addCollection(tx, user.id, name, usual)
-    await grants.give(tx, user.id, 'own', collectionThing(collection.id))
-    return collection
-  }
-
-  /** Where a document goes that names no collection: the person's usual one, made when it is needed. */
-  const ownCollection = (user: User): Promise<Collection> =>
-    ctx.db.tx(
-      async (tx) =>
-        (await store.usualCollection(user.id, tx)) ??
-        newCollection(
-          tx,
-          user,
-          ctx.kernel.plugins.runtime.translate(user.locale ?? ctx.config.defaultLocale)(
-            'knowledge.ownCollection',
-          ),
-          true,
-        ),
-    )
 
   /** @throws {Problem} 422 when it is nothing that is read */
   async function checkType({ path, name }: Pick<Upload, 'path' | 'name'>): Promise<DocumentType> {
@@ -139,7 +95,7 @@ export function createKnowledge(ctx: KnowledgeContext) {
   }
 
   const collectionToFill = (user: User, id: string | undefined): Promise<Collection> =>
-    id ? collectionFor(user, id, 'write') : ownCollection(user)
+    id ? collections.collectionFor(user, id, 'write') : collections.usual(user)
 
   async function take(
     user: User,
@@ -160,31 +116,17 @@ export function createKnowledge(ctx: KnowledgeContext) {
 
   return {
     store,
-    sharing: createSharing(ctx, collectionFor),
-    search: createSearch(ctx.db, store, readable),
+    sharing: createSharing(ctx, collections.collectionFor),
+    collections,
+    search: createSearch(ctx.db, store, collections.readable),
     ingest: createIngest(ctx, store, (document, run) => fetchFile(ctx, document, reception, run)),
     /** Where uploads are written, and how large they may be. */
     reception,
     uploads,
     add,
     addFrom,
-    collectionFor,
     documentFor,
-
-    /** Ids of the collections into which a person may bring documents. */
-    writable: (user: User): Promise<string[]> => grants.things(user, 'write', 'collection'),
-
-    /** What a person may read, by name. */
-    async collections(user: User): Promise<Collection[]> {
-      return store.collections(await readable(user))
-    },
-
-    /** @throws {Problem} 422 without a name */
-    async addCollection(user: User, name: string): Promise<Collection> {
-      const trimmed = name.trim()
-      if (!trimmed) throw invalid({ name: { key: 'field.required' } })
-      return ctx.db.tx((tx) => newCollection(tx, user, trimmed))
-    },
+    reindex: createReindex(ctx.db, store),
 
     /** Newest first; of one collection or of all that the person may read. */
     async documents(
@@ -195,7 +137,7 @@ export function createKnowledge(ctx: KnowledgeContext) {
       }: Omit<DocumentFilter, 'collectionIds'> & { collectionId?: string | undefined },
       page: { after?: string | undefined; limit: number },
     ) {
-      const all = await readable(user)
+      const all = await collections.readable(user)
       const collectionIds = collectionId ? all.filter((id) => id === collectionId) : all
       return store.documents({ ...filter, collectionIds }, page)
     },
@@ -212,12 +154,29 @@ export function createKnowledge(ctx: KnowledgeContext) {
       await store.setDeleted(id, true)
     },
 
-    /** Brings a deleted document back. @throws {Problem} 404 */
+    /** Brings a deleted document back, and the collection that it lay in. @throws {Problem} 404 */
     async restore(user: User, id: string): Promise<void> {
       const document = await store.document(id)
-      const thing = collectionThing(document?.collectionId ?? '')
-      if (!document || !(await grants.may(user, 'write', thing))) throw notFound()
-      await store.setDeleted(id, false)
+      if (!document || !(await collections.may(user, 'write', document.collectionId)))
+        throw notFound()
+      await ctx.db.tx(async (tx) => {
+        if (!(await store.setDeleted(id, false, tx))) return
+        await collections.reopen(tx, document.collectionId)
+        await ctx.enqueue('knowledge.index', {}, { tx })
+      })
+    },
+
+    /**
+     * Puts a document into another collection; from then on it is found there and nowhere else.
+     * @throws {Problem} 404
+     */
+    async move(user: User, id: string, collectionId: string): Promise<void> {
+      await documentFor(user, id, 'write')
+      await collections.collectionFor(user, collectionId, 'write')
+      await ctx.db.tx(async (tx) => {
+        await store.setCollection(tx, id, collectionId)
+        await ctx.enqueue('knowledge.index', {}, { tx })
+      })
     },
 
     /**
@@ -245,6 +204,7 @@ export function createKnowledge(ctx: KnowledgeContext) {
         await ctx.db.tx((tx) => store.remove(tx, id))
         if (hash && !(await store.hasFile(hash))) await files.remove(hash)
       }
+      await collections.purge(new Date(old).toISOString())
       for (const name of await readdir(folder).catch(() => [])) {
         const path = join(folder, name)
         if ((await stat(path)).mtimeMs < old) await rm(path, { force: true })

@@ -18,6 +18,7 @@ import {
   view,
 } from 'convosphere'
 import type { Context, Hono } from 'hono'
+import { collectionPages } from './collection-pages.tsx'
 import { pdfjsPath, pdfjsUrl } from './extract/pdfjs.ts'
 import type { KnowledgeContext } from './knowledge.ts'
 import { serveFile } from './serve.ts'
@@ -38,23 +39,27 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
   sharingRoutes(app, ctx)
 
   async function shown(user: User, documents: Document[]): Promise<Shown[]> {
-    const writable = view().allows('knowledge.write') ? await knowledge.writable(user) : []
+    const writable = view().allows('knowledge.write')
+      ? await knowledge.collections.writable(user)
+      : []
     const rows = await Promise.all(documents.map(knowledge.withProgress))
     return rows.map((row) => ({ ...row, mayWrite: writable.includes(row.collectionId) }))
   }
   const shownOne = async (user: User, document: Document) => (await shown(user, [document]))[0]!
 
+  collectionPages(app, ctx)
+
   async function showList(c: Context<Env>, status = 200, refused: Refused = {}) {
     const { user } = caller(c)
     const { q: query = '', collection: collectionId, after, deleted } = c.req.query()
     const [collections, { items, next }] = await Promise.all([
-      knowledge.collections(user),
+      knowledge.collections.list(user),
       knowledge.documents(user, { query, collectionId }, { after, limit: pageSize }),
     ])
     const chosen = collections.find(({ id }) => id === collectionId)
     const [documents, writable, owner] = await Promise.all([
       shown(user, items),
-      knowledge.writable(user),
+      knowledge.collections.writable(user),
       chosen && ctx.kernel.users.get(chosen.ownerId),
     ])
     const main = DocumentsPage({
@@ -102,16 +107,6 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
     )
     if (problem) return showList(c, problem.status, { url, urlError: fieldTexts(problem).url })
     return goTo(c, collectionId ? `/knowledge?collection=${collectionId}` : '/knowledge')
-  })
-
-  app.post('/knowledge/collections', may('knowledge.write'), async (c) => {
-    const { name = '' } = await formFields(c)
-    let id: string | undefined
-    const problem = await refusal(async () => {
-      ;({ id } = await knowledge.addCollection(caller(c).user, name))
-    })
-    if (problem) return showList(c, problem.status, { error: fieldTexts(problem).name })
-    return goTo(c, `/knowledge?collection=${id}`)
   })
 
   app.get('/knowledge/documents/:id/row', may('knowledge.read'), async (c) => {

@@ -96,6 +96,8 @@ const mine = [
   `/chat/threads/${thread.id}/context`,
   '/knowledge',
   '/knowledge?q=nothing',
+  '/knowledge/collections',
+  `/knowledge/collections?deleted=${contracts.id}`,
   `/knowledge?collection=${contracts.id}`,
   `/knowledge/collections/${contracts.id}/people`,
   `/knowledge?deleted=${notes.id}`,

@@ -1,9 +1,10 @@
 import { t, view } from 'convosphere'
 import { Empty, Page, Toast } from 'convosphere/views'
-import type { Collection } from '../store.ts'
+import type { Collection } from '../collections.ts'
 import { Ask } from './ask.tsx'
 import { Bring, BringFrom, type Refused } from './bring.tsx'
 import { List } from './list.tsx'
+import { Places } from './places.tsx'
 import type { Shown } from './row.tsx'
 import { Which } from './which.tsx'
 
@@ -38,6 +39,7 @@ export function DocumentsPage(props: DocumentsProps) {
       ) : (
         ''
       )}
+      <Places current="/knowledge" />
       {view().allows('knowledge.write') && props.mayBring ? (
         <>
           <Bring {...props} />

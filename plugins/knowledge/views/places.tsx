@@ -1,0 +1,16 @@
+import { t } from 'convosphere'
+import { Tabs } from 'convosphere/views'
+
+const places = [
+  { href: '/knowledge', key: 'knowledge.title' },
+  { href: '/knowledge/collections', key: 'knowledge.collections' },
+]
+
+/** The parts of the library. */
+export const Places = ({ current }: { current: string }) => (
+  <Tabs
+    label={t('knowledge.places')}
+    current={current}
+    tabs={places.map(({ href, key }) => ({ href, label: t(key) }))}
+  />
+)
