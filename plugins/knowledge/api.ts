@@ -23,6 +23,8 @@ import type { KnowledgeContext } from './knowledge.ts'
 import type { Hit } from './search.ts'
 import { sharingApi } from './sharing-api.ts'
 import { type Document, documentStatuses } from './store.ts'
+import { tagApi } from './tag-api.ts'
+import { type Tag, tagNames } from './tags.ts'
 import { uploadApi } from './uploads/api.ts'
 
 const DocumentSchema = z
@@ -41,6 +43,7 @@ const DocumentSchema = z
     author: z.string().nullable(),
     language: z.string().nullable().describe('ISO 639-1; und: undetermined'),
     pages: z.int().nullable(),
+    tags: z.array(z.string()),
     status: z.enum(documentStatuses),
     progress: z.number().describe('How much of it is read, from 0 to 1'),
     error: z.string().nullable().describe('Why it could not be read'),
@@ -52,10 +55,12 @@ const DocumentSchema = z
 const AddressSchema = z.object({
   url: z.string().max(2000).describe('Where the document is fetched from, instead of a file'),
   collectionId: z.string().max(100).optional(),
+  tags: z.array(z.string().max(200)).max(100).optional(),
 })
 
 const ChangeSchema = z.object({
   collectionId: z.string().min(1).max(100).optional().describe('Where it lies from now on'),
+  tags: z.array(z.string().max(200)).max(100).optional().describe('All that it has from now on'),
 })
 
 const isJson = (c: Context<Env>) =>
@@ -91,10 +96,17 @@ const tags = ['Knowledge']
 export function api(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
   const knowledge = ctx.use('knowledge')
   collectionApi(app, ctx)
+  tagApi(app, ctx)
   uploadApi(app, ctx)
   sharingApi(app, ctx)
 
-  const documentJson = async (document: Document): Promise<z.infer<typeof DocumentSchema>> => {
+  async function documentsJson(documents: Document[]): Promise<z.infer<typeof DocumentSchema>[]> {
+    const found = await knowledge.tags.of(documents.map(({ id }) => id))
+    return Promise.all(documents.map((one) => shown(one, found.get(one.id) ?? [])))
+  }
+  const documentJson = async (document: Document) => (await documentsJson([document]))[0]!
+
+  async function shown(document: Document, found: Tag[]): Promise<z.infer<typeof DocumentSchema>> {
     const { status, error, progress } = await knowledge.withProgress(document)
     const { id, collectionId, url, name, type, hash, size, title } = document
     return {
@@ -110,6 +122,7 @@ export function api(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
       author: document.author ?? null,
       language: document.language ?? null,
       pages: document.pages ?? null,
+      tags: found.map((tag) => tag.name),
       progress,
       error: error ? t(error.key, error.values) : null,
       createdAt: document.createdAt,
@@ -128,16 +141,17 @@ export function api(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
         query: pageQuery.extend({
           collectionId: unlessEmpty(z.string().max(100).optional()),
           status: unlessEmpty(z.enum(documentStatuses).optional()),
+          tag: z.string().max(200).default('').describe('The name of one that they have'),
           q: z.string().max(200).default('').describe('Part of a title or file name'),
         }),
       },
       responses: { 200: json('Documents', listOf(DocumentSchema)), default: problem },
     }),
     async (c) => {
-      const { q: query, collectionId, status, ...place } = c.req.valid('query')
-      const filter = { query, collectionId, status }
+      const { q: query, collectionId, status, tag, ...place } = c.req.valid('query')
+      const filter = { query, collectionId, status, tag }
       const { items, next } = await knowledge.documents(caller(c).user, filter, place)
-      return c.json({ items: await Promise.all(items.map(documentJson)), next }, 200)
+      return c.json({ items: await documentsJson(items), next }, 200)
     },
   )
   // Described only: a check by the schema would hold the whole form in memory.
@@ -156,6 +170,7 @@ export function api(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
             schema: z.object({
               file: z.string().openapi({ format: 'binary' }),
               collectionId: z.string().optional(),
+              tags: z.string().optional().describe('With commas between them, or repeated'),
             }),
           },
           'application/json': { schema: AddressSchema },
@@ -174,11 +189,12 @@ export function api(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
   })
   async function addFile(c: Context<Env>, user: User) {
     const upload = await receiveFile(c, { field: 'file', ...knowledge.reception })
-    return knowledge.add(user, upload, upload.fields.collectionId || undefined)
+    const names = upload.texts.flatMap(([name, text]) => (name === 'tags' ? tagNames(text) : []))
+    return knowledge.add(user, upload, upload.fields.collectionId || undefined, names)
   }
   async function addFrom(c: Context<Env>, user: User) {
-    const { url, collectionId } = checkFields(await c.req.json(), AddressSchema)
-    return knowledge.addFrom(user, url, collectionId)
+    const { url, collectionId, tags: names } = checkFields(await c.req.json(), AddressSchema)
+    return knowledge.addFrom(user, url, collectionId, names)
   }
   app.openapi(
     createRoute({
@@ -208,8 +224,10 @@ export function api(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
     async (c) => {
       const { user } = caller(c)
       const { id } = c.req.valid('param')
-      const { collectionId } = c.req.valid('json')
+      const { collectionId, tags: only } = c.req.valid('json')
+      await knowledge.documentFor(user, id, 'write')
       if (collectionId) await knowledge.move(user, id, collectionId)
+      if (only) await knowledge.tag(user, id, { only })
       return c.json(await documentJson(await knowledge.documentFor(user, id, 'write')), 200)
     },
   )
@@ -240,6 +258,7 @@ export function api(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
           q: z.string().max(1000).default(''),
           mode: unlessEmpty(z.enum(['hybrid', 'text', 'semantic']).default('hybrid')),
           collectionId: unlessEmpty(z.string().max(100).optional()),
+          tag: z.string().max(200).default(''),
           limit: unlessEmpty(z.coerce.number().int().min(1).max(50).default(10)),
         }),
       },
@@ -249,11 +268,11 @@ export function api(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
       },
     }),
     async (c) => {
-      const { q, collectionId, limit } = c.req.valid('query')
+      const { q, collectionId, tag, limit } = c.req.valid('query')
       const collectionIds = collectionId ? [collectionId] : undefined
       const { user } = caller(c)
       await knowledge.search.check(user, { collectionIds })
-      const hits = await knowledge.search.find(user, q, { collectionIds, limit })
+      const hits = await knowledge.search.find(user, q, { collectionIds, tag, limit })
       return c.json({ hits: hits.map(hitJson) }, 200)
     },
   )

@@ -14,11 +14,13 @@ import { type DocumentType, typeOf } from './extract/type.ts'
 import { fetchFile, nameOf, startBytes } from './address.ts'
 import { type Collection, createCollections } from './collections.ts'
 import { createIngest } from './ingest.ts'
+import { createListing, type DocumentFilter, type Place } from './listing.ts'
 import { createReindex } from './reindex.ts'
 import { createSearch } from './search.ts'
 import { createSharing } from './sharing.ts'
+import { checkTags, type CountedTag, createTags } from './tags.ts'
 import { createPartialUploads } from './uploads/uploads.ts'
-import { createStore, type Document, type DocumentFilter, type Store, unknown } from './store.ts'
+import { createStore, type Document, type Store, unknown } from './store.ts'
 
 export type KnowledgeContext = Context<'knowledge'>
 
@@ -33,6 +35,8 @@ export type Knowledge = ReturnType<typeof createKnowledge>
 export function createKnowledge(ctx: KnowledgeContext) {
   const store = createStore(ctx.db)
   const collections = createCollections(ctx)
+  const tags = createTags(ctx.db)
+  const listing = createListing(ctx.db)
   const { files } = ctx.kernel
   const folder = join(ctx.config.dataDir, 'cache/documents')
 
@@ -69,14 +73,17 @@ export function createKnowledge(ctx: KnowledgeContext) {
     user: User,
     upload: Pick<Upload, 'path' | 'name'>,
     collectionId?: string,
+    names: string[] = [],
   ): Promise<Document> {
     try {
+      checkTags(names)
       const type = await checkType(upload)
       const collection = await collectionToFill(user, collectionId)
       const { hash, size } = await files.put(upload.path)
       const name = cleanName(upload.name, newId())
       const url = undefined
-      return await take(user, collection, { url, name, type, hash, size, title: titleFrom(name) })
+      const given = { url, name, type, hash, size, title: titleFrom(name) }
+      return await take(user, collection, given, names)
     } finally {
       await rm(upload.path, { force: true })
     }
@@ -86,12 +93,18 @@ export function createKnowledge(ctx: KnowledgeContext) {
    * Has what an address leads to fetched and read.
    * @throws {Problem} 404 for the collection, 422 when it is no address of the web
    */
-  async function addFrom(user: User, address: string, collectionId?: string): Promise<Document> {
+  async function addFrom(
+    user: User,
+    address: string,
+    collectionId?: string,
+    names: string[] = [],
+  ): Promise<Document> {
     const url = address.trim()
     const name = nameOf(url)
     const collection = await collectionToFill(user, collectionId)
     const title = url.replace(/^https?:\/\/|\/$/g, '')
-    return take(user, collection, { url, name, type: unknown, hash: '', size: 0, title })
+    const given = { url, name, type: unknown, hash: '', size: 0, title } as const
+    return take(user, collection, given, names)
   }
 
   const collectionToFill = (user: User, id: string | undefined): Promise<Collection> =>
@@ -101,10 +114,12 @@ export function createKnowledge(ctx: KnowledgeContext) {
     user: User,
     collection: Collection,
     given: Omit<Parameters<Store['addDocument']>[1], 'collectionId' | 'ownerId'>,
+    names: string[],
   ): Promise<Document> {
     const id = await ctx.db.tx(async (tx) => {
       const place = { collectionId: collection.id, ownerId: user.id }
       const made = await store.addDocument(tx, { ...given, ...place })
+      await tags.mark(tx, made, collection.ownerId, names)
       await queue(tx, user, made)
       return made
     })
@@ -118,7 +133,8 @@ export function createKnowledge(ctx: KnowledgeContext) {
     store,
     sharing: createSharing(ctx, collections.collectionFor),
     collections,
-    search: createSearch(ctx.db, store, collections.readable),
+    tags,
+    search: createSearch(ctx.db, store, collections.readable, tags.documentsWith),
     ingest: createIngest(ctx, store, (document, run) => fetchFile(ctx, document, reception, run)),
     /** Where uploads are written, and how large they may be. */
     reception,
@@ -128,18 +144,18 @@ export function createKnowledge(ctx: KnowledgeContext) {
     documentFor,
     reindex: createReindex(ctx.db, store),
 
-    /** Newest first; of one collection or of all that the person may read. */
+    /** Of one collection or of all that the person may read. */
     async documents(
       user: User,
       {
         collectionId,
         ...filter
       }: Omit<DocumentFilter, 'collectionIds'> & { collectionId?: string | undefined },
-      page: { after?: string | undefined; limit: number },
+      place: Place,
     ) {
       const all = await collections.readable(user)
       const collectionIds = collectionId ? all.filter((id) => id === collectionId) : all
-      return store.documents({ ...filter, collectionIds }, page)
+      return listing.page({ ...filter, collectionIds }, place)
     },
 
     /** Has a document read again. */
@@ -172,11 +188,34 @@ export function createKnowledge(ctx: KnowledgeContext) {
      */
     async move(user: User, id: string, collectionId: string): Promise<void> {
       await documentFor(user, id, 'write')
-      await collections.collectionFor(user, collectionId, 'write')
+      const { ownerId } = await collections.collectionFor(user, collectionId, 'write')
       await ctx.db.tx(async (tx) => {
         await store.setCollection(tx, id, collectionId)
+        await tags.replace(tx, id, ownerId, await tags.namesOf(id, tx))
         await ctx.enqueue('knowledge.index', {}, { tx })
       })
+    },
+
+    /** Marks a document with tags, and takes others off it. @throws {Problem} 404, 422 */
+    async tag(
+      user: User,
+      id: string,
+      { add = [], remove = [], only }: { add?: string[]; remove?: string[]; only?: string[] },
+    ): Promise<void> {
+      const { collectionId } = await documentFor(user, id, 'write')
+      const { ownerId } = await collections.collectionFor(user, collectionId, 'write')
+      await ctx.db.tx(async (tx) => {
+        if (only) await tags.replace(tx, id, ownerId, only)
+        await tags.unmark(tx, id, remove)
+        await tags.mark(tx, id, ownerId, add)
+      })
+    },
+
+    /** Tags that a person may give documents in these collections, the most used first. */
+    async knownTags(user: User): Promise<CountedTag[]> {
+      const writable = new Set(await collections.writable(user))
+      const mine = (await collections.list(user)).filter(({ id }) => writable.has(id))
+      return tags.list([...new Set([user.id, ...mine.map(({ ownerId }) => ownerId)])])
     },
 
     /**
@@ -204,6 +243,7 @@ export function createKnowledge(ctx: KnowledgeContext) {
         await ctx.db.tx((tx) => store.remove(tx, id))
         if (hash && !(await store.hasFile(hash))) await files.remove(hash)
       }
+      await tags.purge(new Date(old).toISOString())
       await collections.purge(new Date(old).toISOString())
       for (const name of await readdir(folder).catch(() => [])) {
         const path = join(folder, name)

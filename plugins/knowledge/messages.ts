@@ -1,6 +1,8 @@
 import type { Messages } from 'convosphere'
 
 export const en: Messages = {
+  'knowledge.addTag': 'Add',
+  'knowledge.addTags': 'Add tags, with commas between them',
   'knowledge.address': 'Or the address of a page or file',
   'knowledge.address.from': 'Fetched from {{host}}',
   'knowledge.address.send': 'Fetch',
@@ -20,6 +22,7 @@ export const en: Messages = {
   'knowledge.bring.send': 'Upload',
   'knowledge.bring.skipped': 'Left out, as files of their kind aren’t read: {{names}}',
   'knowledge.bring.waiting': '{{files}} more to come',
+  'knowledge.changeOf': 'Change “{{name}}”',
   'knowledge.choice': 'Documents to look into',
   'knowledge.choice.all': 'All documents',
   'knowledge.choice.none': 'No documents',
@@ -29,6 +32,14 @@ export const en: Messages = {
   'knowledge.collections': 'Collections',
   'knowledge.collections.help':
     'Collections keep apart what doesn’t belong together. In a conversation you choose which one it looks into.',
+  'knowledge.color': 'Colour',
+  'knowledge.color.amber': 'Amber',
+  'knowledge.color.blue': 'Blue',
+  'knowledge.color.brown': 'Brown',
+  'knowledge.color.green': 'Green',
+  'knowledge.color.grey': 'Grey',
+  'knowledge.color.red': 'Red',
+  'knowledge.color.violet': 'Violet',
   'knowledge.deleteOf': 'Delete “{{title}}”',
   'knowledge.deleted': 'The document is deleted',
   'knowledge.documents_one': '{{count}} document',
@@ -39,15 +50,18 @@ export const en: Messages = {
     'No documents yet. Bring manuals, contracts or notes, and ask about them in any conversation.',
   'knowledge.error.broken': 'This file is damaged and can’t be read.',
   'knowledge.error.cancelled': 'Reading it was cancelled.',
+  'knowledge.error.comma': 'One name, without a comma',
   'knowledge.error.locked': 'This file is protected by a password.',
   'knowledge.error.noText':
     'There is no text in this file. It may be a scan: pictures of pages can’t be read yet.',
   'knowledge.error.nobody': 'Nobody here has this address',
   'knowledge.error.offset': 'This piece belongs elsewhere, or another one is on its way.',
   'knowledge.error.owner': 'This person owns the collection',
+  'knowledge.error.tagTaken': 'There is a tag of this name already.',
   'knowledge.error.too.memory': 'This file needs too much memory to be read.',
   'knowledge.error.too.size': 'There is too much text in this file.',
   'knowledge.error.too.time': 'Reading this file took too long.',
+  'knowledge.error.tooManyTags': 'That’s too many tags.',
   'knowledge.error.tooManyUploads':
     'Too many files are on their way. Wait until some have arrived.',
   'knowledge.error.type': 'Files of this kind can’t be read, or its name ends with something else.',
@@ -64,6 +78,7 @@ export const en: Messages = {
   'knowledge.mayDo': 'May',
   'knowledge.more': 'More documents',
   'knowledge.newCollection': 'New collection',
+  'knowledge.newTag': 'New tag',
   'knowledge.notDrawn': 'This page can’t be drawn. Its text can be read under “Text”.',
   'knowledge.notYet':
     'The document is being read. You can look at it already, but not search it yet.',
@@ -99,13 +114,23 @@ export const en: Messages = {
   'knowledge.shareOf': 'Share “{{name}}”',
   'knowledge.sharedBy': 'Shared by {{name}}',
   'knowledge.sharing': 'Who may use this collection',
+  'knowledge.tag.deleted': 'The tag is deleted',
+  'knowledge.tag.merge': 'Merge “{{name}}” into “{{into}}”',
+  'knowledge.tagName': 'Name of the tag',
+  'knowledge.tags': 'Tags',
+  'knowledge.tags.empty': 'No tags yet. Make one here, or write one on a document’s page.',
+  'knowledge.tags.help':
+    'Mark documents with words of your own, and find them by these. In collections that you share, others see your tags too.',
   'knowledge.title': 'Documents',
+  'knowledge.untag': 'Take “{{name}}” off',
   'knowledge.usual': 'For new documents',
   'knowledge.views': 'How the document is shown',
   'knowledge.working': 'Being read',
 }
 
 export const de: Messages = {
+  'knowledge.addTag': 'Hinzufügen',
+  'knowledge.addTags': 'Schlagwörter, durch Kommas getrennt',
   'knowledge.address': 'Oder die Adresse einer Seite oder Datei',
   'knowledge.address.from': 'Abgerufen von {{host}}',
   'knowledge.address.send': 'Abrufen',
@@ -125,6 +150,7 @@ export const de: Messages = {
   'knowledge.bring.send': 'Hochladen',
   'knowledge.bring.skipped': 'Ausgelassen, weil Dateien dieser Art nicht gelesen werden: {{names}}',
   'knowledge.bring.waiting': 'Noch {{files}} in der Reihe',
+  'knowledge.changeOf': '„{{name}}“ ändern',
   'knowledge.choice': 'Worin nachgesehen wird',
   'knowledge.choice.all': 'Alle Dokumente',
   'knowledge.choice.none': 'Keine Dokumente',
@@ -134,6 +160,14 @@ export const de: Messages = {
   'knowledge.collections': 'Sammlungen',
   'knowledge.collections.help':
     'Sammlungen halten auseinander, was nicht zusammengehört. In einer Unterhaltung wählen Sie, in welcher nachgesehen wird.',
+  'knowledge.color': 'Farbe',
+  'knowledge.color.amber': 'Bernstein',
+  'knowledge.color.blue': 'Blau',
+  'knowledge.color.brown': 'Braun',
+  'knowledge.color.green': 'Grün',
+  'knowledge.color.grey': 'Grau',
+  'knowledge.color.red': 'Rot',
+  'knowledge.color.violet': 'Violett',
   'knowledge.deleteOf': '„{{title}}“ löschen',
   'knowledge.deleted': 'Das Dokument ist gelöscht',
   'knowledge.documents_one': '{{count}} Dokument',
@@ -144,15 +178,18 @@ export const de: Messages = {
     'Noch keine Dokumente. Bringen Sie Handbücher, Verträge oder Notizen, und fragen Sie danach in jeder Unterhaltung.',
   'knowledge.error.broken': 'Diese Datei ist beschädigt und lässt sich nicht lesen.',
   'knowledge.error.cancelled': 'Das Lesen wurde abgebrochen.',
+  'knowledge.error.comma': 'Ein Name, ohne Komma',
   'knowledge.error.locked': 'Diese Datei ist mit einem Passwort geschützt.',
   'knowledge.error.noText':
     'In dieser Datei steht kein Text. Vielleicht ist sie ein Scan: Bilder von Seiten lassen sich noch nicht lesen.',
   'knowledge.error.nobody': 'Hier hat niemand diese Adresse',
   'knowledge.error.offset': 'Dieses Stück gehört woanders hin, oder ein anderes ist unterwegs.',
   'knowledge.error.owner': 'Dieser Person gehört die Sammlung',
+  'knowledge.error.tagTaken': 'Ein Schlagwort dieses Namens gibt es schon.',
   'knowledge.error.too.memory': 'Diese Datei braucht zu viel Speicher, um gelesen zu werden.',
   'knowledge.error.too.size': 'In dieser Datei steht zu viel Text.',
   'knowledge.error.too.time': 'Diese Datei zu lesen hat zu lange gedauert.',
+  'knowledge.error.tooManyTags': 'Das sind zu viele Schlagwörter.',
   'knowledge.error.tooManyUploads':
     'Zu viele Dateien sind unterwegs. Warten Sie, bis einige da sind.',
   'knowledge.error.type':
@@ -171,6 +208,7 @@ export const de: Messages = {
   'knowledge.mayDo': 'Darf',
   'knowledge.more': 'Weitere Dokumente',
   'knowledge.newCollection': 'Neue Sammlung',
+  'knowledge.newTag': 'Neues Schlagwort',
   'knowledge.notDrawn':
     'Diese Seite lässt sich nicht zeichnen. Ihr Text lässt sich unter „Text“ lesen.',
   'knowledge.notYet':
@@ -207,7 +245,16 @@ export const de: Messages = {
   'knowledge.shareOf': '„{{name}}“ teilen',
   'knowledge.sharedBy': 'Geteilt von {{name}}',
   'knowledge.sharing': 'Wer diese Sammlung nutzen darf',
+  'knowledge.tag.deleted': 'Das Schlagwort ist gelöscht',
+  'knowledge.tag.merge': '„{{name}}“ mit „{{into}}“ zusammenlegen',
+  'knowledge.tagName': 'Name des Schlagworts',
+  'knowledge.tags': 'Schlagwörter',
+  'knowledge.tags.empty':
+    'Noch keine Schlagwörter. Legen Sie hier eines an, oder schreiben Sie eines auf die Seite eines Dokuments.',
+  'knowledge.tags.help':
+    'Kennzeichnen Sie Dokumente mit eigenen Wörtern und finden Sie sie daran wieder. In Sammlungen, die Sie teilen, sehen auch andere Ihre Schlagwörter.',
   'knowledge.title': 'Dokumente',
+  'knowledge.untag': '„{{name}}“ entfernen',
   'knowledge.usual': 'Für neue Dokumente',
   'knowledge.views': 'Wie das Dokument gezeigt wird',
   'knowledge.working': 'Wird gelesen',

@@ -18,12 +18,15 @@ import {
   view,
 } from 'convosphere'
 import type { Context, Hono } from 'hono'
+import { aboutPages } from './about-pages.ts'
 import { collectionPages } from './collection-pages.tsx'
 import { pdfjsPath, pdfjsUrl } from './extract/pdfjs.ts'
 import type { KnowledgeContext } from './knowledge.ts'
 import { serveFile } from './serve.ts'
 import { sharingRoutes } from './sharing-routes.tsx'
 import type { Document } from './store.ts'
+import { suggestTags } from './suggest.ts'
+import { tagPages } from './tag-pages.tsx'
 import { DocumentPage } from './views/document.tsx'
 import type { Refused } from './views/bring.tsx'
 import { DocumentsPage } from './views/documents.tsx'
@@ -43,11 +46,18 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
       ? await knowledge.collections.writable(user)
       : []
     const rows = await Promise.all(documents.map(knowledge.withProgress))
-    return rows.map((row) => ({ ...row, mayWrite: writable.includes(row.collectionId) }))
+    const tags = await knowledge.tags.of(rows.map(({ id }) => id))
+    return rows.map((row) => ({
+      ...row,
+      tags: tags.get(row.id) ?? [],
+      mayWrite: writable.includes(row.collectionId),
+    }))
   }
   const shownOne = async (user: User, document: Document) => (await shown(user, [document]))[0]!
 
   collectionPages(app, ctx)
+  tagPages(app, ctx)
+  aboutPages(app, ctx)
 
   async function showList(c: Context<Env>, status = 200, refused: Refused = {}) {
     const { user } = caller(c)
@@ -130,6 +140,7 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
         : await knowledge.store.page(document.id, n)
     const main = DocumentPage({
       document: await shownOne(user, document),
+      ...(await suggestTags(knowledge, user, document)),
       text,
       n: text?.n ?? n,
       count,

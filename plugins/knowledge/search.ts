@@ -13,6 +13,8 @@ export interface Hit {
 export interface Among {
   collectionIds?: string[] | undefined
   documentIds?: string[] | undefined
+  /** The name of one that they have. */
+  tag?: string | undefined
 }
 
 /** So many passages of one document at most, while others have something to say. */
@@ -29,9 +31,10 @@ export function createSearch(
   db: Database,
   store: Store,
   readable: (user: User) => Promise<string[]>,
+  documentsWith: (tag: string) => Promise<string[]>,
 ) {
   /** Those that a person may read, whether they are all, and how the index has them. */
-  async function among(user: User, { collectionIds, documentIds }: Among) {
+  async function among(user: User, { collectionIds, documentIds, tag }: Among) {
     const mine = new Set(await readable(user))
     const isNarrow = collectionIds || documentIds
     const within = isNarrow ? new Set(collectionIds).intersection(mine) : mine
@@ -45,8 +48,10 @@ export function createSearch(
       ...[...alone.union(new Set(moved))].map(scopes.document),
     ]
     // The index may still have a document where it lay a moment ago.
-    const sees = ({ id, collectionId }: Document) =>
+    const tagged = tag ? new Set(await documentsWith(tag)) : undefined
+    const lies = ({ id, collectionId }: Document) =>
       within.has(collectionId) || (alone.has(id) && mine.has(collectionId))
+    const sees = (document: Document) => lies(document) && (tagged?.has(document.id) ?? true)
     const isAll =
       within.size >= new Set(collectionIds).size && alone.size === new Set(documentIds).size
     return { scope, sees, isAll }

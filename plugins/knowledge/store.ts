@@ -60,7 +60,8 @@ export interface StoredChunk extends Chunk {
   position: number
 }
 
-interface DocumentRow {
+/** A document as the database has it. */
+export interface DocumentRow {
   id: string
   collection_id: string
   owner_id: string
@@ -82,7 +83,7 @@ interface DocumentRow {
   deleted_at: string | null
 }
 
-const documentFrom = (row: DocumentRow): Document => ({
+export const documentFrom = (row: DocumentRow): Document => ({
   id: row.id,
   collectionId: row.collection_id,
   ownerId: row.owner_id,
@@ -135,14 +136,6 @@ const chunkFrom = ({
   ...(row !== null && { row }),
 })
 
-/** Which documents a list holds. */
-export interface DocumentFilter {
-  collectionIds: string[]
-  status?: DocumentStatus | undefined
-  /** Part of a title or file name. */
-  query?: string | undefined
-}
-
 /** What a document's passages in the index depend on. */
 const same = `id = ? and collection_id = ? and title = ? and language is ? and version = ?
   and deleted_at is null`
@@ -185,27 +178,6 @@ export function createStore(db: Database) {
     async document(id: string, queries: Queries = db): Promise<Document | undefined> {
       const row = await queries.get<DocumentRow>('select * from documents where id = ?', id)
       return row && documentFrom(row)
-    },
-
-    /** Newest first. */
-    async documents(
-      { collectionIds, status, query = '' }: DocumentFilter,
-      { after = '', limit }: { after?: string | undefined; limit: number },
-    ): Promise<{ items: Document[]; next: string | null }> {
-      const rows = await db.all<DocumentRow>(
-        `select * from documents
-          where collection_id in (select value from json_each(?1)) and deleted_at is null
-            and (?2 = '' or status = ?2) and (?3 = '' or id < ?3)
-            and (?4 = '' or instr(lower(title || char(10) || name), ?4))
-          order by id desc limit ?5`,
-        JSON.stringify(collectionIds),
-        status ?? '',
-        after,
-        query.toLowerCase(),
-        limit + 1,
-      )
-      const items = rows.slice(0, limit).map(documentFrom)
-      return { items, next: rows.length > limit ? items.at(-1)!.id : null }
     },
 
     /** How many a person has brought. */
@@ -437,12 +409,13 @@ export function createStore(db: Database) {
       return rows.map(chunkFrom)
     },
 
-    /** All chunks of the reading that a document has. */
-    async chunksOf({ id, version }: Document): Promise<StoredChunk[]> {
+    /** The first chunks of the reading that a document has; -1: all. */
+    async chunksOf({ id, version }: Document, limit = -1): Promise<StoredChunk[]> {
       const rows = await db.all<ChunkRow>(
-        'select * from chunks where document_id = ? and version = ? order by position',
+        'select * from chunks where document_id = ? and version = ? order by position limit ?',
         id,
         version,
+        limit,
       )
       return rows.map(chunkFrom)
     },

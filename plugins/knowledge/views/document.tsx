@@ -1,10 +1,9 @@
 import { t, view } from 'convosphere'
 import { Button, Notice, Page, sizeText, Tabs } from 'convosphere/views'
 import type { PageText, StoredChunk } from '../store.ts'
-import type { Shown } from './row.tsx'
+import { About, type AboutProps } from './about.tsx'
 
-interface DocumentPageProps {
-  document: Shown
+interface DocumentPageProps extends AboutProps {
   /** The page that is shown, as text. */
   text: PageText | undefined
   n: number
@@ -45,6 +44,7 @@ export function DocumentPage(props: DocumentPageProps) {
           {t('knowledge.title')}
         </a>
       </p>
+      <About {...props} />
       {status === 'failed' ? (
         <Notice kind="danger" text={t(error?.key ?? 'error.internal', error?.values)} />
       ) : status === 'ready' ? (

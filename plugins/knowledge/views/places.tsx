@@ -4,6 +4,7 @@ import { Tabs } from 'convosphere/views'
 const places = [
   { href: '/knowledge', key: 'knowledge.title' },
   { href: '/knowledge/collections', key: 'knowledge.collections' },
+  { href: '/knowledge/tags', key: 'knowledge.tags' },
 ]
 
 /** The parts of the library. */
