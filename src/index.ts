@@ -14,7 +14,7 @@ export { addressList, limitKey } from './peer.ts'
 export { bare, type Explanation, type FieldMeta, metaOf, noteChange, secret } from './settings.ts'
 export { type Catalogues, localeNames, locales, type Messages } from './i18n.ts'
 export { type NavItem, t, view, type View, withView } from './view.ts'
-export { checkedForm, checkFields, formFields, refusal } from './http/forms.ts'
+export { checkedForm, checkedJson, checkFields, formFields, refusal } from './http/forms.ts'
 export {
   type PeopleSort,
   peopleSorts,

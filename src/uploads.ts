@@ -13,8 +13,10 @@ export interface Upload {
   name: string
   /** In bytes. */
   size: number
-  /** The form's text fields. */
+  /** The form's text fields; of a repeated name the last. */
   fields: Record<string, string>
+  /** All of them, as they came: name and text. */
+  texts: [string, string][]
 }
 
 /** Marks a route that takes its body as a stream and limits it by itself, as `receiveFile` does. */
@@ -73,8 +75,11 @@ export async function receiveFile(
     }
     if (name === undefined) throw missing()
     if (!size) throw invalid({ [field]: { key: 'field.emptyFile' } })
-    const fields = texts.map((text) => [text.name, Buffer.concat(text.bytes).toString()])
-    return { path, name, size, fields: Object.fromEntries(fields) }
+    const said = texts.map((text): [string, string] => [
+      text.name,
+      Buffer.concat(text.bytes).toString(),
+    ])
+    return { path, name, size, fields: Object.fromEntries(said), texts: said }
   } catch (error) {
     await rm(path, { force: true })
     throw error

@@ -7,10 +7,12 @@ export function bring(
   name: string,
   content: string | Uint8Array<ArrayBuffer>,
   collectionId?: string,
+  tags: string[] = [],
 ) {
   const form = new FormData()
   form.append('file', new File([content], name))
   if (collectionId) form.append('collectionId', collectionId)
+  for (const tag of tags) form.append('tags', tag)
   return person.json(person.post('/api/knowledge/documents', form))
 }
 

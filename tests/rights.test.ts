@@ -340,6 +340,21 @@ const rules: Record<string, Rule> = {
     ok: 204,
     body: { email: null, right: 'read' },
   },
+  'GET /knowledge/collections': { may: 'knowledge.read' },
+  'POST /knowledge/collections/:id': {
+    may: 'knowledge.write',
+    ok: 303,
+    body: form({ name: 'Newer' }),
+  },
+  'POST /knowledge/collections/:id/deletion': { may: 'knowledge.write', ok: 303 },
+  'POST /knowledge/collections/:id/restoration': { may: 'knowledge.write', ok: 303 },
+  'GET /knowledge/tags': { may: 'knowledge.read' },
+  'POST /knowledge/tags': { may: 'knowledge.write', ok: 422, body: form() },
+  'POST /knowledge/tags/:id': { may: 'knowledge.write', ok: 303, body: form() },
+  'POST /knowledge/tags/:id/merge': { may: 'knowledge.write', ok: 303, body: form() },
+  'POST /knowledge/tags/:id/deletion': { may: 'knowledge.write', ok: 303 },
+  'POST /knowledge/tags/:id/restoration': { may: 'knowledge.write', ok: 303 },
+  'POST /knowledge/documents/:id/tags': { may: 'knowledge.write', ok: 303, body: form() },
   'POST /knowledge/documents': { may: 'knowledge.write', ok: 422, body: form() },
   'GET /knowledge/documents/:id': { may: 'knowledge.read' },
   'GET /knowledge/documents/:id/row': { may: 'knowledge.read' },
@@ -349,10 +364,24 @@ const rules: Record<string, Rule> = {
   'POST /knowledge/documents/:id/restoration': { may: 'knowledge.write', ok: 303 },
   'GET /api/knowledge/collections': { may: 'knowledge.read' },
   'POST /api/knowledge/collections': { may: 'knowledge.write', ok: 201, body: { name: 'New' } },
+  'PATCH /api/knowledge/collections/:id': { may: 'knowledge.write', body: { name: 'Newer' } },
+  'DELETE /api/knowledge/collections/:id': { may: 'knowledge.write', ok: 204 },
+  'POST /api/knowledge/collections/:id/restoration': { may: 'knowledge.write' },
+  'GET /api/knowledge/tags': { may: 'knowledge.read' },
+  'POST /api/knowledge/tags': { may: 'knowledge.write', ok: 422, body: {} },
+  'PATCH /api/knowledge/tags/:id': { may: 'knowledge.write', body: { color: 'red' } },
+  'POST /api/knowledge/tags/:id/merge': {
+    may: 'knowledge.write',
+    ok: 404,
+    body: { into: 'another' },
+  },
+  'DELETE /api/knowledge/tags/:id': { may: 'knowledge.write', ok: 204 },
+  'POST /api/knowledge/tags/:id/restoration': { may: 'knowledge.write' },
   'GET /api/knowledge/documents': { may: 'knowledge.read' },
   'POST /api/knowledge/documents': { may: 'knowledge.write', ok: 422, body: form() },
   'GET /api/knowledge/documents/:id': { may: 'knowledge.read' },
   'GET /api/knowledge/documents/:id/uses': { may: 'knowledge.read' },
+  'PATCH /api/knowledge/documents/:id': { may: 'knowledge.write', body: {} },
   'DELETE /api/knowledge/documents/:id': { may: 'knowledge.write', ok: 204 },
   'GET /api/knowledge/search': { may: 'knowledge.read' },
   'POST /api/knowledge/uploads': { may: 'knowledge.write', ok: 422 },
@@ -477,7 +506,11 @@ async function thingFor(path: string): Promise<string> {
   }
   if (path.includes('/collections/:id')) {
     const knowledge = app.host.service('knowledge') as Knowledge
-    return (await knowledge.addCollection(ada, 'Kept')).id
+    return (await knowledge.collections.add(ada, 'Kept')).id
+  }
+  if (path.includes('/tags/:id')) {
+    const knowledge = app.host.service('knowledge') as Knowledge
+    return (await knowledge.tags.add(ada, crypto.randomUUID())).id
   }
   if (path.includes('/documents/:id')) return documentOf(ada)
   if (path.includes('/uploads/:id')) {

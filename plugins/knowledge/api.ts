@@ -2,7 +2,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import {
   body,
   caller,
-  checkFields,
+  checkedJson,
   empty,
   type Env,
   idParam,
@@ -18,16 +18,15 @@ import {
   type User,
 } from 'convosphere'
 import type { Context } from 'hono'
+import { collectionApi } from './collection-api.ts'
 import type { KnowledgeContext } from './knowledge.ts'
 import type { Hit } from './search.ts'
-import { type Collection, type Document, documentStatuses } from './store.ts'
 import { linksApi } from './links-api.ts'
 import { sharingApi } from './sharing-api.ts'
+import { type Document, documentStatuses } from './store.ts'
+import { tagApi } from './tag-api.ts'
+import { type Tag, tagNames } from './tags.ts'
 import { uploadApi } from './uploads/api.ts'
-
-const CollectionSchema = z
-  .object({ id: z.string(), name: z.string(), mine: z.boolean(), createdAt: z.string() })
-  .openapi('Collection')
 
 const DocumentSchema = z
   .object({
@@ -45,6 +44,7 @@ const DocumentSchema = z
     author: z.string().nullable(),
     language: z.string().nullable().describe('ISO 639-1; und: undetermined'),
     pages: z.int().nullable(),
+    tags: z.array(z.string()),
     status: z.enum(documentStatuses),
     progress: z.number().describe('How much of it is read, from 0 to 1'),
     error: z.string().nullable().describe('Why it could not be read'),
@@ -60,6 +60,12 @@ const UsesSchema = z
 const AddressSchema = z.object({
   url: z.string().max(2000).describe('Where the document is fetched from, instead of a file'),
   collectionId: z.string().max(100).optional(),
+  tags: z.array(z.string().max(200)).max(100).optional(),
+})
+
+const ChangeSchema = z.object({
+  collectionId: z.string().min(1).max(100).optional().describe('Where it lies from now on'),
+  tags: z.array(z.string().max(200)).max(100).optional().describe('All that it has from now on'),
 })
 
 const isJson = (c: Context<Env>) =>
@@ -78,11 +84,6 @@ const HitSchema = z
   })
   .openapi('Passage')
 
-const collectionJson = ({ ownerId, ...shown }: Collection, userId: string) => ({
-  ...shown,
-  mine: ownerId === userId,
-})
-
 const hitJson = ({ chunk, document, score }: Hit, index: number): z.infer<typeof HitSchema> => ({
   documentId: document.id,
   chunkId: chunk.n,
@@ -99,11 +100,19 @@ const tags = ['Knowledge']
 /** `/api/knowledge`. */
 export function api(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
   const knowledge = ctx.use('knowledge')
+  collectionApi(app, ctx)
+  tagApi(app, ctx)
   uploadApi(app, ctx)
   sharingApi(app, ctx)
   linksApi(app, ctx)
 
-  const documentJson = async (document: Document): Promise<z.infer<typeof DocumentSchema>> => {
+  async function documentsJson(documents: Document[]): Promise<z.infer<typeof DocumentSchema>[]> {
+    const found = await knowledge.tags.of(documents.map(({ id }) => id))
+    return Promise.all(documents.map((one) => shown(one, found.get(one.id) ?? [])))
+  }
+  const documentJson = async (document: Document) => (await documentsJson([document]))[0]!
+
+  async function shown(document: Document, found: Tag[]): Promise<z.infer<typeof DocumentSchema>> {
     const { status, error, progress } = await knowledge.withProgress(document)
     const { id, collectionId, url, name, type, hash, size, title } = document
     return {
@@ -119,6 +128,7 @@ export function api(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
       author: document.author ?? null,
       language: document.language ?? null,
       pages: document.pages ?? null,
+      tags: found.map((tag) => tag.name),
       progress,
       error: error ? t(error.key, error.values) : null,
       createdAt: document.createdAt,
@@ -126,37 +136,6 @@ export function api(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
     }
   }
 
-  app.openapi(
-    createRoute({
-      method: 'get',
-      path: '/api/knowledge/collections',
-      tags,
-      summary: 'Collections that I may read, by name',
-      middleware: [may('knowledge.read')] as const,
-      responses: { 200: json('Collections', listOf(CollectionSchema)), default: problem },
-    }),
-    async (c) => {
-      const { user } = caller(c)
-      const items = await knowledge.collections(user)
-      return c.json({ items: items.map((one) => collectionJson(one, user.id)), next: null }, 200)
-    },
-  )
-  app.openapi(
-    createRoute({
-      method: 'post',
-      path: '/api/knowledge/collections',
-      tags,
-      summary: 'Make a collection',
-      middleware: [may('knowledge.write')] as const,
-      request: { body: body(z.object({ name: z.string().max(200) })) },
-      responses: { 201: json('The collection', CollectionSchema), default: problem },
-    }),
-    async (c) => {
-      const { user } = caller(c)
-      const made = await knowledge.addCollection(user, c.req.valid('json').name)
-      return c.json(collectionJson(made, user.id), 201)
-    },
-  )
   app.openapi(
     createRoute({
       method: 'get',
@@ -168,16 +147,17 @@ export function api(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
         query: pageQuery.extend({
           collectionId: unlessEmpty(z.string().max(100).optional()),
           status: unlessEmpty(z.enum(documentStatuses).optional()),
+          tag: z.string().max(200).default('').describe('The name of one that they have'),
           q: z.string().max(200).default('').describe('Part of a title or file name'),
         }),
       },
       responses: { 200: json('Documents', listOf(DocumentSchema)), default: problem },
     }),
     async (c) => {
-      const { q: query, collectionId, status, ...place } = c.req.valid('query')
-      const filter = { query, collectionId, status }
+      const { q: query, collectionId, status, tag, ...place } = c.req.valid('query')
+      const filter = { query, collectionId, status, tag }
       const { items, next } = await knowledge.documents(caller(c).user, filter, place)
-      return c.json({ items: await Promise.all(items.map(documentJson)), next }, 200)
+      return c.json({ items: await documentsJson(items), next }, 200)
     },
   )
   // Described only: a check by the schema would hold the whole form in memory.
@@ -196,6 +176,7 @@ export function api(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
             schema: z.object({
               file: z.string().openapi({ format: 'binary' }),
               collectionId: z.string().optional(),
+              tags: z.string().optional().describe('With commas between them, or repeated'),
             }),
           },
           'application/json': { schema: AddressSchema },
@@ -222,11 +203,12 @@ export function api(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
   })
   async function addFile(c: Context<Env>, user: User) {
     const upload = await receiveFile(c, { field: 'file', ...knowledge.reception })
-    return knowledge.add(user, upload, upload.fields.collectionId || undefined)
+    const names = upload.texts.flatMap(([name, text]) => (name === 'tags' ? tagNames(text) : []))
+    return knowledge.add(user, upload, upload.fields.collectionId || undefined, names)
   }
   async function addFrom(c: Context<Env>, user: User) {
-    const { url, collectionId } = checkFields(await c.req.json(), AddressSchema)
-    return knowledge.addFrom(user, url, collectionId)
+    const { url, collectionId, tags: names } = await checkedJson(c, AddressSchema)
+    return knowledge.addFrom(user, url, collectionId, names)
   }
   app.openapi(
     createRoute({
@@ -260,6 +242,26 @@ export function api(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
   )
   app.openapi(
     createRoute({
+      method: 'patch',
+      path: '/api/knowledge/documents/{id}',
+      tags,
+      summary: 'Change a document',
+      middleware: [may('knowledge.write')] as const,
+      request: { params: idParam, body: body(ChangeSchema) },
+      responses: { 200: json('The document', DocumentSchema), default: problem },
+    }),
+    async (c) => {
+      const { user } = caller(c)
+      const { id } = c.req.valid('param')
+      const { collectionId, tags: only } = c.req.valid('json')
+      await knowledge.documentFor(user, id, 'write')
+      if (collectionId) await knowledge.move(user, id, collectionId)
+      if (only) await knowledge.tag(user, id, { only })
+      return c.json(await documentJson(await knowledge.documentFor(user, id, 'write')), 200)
+    },
+  )
+  app.openapi(
+    createRoute({
       method: 'delete',
       path: '/api/knowledge/documents/{id}',
       tags,
@@ -285,6 +287,7 @@ export function api(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
           q: z.string().max(1000).default(''),
           mode: unlessEmpty(z.enum(['hybrid', 'text', 'semantic']).default('hybrid')),
           collectionId: unlessEmpty(z.string().max(100).optional()),
+          tag: z.string().max(200).default(''),
           limit: unlessEmpty(z.coerce.number().int().min(1).max(50).default(10)),
         }),
       },
@@ -294,11 +297,11 @@ export function api(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
       },
     }),
     async (c) => {
-      const { q, collectionId, limit } = c.req.valid('query')
+      const { q, collectionId, tag, limit } = c.req.valid('query')
       const collectionIds = collectionId ? [collectionId] : undefined
       const { user } = caller(c)
       await knowledge.search.check(user, { collectionIds })
-      const hits = await knowledge.search.find(user, q, { collectionIds, limit })
+      const hits = await knowledge.search.find(user, q, { collectionIds, tag, limit })
       return c.json({ hits: hits.map(hitJson) }, 200)
     },
   )

@@ -9,6 +9,7 @@ import documents from './migrations/0001_documents.sql' with { type: 'text' }
 import uploads from './migrations/0002_uploads.sql' with { type: 'text' }
 import uses from './migrations/0006_uses.sql' with { type: 'text' }
 import links from './migrations/0007_links.sql' with { type: 'text' }
+import tags from './migrations/0004_tags.sql' with { type: 'text' }
 import addresses from './migrations/0005_addresses.sql' with { type: 'text' }
 import css from './static/knowledge.css' with { type: 'text' }
 import js from './static/knowledge.js' with { type: 'text' }
@@ -25,6 +26,7 @@ declare module 'convosphere' {
     'knowledge.opened': { documentId: string }
   }
   interface Jobs {
+    'knowledge.index': {}
     'knowledge.ingest': { documentId: string }
     'knowledge.purge': {}
   }
@@ -40,6 +42,7 @@ export default definePlugin({
   migrations: {
     '0001_documents': documents,
     '0002_uploads': uploads,
+    '0004_tags': tags,
     '0005_addresses': addresses,
     '0006_uses': uses,
     '0007_links': links,
@@ -56,6 +59,11 @@ export default definePlugin({
       label: 'knowledge.job.ingest',
       attempts: 3,
       run: ({ documentId }, run) => ctx.use('knowledge').ingest(documentId, run),
+    },
+    {
+      name: 'knowledge.index',
+      label: 'knowledge.job.index',
+      run: (_, run) => ctx.use('knowledge').reindex(run),
     },
     {
       name: 'knowledge.purge',

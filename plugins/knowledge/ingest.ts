@@ -85,12 +85,9 @@ export function createIngest(
       await keepText(document, version, { title, language, blocks }, run)
       await ctx.db.tx(async (tx) => {
         const { author, pages } = facts
-        await store.setReady(tx, documentId, version, {
-          title: facts.title,
-          author,
-          language,
-          pages,
-        })
+        const found = { title: facts.title, author, language, pages }
+        if (await store.setReady(tx, document, version, found))
+          await ctx.enqueue('knowledge.index', {}, { tx })
         await run.keep(null, tx)
       })
       while (await store.removeOldText(documentId, version, batchSize));

@@ -1,5 +1,4 @@
 import {
-  type Act,
   cleanName,
   type Context,
   invalid,
@@ -13,20 +12,17 @@ import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type DocumentType, typeOf } from './extract/type.ts'
 import { fetchFile, nameOf, startBytes } from './address.ts'
+import { type Collection, createCollections } from './collections.ts'
 import { createIngest } from './ingest.ts'
+import { createListing, type DocumentFilter, type Place } from './listing.ts'
+import { createReindex } from './reindex.ts'
 import { createSearch } from './search.ts'
 import { createLinks } from './links.ts'
 import { createSharing } from './sharing.ts'
+import { checkTags, type CountedTag, createTags } from './tags.ts'
 import { createUses } from './uses.ts'
 import { createPartialUploads } from './uploads/uploads.ts'
-import {
-  type Collection,
-  createStore,
-  type Document,
-  type DocumentFilter,
-  type Store,
-  unknown,
-} from './store.ts'
+import { createStore, type Document, type Store, unknown } from './store.ts'
 
 export type KnowledgeContext = Context<'knowledge'>
 
@@ -43,58 +39,22 @@ export interface Taken {
 
 export type Knowledge = ReturnType<typeof createKnowledge>
 
-/** A collection as grants name it. */
-export const collectionThing = (id: string) => `collection:${id}`
-
 /** Documents of people, what stands in them, and finding it. */
 export function createKnowledge(ctx: KnowledgeContext) {
   const store = createStore(ctx.db)
-  const { grants, files } = ctx.kernel
+  const collections = createCollections(ctx)
+  const tags = createTags(ctx.db)
+  const listing = createListing(ctx.db)
+  const { files } = ctx.kernel
   const folder = join(ctx.config.dataDir, 'cache/documents')
-
-  /** Ids of the collections that a person may read. */
-  const readable = (user: User) => grants.things(user, 'read', 'collection')
-
-  /** @throws {Problem} 404 when it is not there, or not for this person */
-  async function collectionFor(user: User, id: string, act: Act): Promise<Collection> {
-    const [collection] = await store.collections([id])
-    if (!collection || !(await grants.may(user, act, collectionThing(id)))) throw notFound()
-    return collection
-  }
 
   /** @throws {Problem} 404 when it is not there, or not for this person */
   async function documentFor(user: User, id: string, act: 'read' | 'write'): Promise<Document> {
     const document = await store.document(id)
-    const thing = collectionThing(document?.collectionId ?? '')
-    if (!document || document.deleted || !(await grants.may(user, act, thing))) throw notFound()
+    if (!document || document.deleted) throw notFound()
+    if (!(await collections.may(user, act, document.collectionId))) throw notFound()
     return document
   }
-
-  async function newCollection(
-    tx: Queries,
-    user: User,
-    name: string,
-    usual = false,
-  ): Promise<Collection> {
-    const collection = await store.addCollection(tx, user.id, name, usual)
-    await grants.give(tx, user.id, 'own', collectionThing(collection.id))
-    return collection
-  }
-
-  /** Where a document goes that names no collection: the person's usual one, made when it is needed. */
-  const ownCollection = (user: User): Promise<Collection> =>
-    ctx.db.tx(
-      async (tx) =>
-        (await store.usualCollection(user.id, tx)) ??
-        newCollection(
-          tx,
-          user,
-          ctx.kernel.plugins.runtime.translate(user.locale ?? ctx.config.defaultLocale)(
-            'knowledge.ownCollection',
-          ),
-          true,
-        ),
-    )
 
   /** @throws {Problem} 422 when it is nothing that is read */
   async function checkType({ path, name }: Pick<Upload, 'path' | 'name'>): Promise<DocumentType> {
@@ -122,14 +82,17 @@ export function createKnowledge(ctx: KnowledgeContext) {
     user: User,
     upload: Pick<Upload, 'path' | 'name'>,
     collectionId?: string,
+    names: string[] = [],
   ): Promise<Taken> {
     try {
+      checkTags(names)
       const type = await checkType(upload)
       const collection = await collectionToFill(user, collectionId)
       const { hash, size } = await files.put(upload.path)
       const name = cleanName(upload.name, newId())
       const url = undefined
-      return await take(user, collection, { url, name, type, hash, size, title: titleFrom(name) })
+      const given = { url, name, type, hash, size, title: titleFrom(name) }
+      return await take(user, collection, given, names)
     } finally {
       await rm(upload.path, { force: true })
     }
@@ -139,27 +102,38 @@ export function createKnowledge(ctx: KnowledgeContext) {
    * Has what an address leads to fetched and read, unless its collection has this address already.
    * @throws {Problem} 404 for the collection, 422 when it is no address of the web
    */
-  async function addFrom(user: User, address: string, collectionId?: string): Promise<Taken> {
+  async function addFrom(
+    user: User,
+    address: string,
+    collectionId?: string,
+    names: string[] = [],
+  ): Promise<Taken> {
     const url = address.trim()
     const name = nameOf(url)
     const collection = await collectionToFill(user, collectionId)
     const title = url.replace(/^https?:\/\/|\/$/g, '')
-    return take(user, collection, { url, name, type: unknown, hash: '', size: 0, title })
+    const given = { url, name, type: unknown, hash: '', size: 0, title } as const
+    return take(user, collection, given, names)
   }
 
   const collectionToFill = (user: User, id: string | undefined): Promise<Collection> =>
-    id ? collectionFor(user, id, 'write') : ownCollection(user)
+    id ? collections.collectionFor(user, id, 'write') : collections.usual(user)
 
   async function take(
     user: User,
     collection: Collection,
     given: Omit<Parameters<Store['addDocument']>[1], 'collectionId' | 'ownerId'>,
+    names: string[],
   ): Promise<Taken> {
     const { id, isNew } = await ctx.db.tx(async (tx) => {
       const same = await store.sameDocument(tx, collection.id, given)
-      if (same) return { id: same, isNew: false }
+      if (same) {
+        await tags.mark(tx, same, collection.ownerId, names)
+        return { id: same, isNew: false }
+      }
       const place = { collectionId: collection.id, ownerId: user.id }
       const made = await store.addDocument(tx, { ...given, ...place })
+      await tags.mark(tx, made, collection.ownerId, names)
       await queue(tx, user, made)
       return { id: made, isNew: true }
     })
@@ -174,44 +148,31 @@ export function createKnowledge(ctx: KnowledgeContext) {
     store,
     uses: createUses(ctx.db),
     links,
-    sharing: createSharing(ctx, collectionFor),
-    search: createSearch(ctx, store, readable),
+    sharing: createSharing(ctx, collections.collectionFor),
+    collections,
+    tags,
+    search: createSearch(ctx, store, collections.readable, tags.documentsWith),
     ingest: createIngest(ctx, store, (document, run) => fetchFile(ctx, document, reception, run)),
     /** Where uploads are written, and how large they may be. */
     reception,
     uploads,
     add,
     addFrom,
-    collectionFor,
     documentFor,
+    reindex: createReindex(ctx.db, store),
 
-    /** Ids of the collections into which a person may bring documents. */
-    writable: (user: User): Promise<string[]> => grants.things(user, 'write', 'collection'),
-
-    /** What a person may read, by name. */
-    async collections(user: User): Promise<Collection[]> {
-      return store.collections(await readable(user))
-    },
-
-    /** @throws {Problem} 422 without a name */
-    async addCollection(user: User, name: string): Promise<Collection> {
-      const trimmed = name.trim()
-      if (!trimmed) throw invalid({ name: { key: 'field.required' } })
-      return ctx.db.tx((tx) => newCollection(tx, user, trimmed))
-    },
-
-    /** Newest first; of one collection or of all that the person may read. */
+    /** Of one collection or of all that the person may read. */
     async documents(
       user: User,
       {
         collectionId,
         ...filter
       }: Omit<DocumentFilter, 'collectionIds'> & { collectionId?: string | undefined },
-      page: { after?: string | undefined; limit: number },
+      place: Place,
     ) {
-      const all = await readable(user)
+      const all = await collections.readable(user)
       const collectionIds = collectionId ? all.filter((id) => id === collectionId) : all
-      return store.documents({ ...filter, collectionIds }, page)
+      return listing.page({ ...filter, collectionIds }, place)
     },
 
     /** Has a document read again. */
@@ -226,12 +187,52 @@ export function createKnowledge(ctx: KnowledgeContext) {
       await store.setDeleted(id, true)
     },
 
-    /** Brings a deleted document back. @throws {Problem} 404 */
+    /** Brings a deleted document back, and the collection that it lay in. @throws {Problem} 404 */
     async restore(user: User, id: string): Promise<void> {
       const document = await store.document(id)
-      const thing = collectionThing(document?.collectionId ?? '')
-      if (!document || !(await grants.may(user, 'write', thing))) throw notFound()
-      await store.setDeleted(id, false)
+      if (!document || !(await collections.may(user, 'write', document.collectionId)))
+        throw notFound()
+      await ctx.db.tx(async (tx) => {
+        if (!(await store.setDeleted(id, false, tx))) return
+        await collections.reopen(tx, document.collectionId)
+        await ctx.enqueue('knowledge.index', {}, { tx })
+      })
+    },
+
+    /**
+     * Puts a document into another collection; from then on it is found there and nowhere else.
+     * @throws {Problem} 404
+     */
+    async move(user: User, id: string, collectionId: string): Promise<void> {
+      await documentFor(user, id, 'write')
+      const { ownerId } = await collections.collectionFor(user, collectionId, 'write')
+      await ctx.db.tx(async (tx) => {
+        await store.setCollection(tx, id, collectionId)
+        await tags.replace(tx, id, ownerId, await tags.namesOf(id, tx))
+        await ctx.enqueue('knowledge.index', {}, { tx })
+      })
+    },
+
+    /** Marks a document with tags, and takes others off it. @throws {Problem} 404, 422 */
+    async tag(
+      user: User,
+      id: string,
+      { add = [], remove = [], only }: { add?: string[]; remove?: string[]; only?: string[] },
+    ): Promise<void> {
+      const { collectionId } = await documentFor(user, id, 'write')
+      const { ownerId } = await collections.collectionFor(user, collectionId, 'write')
+      await ctx.db.tx(async (tx) => {
+        if (only) await tags.replace(tx, id, ownerId, only)
+        await tags.unmark(tx, id, remove)
+        await tags.mark(tx, id, ownerId, add)
+      })
+    },
+
+    /** Tags that a person may give documents in these collections, the most used first. */
+    async knownTags(user: User): Promise<CountedTag[]> {
+      const writable = new Set(await collections.writable(user))
+      const mine = (await collections.list(user)).filter(({ id }) => writable.has(id))
+      return tags.list([...new Set([user.id, ...mine.map(({ ownerId }) => ownerId)])])
     },
 
     /**
@@ -260,6 +261,8 @@ export function createKnowledge(ctx: KnowledgeContext) {
         await ctx.db.tx((tx) => store.remove(tx, id))
         if (hash && !(await store.hasFile(hash))) await files.remove(hash)
       }
+      await tags.purge(new Date(old).toISOString())
+      await collections.purge(new Date(old).toISOString())
       for (const name of await readdir(folder).catch(() => [])) {
         const path = join(folder, name)
         if ((await stat(path)).mtimeMs < old) await rm(path, { force: true })

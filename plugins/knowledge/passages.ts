@@ -37,7 +37,7 @@ const headingWeight = 1.5
  * German compounds beside the whole; what can be read stands in `chunks`.
  */
 export const passages = {
-  /** Takes chunks of one document into the index. */
+  /** Takes chunks of one document into the index, in the place of what it has of them. */
   async add(
     tx: Queries,
     { language, scope, terms }: { language: Language; scope: Scope; terms: Terms },
@@ -45,7 +45,7 @@ export const passages = {
   ): Promise<void> {
     for (const { n, title, headings, text } of chunks)
       await tx.run(
-        'insert into passages (rowid, scope, headings, text) values (?, ?, ?, ?)',
+        'insert or replace into passages (rowid, scope, headings, text) values (?, ?, ?, ?)',
         n,
         [...scope, scopes.language(language)].join(' '),
         terms([title, ...headings].join('\n')),

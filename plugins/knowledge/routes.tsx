@@ -19,12 +19,16 @@ import {
 } from 'convosphere'
 import { paged } from 'convosphere/views'
 import type { Context, Hono } from 'hono'
+import { aboutPages } from './about-pages.ts'
+import { collectionPages } from './collection-pages.tsx'
 import { pdfjsPath, pdfjsUrl } from './extract/pdfjs.ts'
 import type { KnowledgeContext, Taken } from './knowledge.ts'
 import { longestDays, usualDays } from './links.ts'
 import { serveFile } from './serve.ts'
 import { sharingRoutes } from './sharing-routes.tsx'
 import type { Document } from './store.ts'
+import { suggestTags } from './suggest.ts'
+import { tagPages } from './tag-pages.tsx'
 import { DocumentPage, SharedDocumentPage } from './views/document.tsx'
 import type { Refused } from './views/bring.tsx'
 import { DocumentsPage } from './views/documents.tsx'
@@ -41,23 +45,34 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
   sharingRoutes(app, ctx)
 
   async function shown(user: User, documents: Document[]): Promise<Shown[]> {
-    const writable = view().allows('knowledge.write') ? await knowledge.writable(user) : []
+    const writable = view().allows('knowledge.write')
+      ? await knowledge.collections.writable(user)
+      : []
     const rows = await Promise.all(documents.map(knowledge.withProgress))
-    return rows.map((row) => ({ ...row, mayWrite: writable.includes(row.collectionId) }))
+    const tags = await knowledge.tags.of(rows.map(({ id }) => id))
+    return rows.map((row) => ({
+      ...row,
+      tags: tags.get(row.id) ?? [],
+      mayWrite: writable.includes(row.collectionId),
+    }))
   }
   const shownOne = async (user: User, document: Document) => (await shown(user, [document]))[0]!
+
+  collectionPages(app, ctx)
+  tagPages(app, ctx)
+  aboutPages(app, ctx)
 
   async function showList(c: Context<Env>, status = 200, refused: Refused = {}) {
     const { user } = caller(c)
     const { q: query = '', collection: collectionId, after, deleted, already } = c.req.query()
     const [collections, { items, next }] = await Promise.all([
-      knowledge.collections(user),
+      knowledge.collections.list(user),
       knowledge.documents(user, { query, collectionId }, { after, limit: pageSize }),
     ])
     const chosen = collections.find(({ id }) => id === collectionId)
     const [documents, writable, owner, same] = await Promise.all([
       shown(user, items),
-      knowledge.writable(user),
+      knowledge.collections.writable(user),
       chosen && ctx.kernel.users.get(chosen.ownerId),
       already ? knowledge.documentFor(user, already, 'read').catch(() => undefined) : undefined,
     ])
@@ -110,16 +125,6 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
     return goTo(c, listWith(taken!, collectionId))
   })
 
-  app.post('/knowledge/collections', may('knowledge.write'), async (c) => {
-    const { name = '' } = await formFields(c)
-    let id: string | undefined
-    const problem = await refusal(async () => {
-      ;({ id } = await knowledge.addCollection(caller(c).user, name))
-    })
-    if (problem) return showList(c, problem.status, { error: fieldTexts(problem).name })
-    return goTo(c, `/knowledge?collection=${id}`)
-  })
-
   app.get('/knowledge/documents/:id/row', may('knowledge.read'), async (c) => {
     const { user } = caller(c)
     const found = await knowledge.documentFor(user, c.req.param('id'), 'read')
@@ -152,6 +157,7 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
     const main = DocumentPage({
       ...(await reading(c, document)),
       document: await shownOne(user, document),
+      ...(await suggestTags(knowledge, user, document)),
       uses,
     })
     return page(c, { title: document.title, main, assets: readingAssets })

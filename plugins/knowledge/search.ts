@@ -1,6 +1,6 @@
 import { notFound, type User } from 'convosphere'
 import type { KnowledgeContext } from './knowledge.ts'
-import { passages, type Scope, scopes } from './passages.ts'
+import { passages, type Ranked, type Scope, scopes } from './passages.ts'
 import type { Document, Store, StoredChunk } from './store.ts'
 
 /** A found passage. */
@@ -14,37 +14,77 @@ export interface Hit {
 export interface Among {
   collectionIds?: string[] | undefined
   documentIds?: string[] | undefined
+  /** The name of one that they have. */
+  tag?: string | undefined
 }
 
 /** So many passages of one document at most, while others have something to say. */
 const mostOfOne = 3
 /** More is looked at than shown, so that one document cannot crowd out the rest. */
 const depth = 5
+/** So often more is looked at, where too much was found that is no longer there to be read. */
+const mostRounds = 5
+/** So many documents are looked into by themselves that have just been moved. */
+const mostMoved = 100
 
 /** Finds passages in what a person may read. */
 export function createSearch(
   { db, emit }: Pick<KnowledgeContext, 'db' | 'emit'>,
   store: Store,
   readable: (user: User) => Promise<string[]>,
+  documentsWith: (tag: string) => Promise<string[]>,
 ) {
-  /** Those that a person may read, and whether they are all. */
-  async function among(user: User, { collectionIds, documentIds }: Among) {
+  /** Those that a person may read, whether they are all, and how the index has them. */
+  async function among(user: User, { collectionIds, documentIds, tag }: Among) {
     const mine = new Set(await readable(user))
+    const isNarrow = collectionIds || documentIds
+    const within = isNarrow ? new Set(collectionIds).intersection(mine) : mine
     const documents = (await store.documentsById(documentIds ?? [])).filter((document) =>
       mine.has(document.collectionId),
     )
-    const collections = collectionIds?.filter((id) => mine.has(id))
+    const alone = new Set(documents.map(({ id }) => id))
+    const moved = await store.due([...within], mostMoved)
+    const scope: Scope = [
+      ...[...within].map(scopes.collection),
+      ...[...alone.union(new Set(moved))].map(scopes.document),
+    ]
+    // The index may still have a document where it lay a moment ago.
+    const tagged = tag ? new Set(await documentsWith(tag)) : undefined
+    const lies = ({ id, collectionId }: Document) =>
+      within.has(collectionId) || (alone.has(id) && mine.has(collectionId))
+    const sees = (document: Document) => lies(document) && (tagged?.has(document.id) ?? true)
     const isAll =
-      collections?.length === collectionIds?.length &&
-      documents.length === new Set(documentIds).size
-    const scope: Scope =
-      collectionIds || documentIds
-        ? [
-            ...(collections ?? []).map(scopes.collection),
-            ...documents.map(({ id }) => scopes.document(id)),
-          ]
-        : [...mine].map(scopes.collection)
-    return { scope, isAll }
+      within.size >= new Set(collectionIds).size && alone.size === new Set(documentIds).size
+    return { scope, sees, isAll }
+  }
+
+  /** What rows of the index stand for, as far as it is seen. */
+  async function hitsOf(ranked: Ranked[], sees: (document: Document) => boolean): Promise<Hit[]> {
+    const chunks = await store.chunks(ranked.map(({ n }) => n))
+    const byRow = new Map(chunks.map((chunk) => [chunk.n, chunk]))
+    const documents = await store.documentsById([...new Set(chunks.map((one) => one.documentId))])
+    const byId = new Map(documents.filter(sees).map((document) => [document.id, document]))
+    return ranked.flatMap(({ n, score }) => {
+      const chunk = byRow.get(n)
+      const document = chunk && byId.get(chunk.documentId)
+      return document ? [{ chunk, document, score }] : []
+    })
+  }
+
+  /** So many hits at least, or all there are: more is looked at while what is found is not seen. */
+  async function enough(
+    question: string,
+    scope: Scope,
+    sees: (document: Document) => boolean,
+    limit: number,
+  ): Promise<Hit[]> {
+    let most = limit * depth
+    for (let round = 1; ; round++) {
+      const ranked = await passages.find(db.allApart, question, scope, most)
+      const hits = await hitsOf(ranked, sees)
+      if (hits.length >= limit || ranked.length < most || round === mostRounds) return hits
+      most *= 4
+    }
   }
 
   /** The best passages for a question among what its asker may read, best first. */
@@ -53,18 +93,8 @@ export function createSearch(
     question: string,
     { limit, ...wanted }: Among & { limit: number },
   ): Promise<Hit[]> {
-    const { scope } = await among(user, wanted)
-    const ranked = await passages.find(db.allApart, question, scope, limit * depth)
-    const chunks = await store.chunks(ranked.map(({ n }) => n))
-    const byRow = new Map(chunks.map((chunk) => [chunk.n, chunk]))
-    const documents = await store.documentsById([...new Set(chunks.map((one) => one.documentId))])
-    const byId = new Map(documents.map((document) => [document.id, document]))
-    const hits = ranked.flatMap(({ n, score }) => {
-      const chunk = byRow.get(n)
-      const document = chunk && byId.get(chunk.documentId)
-      return document ? [{ chunk, document, score }] : []
-    })
-    const best = spread(hits).slice(0, limit)
+    const { scope, sees } = await among(user, wanted)
+    const best = spread(await enough(question, scope, sees, limit)).slice(0, limit)
     if (best.length)
       emit('knowledge.found', { documentIds: [...new Set(best.map((hit) => hit.document.id))] })
     return best

@@ -15,7 +15,7 @@ export function sharingRoutes(app: Hono<Env>, ctx: KnowledgeContext): void {
     status = 200,
   ) {
     const { user } = caller(c)
-    const collection = await knowledge.collectionFor(user, c.req.param('id')!, 'own')
+    const collection = await knowledge.collections.collectionFor(user, c.req.param('id')!, 'own')
     const members = await knowledge.sharing.members(user, collection.id)
     const main = SharingPage({ collection, members, ...refused })
     return page(c, { title: t('knowledge.sharing'), main, status, assets: ['knowledge.css'] })

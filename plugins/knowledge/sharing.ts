@@ -1,6 +1,6 @@
 import { type Act, conflict, invalid, notFound, type Subject, type User } from 'convosphere'
-import { collectionThing, type KnowledgeContext } from './knowledge.ts'
-import type { Collection } from './store.ts'
+import { type Collection, collectionThing } from './collections.ts'
+import type { KnowledgeContext } from './knowledge.ts'
 
 /** What others may do with a collection. */
 export const rights = ['read', 'write'] as const

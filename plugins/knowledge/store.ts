@@ -3,14 +3,6 @@ import type { DocumentType } from './extract/type.ts'
 import type { Chunk } from './split.ts'
 import type { Language } from './words.ts'
 
-/** A set of documents that belong together and are searched together. */
-export interface Collection {
-  id: string
-  ownerId: string
-  name: string
-  createdAt: string
-}
-
 /** What a file is that nobody has seen yet. */
 export const unknown = 'application/octet-stream'
 type Unknown = typeof unknown
@@ -68,7 +60,8 @@ export interface StoredChunk extends Chunk {
   position: number
 }
 
-interface DocumentRow {
+/** A document as the database has it. */
+export interface DocumentRow {
   id: string
   collection_id: string
   owner_id: string
@@ -90,7 +83,7 @@ interface DocumentRow {
   deleted_at: string | null
 }
 
-const documentFrom = (row: DocumentRow): Document => ({
+export const documentFrom = (row: DocumentRow): Document => ({
   id: row.id,
   collectionId: row.collection_id,
   ownerId: row.owner_id,
@@ -143,70 +136,17 @@ const chunkFrom = ({
   ...(row !== null && { row }),
 })
 
-interface CollectionRow {
-  id: string
-  owner_id: string
-  name: string
-  created_at: string
-}
-
-const collectionFrom = (row: CollectionRow): Collection => ({
-  id: row.id,
-  ownerId: row.owner_id,
-  name: row.name,
-  createdAt: row.created_at,
-})
-
-/** Which documents a list holds. */
-export interface DocumentFilter {
-  collectionIds: string[]
-  status?: DocumentStatus | undefined
-  /** Part of a title or file name. */
-  query?: string | undefined
-}
+/** What a document's passages in the index depend on. */
+const same = `id = ? and collection_id = ? and title = ? and language is ? and version = ?
+  and deleted_at is null`
+const sameAs = ({ id, collectionId, title, language, version }: Document) =>
+  [id, collectionId, title, language ?? null, version] as const
 
 export type Store = ReturnType<typeof createStore>
 
-/** Collections, documents and their text, as they are stored. */
+/** Documents and their text, as they are stored. */
 export function createStore(db: Database) {
   return {
-    /** @param usual whether its owner's documents go there that name no collection */
-    async addCollection(
-      tx: Queries,
-      ownerId: string,
-      name: string,
-      usual: boolean,
-    ): Promise<Collection> {
-      const row: CollectionRow = { id: newId(), owner_id: ownerId, name, created_at: now() }
-      await tx.run(
-        'insert into collections values (?, ?, ?, ?, ?)',
-        row.id,
-        ownerId,
-        name,
-        usual ? 1 : 0,
-        row.created_at,
-      )
-      return collectionFrom(row)
-    },
-
-    /** Those among the ids, by name. */
-    async collections(ids: string[], queries: Queries = db): Promise<Collection[]> {
-      const rows = await queries.all<CollectionRow>(
-        'select * from collections where id in (select value from json_each(?)) order by name, id',
-        JSON.stringify(ids),
-      )
-      return rows.map(collectionFrom)
-    },
-
-    /** Where a person's documents go that name no collection. */
-    async usualCollection(ownerId: string, queries: Queries = db): Promise<Collection | undefined> {
-      const row = await queries.get<CollectionRow>(
-        'select * from collections where owner_id = ? and usual = 1',
-        ownerId,
-      )
-      return row && collectionFrom(row)
-    },
-
     async addDocument(
       tx: Queries,
       given: Pick<
@@ -253,27 +193,6 @@ export function createStore(db: Database) {
     async document(id: string, queries: Queries = db): Promise<Document | undefined> {
       const row = await queries.get<DocumentRow>('select * from documents where id = ?', id)
       return row && documentFrom(row)
-    },
-
-    /** Newest first. */
-    async documents(
-      { collectionIds, status, query = '' }: DocumentFilter,
-      { after = '', limit }: { after?: string | undefined; limit: number },
-    ): Promise<{ items: Document[]; next: string | null }> {
-      const rows = await db.all<DocumentRow>(
-        `select * from documents
-          where collection_id in (select value from json_each(?1)) and deleted_at is null
-            and (?2 = '' or status = ?2) and (?3 = '' or id < ?3)
-            and (?4 = '' or instr(lower(title || char(10) || name), ?4))
-          order by id desc limit ?5`,
-        JSON.stringify(collectionIds),
-        status ?? '',
-        after,
-        query.toLowerCase(),
-        limit + 1,
-      )
-      const items = rows.slice(0, limit).map(documentFrom)
-      return { items, next: rows.length > limit ? items.at(-1)!.id : null }
     },
 
     /** How many a person has brought. */
@@ -336,17 +255,25 @@ export function createStore(db: Database) {
       )
     },
 
-    /** Has one reading of it count from now on. */
+    /**
+     * Has one reading of it count from now on.
+     * @param collectionId what it is indexed for
+     * @returns whether it has been moved meanwhile, and is due to be indexed again
+     */
     async setReady(
       tx: Queries,
-      id: string,
+      { id, collectionId }: Pick<Document, 'id' | 'collectionId'>,
       version: number,
       { title, author, language, pages }: Read,
-    ): Promise<void> {
-      await tx.run(
-        `update documents set status = 'ready', error = null, version = ?, title = coalesce(?, title),
-                author = ?, language = ?, pages = ?, updated_at = ? where id = ?`,
+    ): Promise<boolean> {
+      const row = await tx.get<{ isDue: number }>(
+        `update documents set status = 'ready', error = null, version = ?,
+                indexed_in = iif(collection_id = ?, null, ?), title = coalesce(?, title),
+                author = ?, language = ?, pages = ?, updated_at = ? where id = ?
+          returning indexed_in is not null as isDue`,
         version,
+        collectionId,
+        collectionId,
         title ?? null,
         author ?? null,
         language,
@@ -354,10 +281,55 @@ export function createStore(db: Database) {
         now(),
         id,
       )
+      return row?.isDue === 1
     },
 
-    async setDeleted(id: string, deleted: boolean): Promise<boolean> {
-      const changed = await db.run(
+    /** Puts it into another collection; its passages are due to be indexed for that one. */
+    async setCollection(tx: Queries, id: string, collectionId: string): Promise<void> {
+      await tx.run(
+        `update documents set indexed_in = coalesce(indexed_in, collection_id), collection_id = ?
+          where id = ? and collection_id <> ?`,
+        collectionId,
+        id,
+        collectionId,
+      )
+    },
+
+    /** One whose passages are due to be indexed again, and how many there are. */
+    async nextDue(): Promise<{ document: Document | undefined; left: number }> {
+      const rows = await db.all<DocumentRow & { left: number }>(
+        `select *, count(*) over () as left from documents
+          where indexed_in is not null and deleted_at is null limit 1`,
+      )
+      return { document: rows[0] && documentFrom(rows[0]), left: rows[0]?.left ?? 0 }
+    },
+
+    /** Ids of those in the collections whose passages the index still has under another one. */
+    async due(collectionIds: string[], limit: number): Promise<string[]> {
+      const rows = await db.all<{ id: string }>(
+        `select id from documents where collection_id in (select value from json_each(?))
+            and indexed_in is not null and indexed_in <> collection_id and deleted_at is null
+          order by id desc limit ?`,
+        JSON.stringify(collectionIds),
+        limit,
+      )
+      return rows.map(({ id }) => id)
+    },
+
+    /** Whether a document is as it was, as far as the index knows it. */
+    async isStill(tx: Queries, document: Document): Promise<boolean> {
+      return (
+        (await tx.get(`select 1 from documents where ${same}`, ...sameAs(document))) !== undefined
+      )
+    },
+
+    /** Its passages are indexed for what it is; unless it has changed meanwhile. */
+    async setIndexed(document: Document): Promise<void> {
+      await db.run(`update documents set indexed_in = null where ${same}`, ...sameAs(document))
+    },
+
+    async setDeleted(id: string, deleted: boolean, queries: Queries = db): Promise<boolean> {
+      const changed = await queries.run(
         'update documents set deleted_at = ? where id = ? and (deleted_at is null) = ?',
         deleted ? now() : null,
         id,
@@ -448,6 +420,17 @@ export function createStore(db: Database) {
           where n in (select value from json_each(?)) and chunks.version = documents.version
             and deleted_at is null`,
         JSON.stringify(ns),
+      )
+      return rows.map(chunkFrom)
+    },
+
+    /** The first chunks of the reading that a document has; -1: all. */
+    async chunksOf({ id, version }: Document, limit = -1): Promise<StoredChunk[]> {
+      const rows = await db.all<ChunkRow>(
+        'select * from chunks where document_id = ? and version = ? order by position limit ?',
+        id,
+        version,
+        limit,
       )
       return rows.map(chunkFrom)
     },

@@ -27,6 +27,20 @@ export async function checkedForm<S extends z.ZodType>(
 }
 
 /**
+ * A posted body of JSON, checked, where a route takes other bodies too.
+ * @throws {Problem} 422 when it is no JSON, or with the fields
+ */
+export async function checkedJson<S extends z.ZodType>(
+  c: Context,
+  schema: S,
+): Promise<z.output<S>> {
+  const body = await c.req.json().catch((error: unknown) => {
+    throw error instanceof SyntaxError ? invalid({ body: { key: 'field.noJson' } }) : error
+  })
+  return checkFields(body, schema)
+}
+
+/**
  * Fields, checked.
  * @throws {Problem} 422 with the fields
  */

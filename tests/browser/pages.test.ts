@@ -82,6 +82,7 @@ const scan = await bring(ada, 'scan.pdf', pdfOf([[]]))
 await read(app, ada, scan.id)
 const notes = await bring(ada, 'notes.md', `# Notes\n\nSome ${'words'.repeat(100)}`)
 await read(app, ada, notes.id)
+await ada.patch(`/api/knowledge/documents/${notes.id}`, { tags: ['Read', 'x'.repeat(60)] })
 const contracts = await ada.json(ada.post('/api/knowledge/collections', { name: 'Contracts' }))
 await ada.put(`/api/knowledge/collections/${contracts.id}/people`, { email: null, right: 'read' })
 const announcement = await ada.json(
@@ -96,6 +97,9 @@ const mine = [
   `/chat/threads/${thread.id}/context`,
   '/knowledge',
   '/knowledge?q=nothing',
+  '/knowledge/collections',
+  '/knowledge/tags',
+  `/knowledge/collections?deleted=${contracts.id}`,
   `/knowledge?collection=${contracts.id}`,
   `/knowledge/collections/${contracts.id}/people`,
   `/knowledge?deleted=${notes.id}`,

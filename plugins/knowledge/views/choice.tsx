@@ -6,7 +6,7 @@ import type { KnowledgeContext } from '../knowledge.ts'
 export async function Choice({ wanted }: { wanted: Wanted }, ctx: KnowledgeContext) {
   const { user, allows } = view()
   if (!user || !allows('knowledge.read')) return ''
-  const collections = await ctx.use('knowledge').collections(user)
+  const collections = await ctx.use('knowledge').collections.list(user)
   if (!collections.length) return ''
   const { collections: only, documents } = wanted
   // Single documents are chosen by programs, and stay chosen until somebody chooses here.

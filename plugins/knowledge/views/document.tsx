@@ -2,11 +2,10 @@ import { t } from 'convosphere'
 import { Button, Notice, Page, sizeText } from 'convosphere/views'
 import type { Document } from '../store.ts'
 import type { Uses } from '../uses.ts'
+import { About, type AboutProps } from './about.tsx'
 import { Reading, type ReadingProps } from './reading.tsx'
-import type { Shown } from './row.tsx'
 
-interface DocumentPageProps extends ReadingProps {
-  document: Shown
+interface DocumentPageProps extends AboutProps, Omit<ReadingProps, 'document'> {
   uses: Uses
 }
 
@@ -38,6 +37,7 @@ export function DocumentPage(props: DocumentPageProps) {
           {t('knowledge.title')}
         </a>
       </p>
+      <About {...props} />
       {status === 'failed' ? (
         <Notice kind="danger" text={t(error?.key ?? 'error.internal', error?.values)} />
       ) : status === 'ready' ? (

@@ -1,9 +1,11 @@
 import { t, view } from 'convosphere'
 import { Empty, Notice, Page, Toast } from 'convosphere/views'
-import type { Collection, Document } from '../store.ts'
+import type { Collection } from '../collections.ts'
+import type { Document } from '../store.ts'
 import { Ask } from './ask.tsx'
 import { Bring, BringFrom, type Refused } from './bring.tsx'
 import { List } from './list.tsx'
+import { Places } from './places.tsx'
 import type { Shown } from './row.tsx'
 import { Which } from './which.tsx'
 
@@ -41,6 +43,7 @@ export function DocumentsPage(props: DocumentsProps) {
         ''
       )}
       {same ? <Notice kind="info" text={t('knowledge.already', { title: same.title })} /> : ''}
+      <Places current="/knowledge" />
       {view().allows('knowledge.write') && props.mayBring ? (
         <>
           <Bring {...props} />

@@ -1,9 +1,11 @@
 import { t, view } from 'convosphere'
 import { Button, hx, Icon, sizeText, Time } from 'convosphere/views'
 import type { Document } from '../store.ts'
+import type { Tag } from '../tags.ts'
+import { TagList } from './tag.tsx'
 
-/** A document, how much of it is read, from 0 to 1, and whether its reader may change it. */
-export type Shown = Document & { progress: number; mayWrite: boolean }
+/** A document, how much of it is read, from 0 to 1, its tags, and whether its reader may change it. */
+export type Shown = Document & { progress: number; tags: Tag[]; mayWrite: boolean }
 
 /** A document in the list; while it is read, it asks how far that is. */
 export function Row({ document }: { document: Shown }) {
@@ -31,6 +33,7 @@ export function Row({ document }: { document: Shown }) {
           )}
           <Time at={document.createdAt} />
         </p>
+        <TagList tags={document.tags} />
         <State document={document} />
       </div>
       {document.mayWrite ? <Acts document={document} /> : ''}

@@ -1,6 +1,6 @@
 import { t, type User } from 'convosphere'
 import { Button, Page, Section, SelectField, Table, TextField } from 'convosphere/views'
-import type { Collection } from '../store.ts'
+import type { Collection } from '../collections.ts'
 import { type Member, rights } from '../sharing.ts'
 
 interface SharingProps {

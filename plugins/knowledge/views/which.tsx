@@ -1,6 +1,6 @@
 import { t, view } from 'convosphere'
 import { Button, Tabs } from 'convosphere/views'
-import type { Collection } from '../store.ts'
+import type { Collection } from '../collections.ts'
 
 interface WhichProps {
   collections: Collection[]
@@ -46,27 +46,6 @@ export function Which({ collections, collectionId, isMine, sharedBy }: WhichProp
       ) : (
         ''
       )}
-      {view().allows('knowledge.write') ? <NewCollection /> : ''}
     </div>
-  )
-}
-
-/** A new set of documents that are searched together. */
-function NewCollection() {
-  return (
-    <details class="new-collection">
-      <summary safe>{t('knowledge.newCollection')}</summary>
-      <form method="post" action="/knowledge/collections" class="row">
-        <input
-          class="input"
-          name="name"
-          required
-          maxlength="200"
-          aria-label={t('knowledge.collectionName')}
-          placeholder={t('knowledge.collectionName')}
-        />
-        <Button label={t('knowledge.make')} />
-      </form>
-    </details>
   )
 }

@@ -1,0 +1,17 @@
+import { t } from 'convosphere'
+import { Tabs } from 'convosphere/views'
+
+const places = [
+  { href: '/knowledge', key: 'knowledge.title' },
+  { href: '/knowledge/collections', key: 'knowledge.collections' },
+  { href: '/knowledge/tags', key: 'knowledge.tags' },
+]
+
+/** The parts of the library. */
+export const Places = ({ current }: { current: string }) => (
+  <Tabs
+    label={t('knowledge.places')}
+    current={current}
+    tabs={places.map(({ href, key }) => ({ href, label: t(key) }))}
+  />
+)
