@@ -24,6 +24,25 @@ export async function read(app: App, person: Client, id: string) {
   return get()
 }
 
+/** What a document has been, newest first. */
+export const versionsOf = async (person: Client, id: string) =>
+  (await person.json(person.get(`/api/knowledge/documents/${id}/versions`))).items
+
+/** Brings another file of a document; returns its number, once it was read. */
+export async function replace(app: App, person: Client, id: string, name: string, content: string) {
+  const form = new FormData()
+  form.append('file', new File([content], name))
+  const { n } = await person.json(person.post(`/api/knowledge/documents/${id}/versions`, form))
+  await allRead(app, person, id)
+  return n
+}
+
+/** Waits until nothing of a document is still to be read. */
+export const allRead = (app: App, person: Client, id: string) =>
+  endOf(app, 'knowledge.ingest', async () =>
+    (await versionsOf(person, id)).some(({ status }: { status: string }) => status === 'queued'),
+  )
+
 /** Waits for jobs of a name to end, for as long as something is open. */
 export async function endOf(app: App, name: string, isOpen: () => Promise<boolean>): Promise<void> {
   let ended = Promise.withResolvers<void>()

@@ -316,6 +316,19 @@ const rules: Record<string, Rule> = {
     ok: 303,
     body: form(),
   },
+  'GET /knowledge/documents/:id/text': { may: 'knowledge.read' },
+  'GET /knowledge/documents/:id/versions': { may: 'knowledge.write' },
+  'POST /knowledge/documents/:id/versions': { may: 'knowledge.write', ok: 422, body: form() },
+  'GET /knowledge/documents/:id/versions/:n': { may: 'knowledge.write' },
+  'GET /knowledge/documents/:id/versions/:n/file': { may: 'knowledge.write' },
+  'POST /knowledge/documents/:id/versions/:n/restoration': { may: 'knowledge.write', ok: 303 },
+  'GET /api/knowledge/documents/:id/file': { may: 'knowledge.read' },
+  'GET /api/knowledge/documents/:id/text': { may: 'knowledge.read' },
+  'GET /api/knowledge/documents/:id/versions': { may: 'knowledge.write' },
+  'POST /api/knowledge/documents/:id/versions': { may: 'knowledge.write', ok: 422, body: form() },
+  'GET /api/knowledge/documents/:id/versions/:n/file': { may: 'knowledge.write' },
+  'GET /api/knowledge/documents/:id/versions/:n/changes': { may: 'knowledge.write' },
+  'POST /api/knowledge/documents/:id/versions/:n/restoration': { may: 'knowledge.write', ok: 202 },
   'GET /knowledge/shared/:token': open(404),
   'GET /knowledge/shared/:token/file': open(404),
   'GET /api/knowledge/documents/:id/links': { may: 'knowledge.write' },
@@ -679,6 +692,7 @@ describe.each(Object.keys(rules))('%s', (route) => {
       .replace(':userId', people.bob.id)
       .replace(':token', 'none')
       .replace(':name', 'none')
+      .replace(':n', '1')
       .replace(':plugin', 'app')
     const body = typeof rule.body === 'function' ? rule.body(crypto.randomUUID()) : rule.body
     const response = await client.request(method, path, body)

@@ -26,7 +26,9 @@ import { sharingApi } from './sharing-api.ts'
 import { type Document, documentStatuses } from './store.ts'
 import { tagApi } from './tag-api.ts'
 import { type Tag, tagNames } from './tags.ts'
+import { serveFile, serveText } from './serve.ts'
 import { uploadApi } from './uploads/api.ts'
+import { versionApi } from './version-api.ts'
 
 const DocumentSchema = z
   .object({
@@ -105,6 +107,7 @@ export function api(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
   uploadApi(app, ctx)
   sharingApi(app, ctx)
   linksApi(app, ctx)
+  versionApi(app, ctx)
 
   async function documentsJson(documents: Document[]): Promise<z.infer<typeof DocumentSchema>[]> {
     const found = await knowledge.tags.of(documents.map(({ id }) => id))
@@ -225,6 +228,30 @@ export function api(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
       return c.json(await documentJson(found), 200)
     },
   )
+  app.openAPIRegistry.registerPath({
+    method: 'get',
+    path: '/api/knowledge/documents/{id}/file',
+    tags,
+    summary: 'The file of a document',
+    request: { params: idParam },
+    responses: { 200: { description: 'Its bytes; ranges can be asked for' }, default: problem },
+  })
+  app.get('/api/knowledge/documents/:id/file', may('knowledge.read'), async (c) => {
+    const document = await knowledge.documentFor(caller(c).user, c.req.param('id'), 'read')
+    return serveFile(c, document, ctx.kernel.files.read(document.hash))
+  })
+  app.openAPIRegistry.registerPath({
+    method: 'get',
+    path: '/api/knowledge/documents/{id}/text',
+    tags,
+    summary: 'The text of a document',
+    request: { params: idParam },
+    responses: { 200: { description: 'As text/plain, in UTF-8' }, default: problem },
+  })
+  app.get('/api/knowledge/documents/:id/text', may('knowledge.read'), async (c) => {
+    const document = await knowledge.documentFor(caller(c).user, c.req.param('id'), 'read')
+    return serveText(c, document, await knowledge.store.text(document.id))
+  })
   app.openapi(
     createRoute({
       method: 'get',

@@ -9,6 +9,7 @@ import documents from './migrations/0001_documents.sql' with { type: 'text' }
 import uploads from './migrations/0002_uploads.sql' with { type: 'text' }
 import uses from './migrations/0006_uses.sql' with { type: 'text' }
 import links from './migrations/0007_links.sql' with { type: 'text' }
+import versions from './migrations/0008_versions.sql' with { type: 'text' }
 import tags from './migrations/0004_tags.sql' with { type: 'text' }
 import addresses from './migrations/0005_addresses.sql' with { type: 'text' }
 import css from './static/knowledge.css' with { type: 'text' }
@@ -46,6 +47,7 @@ export default definePlugin({
     '0005_addresses': addresses,
     '0006_uses': uses,
     '0007_links': links,
+    '0008_versions': versions,
   },
   messages: { de, en },
   pageAssets: { 'knowledge.css': css, 'knowledge.js': js, 'viewer.js': viewer },

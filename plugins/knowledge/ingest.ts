@@ -6,6 +6,7 @@ import type { DocumentType } from './extract/type.ts'
 import { indexTerms, passages, scopes } from './passages.ts'
 import { type Block, gap, split, usualSize } from './split.ts'
 import { type Document, type PageText, type Store, unknown } from './store.ts'
+import type { DocumentFile, Version, Versions } from './versions.ts'
 import { type Language, languageOf } from './words.ts'
 
 /** So much of a text without pages is one piece of it, in characters. */
@@ -15,16 +16,15 @@ const batchSize = 25
 /** So much of a text tells its language, in characters. */
 const sampleSize = 50_000
 
-type File = Pick<Document, 'name' | 'hash' | 'size'> & { type: DocumentType }
-
 /** Reads a document and takes it into the index; the same again changes nothing. */
 export function createIngest(
   ctx: KnowledgeContext,
   store: Store,
-  fetch: (document: Document, run: Run) => Promise<File>,
+  versions: Versions,
+  fetch: (document: Document, run: Run) => Promise<DocumentFile>,
 ) {
   /** The file of a document, fetched where that has not been done yet. */
-  async function fileOf(document: Document, run: Run): Promise<File> {
+  async function fileOf(document: Document, run: Run): Promise<DocumentFile> {
     const { type } = document
     if (type !== unknown) return { ...document, type }
     const file = await fetch(document, run)
@@ -69,34 +69,46 @@ export function createIngest(
     }
   }
 
+  /** Reads a document's file, or the next one, which then counts. */
+  async function readFile(document: Document, next: Version | undefined, run: Run): Promise<void> {
+    const { id } = document
+    const { hash, type } = next ?? (await fileOf(document, run))
+    const { facts, blocks } = await read(ctx.kernel.files.pathOf(hash), type, run)
+    const language = languageOf(sampleOf(blocks))
+    const title = facts.title ?? document.title
+    const version = document.version + 1
+    // What an attempt before this one left.
+    while (await store.removeOldText(id, document.version, batchSize));
+    await keepText(document, version, { title, language, blocks }, run)
+    await ctx.db.tx(async (tx) => {
+      if (next) await store.setFile(tx, id, next)
+      await versions.setRead(tx, document, next?.n, version)
+      const { author, pages } = facts
+      const found = { title: facts.title, author, language, pages }
+      if (await store.setReady(tx, document, version, found))
+        await ctx.enqueue('knowledge.index', {}, { tx })
+      await run.keep(null, tx)
+    })
+    while (await store.removeOldText(id, version, batchSize));
+    ctx.emit('knowledge.ingested', { documentId: id })
+  }
+
   return async (documentId: string, run: Run): Promise<void> => {
-    const document = await store.document(documentId)
-    // Somebody has removed it meanwhile.
-    if (!document) return
-    await store.setWorking(documentId)
-    try {
-      const { hash, type } = await fileOf(document, run)
-      const { facts, blocks } = await read(ctx.kernel.files.pathOf(hash), type, run)
-      const language = languageOf(sampleOf(blocks))
-      const title = facts.title ?? document.title
-      const version = document.version + 1
-      // What an attempt before this one left.
-      while (await store.removeOldText(documentId, document.version, batchSize));
-      await keepText(document, version, { title, language, blocks }, run)
-      await ctx.db.tx(async (tx) => {
-        const { author, pages } = facts
-        const found = { title: facts.title, author, language, pages }
-        if (await store.setReady(tx, document, version, found))
-          await ctx.enqueue('knowledge.index', {}, { tx })
-        await run.keep(null, tx)
-      })
-      while (await store.removeOldText(documentId, version, batchSize));
-      ctx.emit('knowledge.ingested', { documentId })
-    } catch (error) {
-      if (!run.signal.aborted && error instanceof Problem && error.status < 500)
-        await store.setFailed(document, { key: error.key, values: error.values })
-      throw error
-    }
+    let next = await versions.next(documentId)
+    do {
+      const document = await store.document(documentId)
+      // Somebody has removed it meanwhile.
+      if (!document) return
+      await store.setWorking(documentId)
+      try {
+        await readFile(document, next, run)
+      } catch (error) {
+        if (run.signal.aborted || !(error instanceof Problem) || error.status >= 500) throw error
+        await versions.giveUp(document, next?.n, { key: error.key, values: error.values })
+        if (!next) throw error
+      }
+      next = await versions.next(documentId)
+    } while (next)
   }
 }
 

@@ -10,7 +10,7 @@ import {
 } from 'convosphere'
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type DocumentType, typeOf } from './extract/type.ts'
+import { typeOf } from './extract/type.ts'
 import { fetchFile, nameOf, startBytes } from './address.ts'
 import { type Collection, createCollections } from './collections.ts'
 import { createIngest } from './ingest.ts'
@@ -22,6 +22,7 @@ import { createSharing } from './sharing.ts'
 import { checkTags, type CountedTag, createTags } from './tags.ts'
 import { createUses } from './uses.ts'
 import { createPartialUploads } from './uploads/uploads.ts'
+import { createVersions, type DocumentFile } from './versions.ts'
 import { createStore, type Document, type Store, unknown } from './store.ts'
 
 export type KnowledgeContext = Context<'knowledge'>
@@ -56,15 +57,15 @@ export function createKnowledge(ctx: KnowledgeContext) {
     return document
   }
 
-  /** @throws {Problem} 422 when it is nothing that is read */
-  async function checkType({ path, name }: Pick<Upload, 'path' | 'name'>): Promise<DocumentType> {
+  /** Keeps a file. @throws {Problem} 422 when it is nothing that is read */
+  async function keep({ path, name }: Pick<Upload, 'path' | 'name'>): Promise<DocumentFile> {
     const start = await Bun.file(path).slice(0, startBytes).bytes()
     const type = typeOf(name, start)
     if (!type) throw invalid({ file: { key: 'knowledge.error.type' } })
-    return type
+    return { name: cleanName(name, newId()), type, ...(await files.put(path)) }
   }
 
-  async function queue(tx: Queries, user: User, id: string): Promise<void> {
+  async function queue(tx: Queries, user: Pick<User, 'id'>, id: string): Promise<void> {
     const job = await ctx.enqueue(
       'knowledge.ingest',
       { documentId: id },
@@ -86,12 +87,9 @@ export function createKnowledge(ctx: KnowledgeContext) {
   ): Promise<Taken> {
     try {
       checkTags(names)
-      const type = await checkType(upload)
       const collection = await collectionToFill(user, collectionId)
-      const { hash, size } = await files.put(upload.path)
-      const name = cleanName(upload.name, newId())
-      const url = undefined
-      const given = { url, name, type, hash, size, title: titleFrom(name) }
+      const file = await keep(upload)
+      const given = { ...file, url: undefined, title: titleFrom(file.name) }
       return await take(user, collection, given, names)
     } finally {
       await rm(upload.path, { force: true })
@@ -140,19 +138,33 @@ export function createKnowledge(ctx: KnowledgeContext) {
     return { document: (await store.document(id))!, isNew }
   }
 
+  /** Has a document read again that was queued just as the job before ended. */
+  async function followUp({ id, jobId }: Document): Promise<Document> {
+    await ctx.db.tx(async (tx) => {
+      const document = await store.document(id, tx)
+      const isOpen = document?.status === 'queued' || document?.status === 'working'
+      if (isOpen && document.jobId === jobId) await queue(tx, { id: document.ownerId }, id)
+    })
+    return (await store.document(id))!
+  }
+
   const reception = { folder, maxBytes: largestDocument }
   const links = createLinks(ctx, documentFor)
+  const versions = createVersions(ctx, store, { documentFor, keep, queue })
   const uploads = createPartialUploads(ctx, { ...reception, add })
 
   return {
     store,
     uses: createUses(ctx.db),
     links,
+    versions,
     sharing: createSharing(ctx, collections.collectionFor),
     collections,
     tags,
     search: createSearch(ctx, store, collections.readable, tags.documentsWith),
-    ingest: createIngest(ctx, store, (document, run) => fetchFile(ctx, document, reception, run)),
+    ingest: createIngest(ctx, store, versions, (document, run) =>
+      fetchFile(ctx, document, reception, run),
+    ),
     /** Where uploads are written, and how large they may be. */
     reception,
     uploads,
@@ -244,11 +256,12 @@ export function createKnowledge(ctx: KnowledgeContext) {
       if (status === 'ready') return { ...document, progress: 1 }
       if (status === 'failed') return { ...document, progress: 0 }
       const job = jobId ? await ctx.kernel.jobs.get(jobId) : undefined
+      if (job?.status === 'done') return { ...(await followUp(document)), progress: 0 }
       const hasEnded = job?.status === 'cancelled' || job?.status === 'parked'
       if (!hasEnded) return { ...document, progress: job?.progress ?? 0 }
       const error = job.error ?? { key: 'knowledge.error.cancelled' }
-      await store.setFailed(document, error)
-      return { ...document, status: 'failed', error, progress: 0 }
+      await versions.giveUp(document, undefined, error)
+      return { ...(await store.document(document.id))!, progress: 0 }
     },
 
     /** Removes for good what was deleted a day ago, files that nothing has any more, and old uploads. */
@@ -256,10 +269,11 @@ export function createKnowledge(ctx: KnowledgeContext) {
       const old = Date.now() - keptMs
       await uploads.purge(new Date(old).toISOString())
       await links.purge()
-      for (const { id, hash } of await store.deletedBefore(new Date(old).toISOString())) {
-        while (await store.removeOldText(id, -1, 200));
-        await ctx.db.tx((tx) => store.remove(tx, id))
-        if (hash && !(await store.hasFile(hash))) await files.remove(hash)
+      for (const document of await store.deletedBefore(new Date(old).toISOString())) {
+        const hashes = await versions.hashes(document)
+        while (await store.removeOldText(document.id, -1, 200));
+        await ctx.db.tx((tx) => store.remove(tx, document.id))
+        for (const hash of hashes) if (!(await store.hasFile(hash))) await files.remove(hash)
       }
       await tags.purge(new Date(old).toISOString())
       await collections.purge(new Date(old).toISOString())

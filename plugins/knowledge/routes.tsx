@@ -24,11 +24,12 @@ import { collectionPages } from './collection-pages.tsx'
 import { pdfjsPath, pdfjsUrl } from './extract/pdfjs.ts'
 import type { KnowledgeContext, Taken } from './knowledge.ts'
 import { longestDays, usualDays } from './links.ts'
-import { serveFile } from './serve.ts'
+import { serveFile, serveText } from './serve.ts'
 import { sharingRoutes } from './sharing-routes.tsx'
 import type { Document } from './store.ts'
 import { suggestTags } from './suggest.ts'
 import { tagPages } from './tag-pages.tsx'
+import { versionPages } from './version-pages.tsx'
 import { DocumentPage, SharedDocumentPage } from './views/document.tsx'
 import type { Refused } from './views/bring.tsx'
 import { DocumentsPage } from './views/documents.tsx'
@@ -61,6 +62,7 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
   collectionPages(app, ctx)
   tagPages(app, ctx)
   aboutPages(app, ctx)
+  versionPages(app, ctx)
 
   async function showList(c: Context<Env>, status = 200, refused: Refused = {}) {
     const { user } = caller(c)
@@ -159,6 +161,7 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
       document: await shownOne(user, document),
       ...(await suggestTags(knowledge, user, document)),
       uses,
+      newest: (await knowledge.versions.all(document))[0],
     })
     return page(c, { title: document.title, main, assets: readingAssets })
   })
@@ -166,6 +169,11 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
   app.get('/knowledge/documents/:id/file', may('knowledge.read'), async (c) => {
     const document = await knowledge.documentFor(caller(c).user, c.req.param('id'), 'read')
     return serveFile(c, document, ctx.kernel.files.read(document.hash))
+  })
+
+  app.get('/knowledge/documents/:id/text', may('knowledge.read'), async (c) => {
+    const document = await knowledge.documentFor(caller(c).user, c.req.param('id'), 'read')
+    return serveText(c, document, await knowledge.store.text(document.id))
   })
 
   async function showLinks(c: Context<Env>, url?: string) {

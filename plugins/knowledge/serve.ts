@@ -1,7 +1,8 @@
 import { attachmentName, type Env, notFound } from 'convosphere'
 import type { BunFile } from 'bun'
 import type { Context } from 'hono'
-import type { Document } from './store.ts'
+import { gap } from './split.ts'
+import type { Document, PageText } from './store.ts'
 
 /** Nothing in a document ever runs, whatever a browser takes it for. */
 const policy = "sandbox; default-src 'none'; frame-ancestors 'none'"
@@ -12,7 +13,7 @@ const policy = "sandbox; default-src 'none'; frame-ancestors 'none'"
  */
 export function serveFile(
   c: Context<Env>,
-  { name, type, hash }: Document,
+  { name, type, hash }: Pick<Document, 'name' | 'type' | 'hash'>,
   file: BunFile,
 ): Response {
   if (!hash) throw notFound()
@@ -32,6 +33,16 @@ export function serveFile(
     'content-range': `bytes ${first}-${last}/${file.size}`,
     'content-length': String(last - first + 1),
   })
+}
+
+/** Answers with a document's text, to be saved. */
+export function serveText(c: Context<Env>, { name }: Document, pages: PageText[]): Response {
+  c.header('cache-control', 'private, no-cache')
+  c.header('content-security-policy', policy)
+  c.header('x-content-type-options', 'nosniff')
+  c.header('content-type', 'text/plain; charset=utf-8')
+  c.header('content-disposition', `attachment; ${attachmentName(`${name}.txt`)}`)
+  return c.body(pages.map(({ text }) => text).join(gap))
 }
 
 /** The bytes that a `Range` header asks for; undefined where it asks for none, or for several ranges. */

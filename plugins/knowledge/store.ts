@@ -240,13 +240,18 @@ export function createStore(db: Database) {
       )
     },
 
+    /** What it has been counts on. */
+    async setReadyAgain(tx: Queries, id: string): Promise<void> {
+      await tx.run(`update documents set status = 'ready', error = null where id = ?`, id)
+    },
+
     async setWorking(id: string): Promise<void> {
       await db.run(`update documents set status = 'working' where id = ? and status = 'queued'`, id)
     },
 
     /** Unless it has been queued again meanwhile. */
-    async setFailed({ id, jobId }: Document, error: Document['error']): Promise<void> {
-      await db.run(
+    async setFailed(tx: Queries, { id, jobId }: Document, error: Document['error']): Promise<void> {
+      await tx.run(
         `update documents set status = 'failed', error = ?, updated_at = ? where id = ? and job_id is ?`,
         JSON.stringify(error),
         now(),
@@ -347,11 +352,14 @@ export function createStore(db: Database) {
       await tx.run('delete from documents where id = ?', id)
     },
 
-    /** Whether any document has this file. */
-    async hasFile(hash: string, queries: Queries = db): Promise<boolean> {
-      return (
-        (await queries.get('select 1 from documents where hash = ? limit 1', hash)) !== undefined
+    /** Whether any document has this file, or has had it. */
+    async hasFile(hash: string): Promise<boolean> {
+      const found = await db.get(
+        `select 1 from documents where hash = ?1
+         union all select 1 from document_versions where hash = ?1 limit 1`,
+        hash,
       )
+      return found !== undefined
     },
 
     async addPages(tx: Queries, id: string, version: number, pages: PageText[]): Promise<void> {
@@ -394,11 +402,16 @@ export function createStore(db: Database) {
       return chunks.map((_, index) => first + index)
     },
 
-    /** Removes some of what other readings of a document left; false once nothing is left. */
+    /**
+     * Removes some of what other readings of a document left, but the text of its versions; false
+     * once nothing is left.
+     */
     async removeOldText(id: string, version: number, limit: number): Promise<boolean> {
       return db.tx(async (tx) => {
         const pages = await tx.run(
-          'delete from document_pages where document_id = ? and version <> ?',
+          `delete from document_pages where document_id = ?1 and version <> ?2 and version not in
+             (select reading from document_versions
+               where document_id = ?1 and reading is not null)`,
           id,
           version,
         )

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { definePlugin } from 'convosphere'
 import { createStore } from '../../plugins/backups/store.ts'
 import { password, testApp } from '../app.ts'
-import { bring, read } from '../documents.ts'
+import { bring, read, replace } from '../documents.ts'
 import { pdfOf } from '../pdf.ts'
 import {
   browserTest,
@@ -82,6 +82,7 @@ const scan = await bring(ada, 'scan.pdf', pdfOf([[]]))
 await read(app, ada, scan.id)
 const notes = await bring(ada, 'notes.md', `# Notes\n\nSome ${'words'.repeat(100)}`)
 await read(app, ada, notes.id)
+await replace(app, ada, notes.id, 'notes.md', `# Notes\n\nSome ${'words'.repeat(100)} and more`)
 await ada.patch(`/api/knowledge/documents/${notes.id}`, { tags: ['Read', 'x'.repeat(60)] })
 const contracts = await ada.json(ada.post('/api/knowledge/collections', { name: 'Contracts' }))
 await ada.put(`/api/knowledge/collections/${contracts.id}/people`, { email: null, right: 'read' })
@@ -109,6 +110,8 @@ const mine = [
   `/knowledge/documents/${manual.id}`,
   `/knowledge/documents/${manual.id}?view=text`,
   `/knowledge/documents/${manual.id}/links`,
+  `/knowledge/documents/${notes.id}/versions`,
+  `/knowledge/documents/${notes.id}/versions/2`,
   `/knowledge/documents/${notes.id}`,
   `/knowledge/documents/${scan.id}`,
   '/prompts',

@@ -2,16 +2,19 @@ import { t } from 'convosphere'
 import { Button, Notice, Page, sizeText } from 'convosphere/views'
 import type { Document } from '../store.ts'
 import type { Uses } from '../uses.ts'
+import type { Version } from '../versions.ts'
 import { About, type AboutProps } from './about.tsx'
 import { Reading, type ReadingProps } from './reading.tsx'
 
 interface DocumentPageProps extends AboutProps, Omit<ReadingProps, 'document'> {
   uses: Uses
+  /** The newest of its versions, which may not be the one that counts. */
+  newest: Version | undefined
 }
 
 /** A document, and what is known of it. */
 export function DocumentPage(props: DocumentPageProps) {
-  const { document, uses, path } = props
+  const { document, uses, path, newest } = props
   const { title, status, error } = document
   return (
     <Page
@@ -19,7 +22,20 @@ export function DocumentPage(props: DocumentPageProps) {
       actions={
         <>
           {document.mayWrite ? (
-            <Button href={`${path}/links`} label={t('knowledge.share')} icon="link" kind="quiet" />
+            <>
+              <Button
+                href={`${path}/links`}
+                label={t('knowledge.share')}
+                icon="link"
+                kind="quiet"
+              />
+              <Button
+                href={`${path}/versions`}
+                label={t('knowledge.versions')}
+                icon="branch"
+                kind="quiet"
+              />
+            </>
           ) : (
             ''
           )}
@@ -33,11 +49,19 @@ export function DocumentPage(props: DocumentPageProps) {
         {document.url ? <Source url={document.url} /> : ''}
         {uses.found + uses.opened ? <span safe>{t('knowledge.uses', { ...uses })}</span> : ''}
         {document.pages ? <span safe>{t('knowledge.pages', { count: document.pages })}</span> : ''}
+        {props.count ? (
+          <a href={`${path}/text`} safe>
+            {t('knowledge.downloadText')}
+          </a>
+        ) : (
+          ''
+        )}
         <a href="/knowledge" safe>
           {t('knowledge.title')}
         </a>
       </p>
       <About {...props} />
+      {newest?.error && !newest.isCurrent ? <Unreadable version={newest} /> : ''}
       {status === 'failed' ? (
         <Notice kind="danger" text={t(error?.key ?? 'error.internal', error?.values)} />
       ) : status === 'ready' ? (
@@ -63,6 +87,11 @@ export function SharedDocumentPage(props: ReadingProps) {
       <Reading {...props} />
     </Page>
   )
+}
+
+function Unreadable({ version: { n, error } }: { version: Version }) {
+  const why = t(error!.key, error!.values)
+  return <Notice kind="danger" text={t('knowledge.version.failed', { n, why })} />
 }
 
 function Download({ document, path }: { document: Document; path: string }) {
