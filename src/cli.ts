@@ -45,6 +45,11 @@ const commands: Record<string, ListedCommand> = {
     help: 'Check the configuration, the data folder, the database, plugins and providers',
     load: async () => (await import('./commands/doctor.ts')).doctor,
   },
+  files: {
+    usage: 'files',
+    help: 'Look at every file that is kept, and bring each to where new ones go, sealed if they are',
+    load: async () => (await import('./commands/files.ts')).checkFiles,
+  },
   'user create': {
     usage: 'user create --name NAME --email EMAIL [--role user|manager|admin] [--password-stdin]',
     help: 'Add a person; without --password-stdin a password is made and printed',

@@ -63,6 +63,16 @@ const variables = z.object({
     (entries) => entries.every((entry) => isRange(entry) || isHost(entry)),
     'must be hosts, host:port or CIDR ranges, separated by commas',
   ),
+  S3_BUCKET: z.string().optional(),
+  S3_ENDPOINT: z
+    .string()
+    .refine((text) => URL.canParse(text), 'must be an address such as https://s3.example.org')
+    .optional(),
+  S3_REGION: z.string().optional(),
+  S3_ACCESS_KEY_ID: z.string().optional(),
+  S3_SECRET_ACCESS_KEY: z.string().optional(),
+  S3_PREFIX: z.string().optional(),
+  FILES_SEALED: z.enum(['true', 'false']).default('false'),
   DEFAULT_LOCALE: z.enum(['de', 'en']).default('de'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
 })
@@ -85,6 +95,16 @@ export interface Config {
   databaseAuthToken: string | undefined
   trustedProxies: string[]
   egressAllow: string[]
+  /** Where files are kept instead of the data folder. */
+  s3Bucket: string | undefined
+  s3Endpoint: string | undefined
+  s3Region: string | undefined
+  s3AccessKeyId: string | undefined
+  s3SecretAccessKey: string | undefined
+  /** Before the name of each. */
+  s3Prefix: string | undefined
+  /** Whether files are encrypted where they are kept. */
+  filesSealed: boolean
   defaultLocale: string
   logLevel: Variables['LOG_LEVEL']
   /** What the environment says of NAME, for plugins' settings that name a variable. */
@@ -122,6 +142,13 @@ export function readConfig(env: Environment = process.env): Config {
     databaseAuthToken: value.DATABASE_AUTH_TOKEN,
     trustedProxies: value.TRUSTED_PROXIES,
     egressAllow: value.EGRESS_ALLOW,
+    s3Bucket: value.S3_BUCKET,
+    s3Endpoint: value.S3_ENDPOINT,
+    s3Region: value.S3_REGION,
+    s3AccessKeyId: value.S3_ACCESS_KEY_ID,
+    s3SecretAccessKey: value.S3_SECRET_ACCESS_KEY,
+    s3Prefix: value.S3_PREFIX,
+    filesSealed: value.FILES_SEALED === 'true',
     defaultLocale: value.DEFAULT_LOCALE,
     logLevel: value.LOG_LEVEL,
     env: (name: string) => env[name]?.trim() || undefined,

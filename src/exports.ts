@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createWriteStream, mkdirSync } from 'node:fs'
 import { readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { notFound } from './errors.ts'
 import type { Host } from './host.ts'
@@ -27,8 +28,8 @@ export interface PersonalFiles {
 export interface PersonalFile {
   /** Path within the archive. */
   name: string
-  /** What is in it, or the path of a file that has it. */
-  content: string | Uint8Array | { path: string }
+  /** What is in it, or how it is read when its turn comes. */
+  content: string | Uint8Array | (() => AsyncIterable<Uint8Array>)
   /** ISO 8601, UTC. */
   changedAt?: string
 }
@@ -133,7 +134,8 @@ async function writeZip(
     for await (const { name, content, changedAt } of files) {
       signal.throwIfAborted()
       const options = changedAt ? { mtime: new Date(changedAt) } : {}
-      if (typeof content === 'object' && 'path' in content) zip.addFile(content.path, name, options)
+      if (typeof content === 'function')
+        zip.addReadStreamLazy(name, options, (give) => give(null, Readable.from(content())))
       else zip.addBuffer(Buffer.from(content), name, options)
       written(++count)
       await new Promise((resolve) => setImmediate(resolve))

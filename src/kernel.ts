@@ -7,7 +7,8 @@ import type { Config } from './config.ts'
 import { openDatabase } from './db.ts'
 import { exportJobs } from './exports.ts'
 import { createFetch } from './fetch.ts'
-import { createFiles } from './files.ts'
+import { createFiles } from './files/files.ts'
+import { fileJobs } from './files/jobs.ts'
 import { createHost, type Host } from './host.ts'
 import { createInvitations } from './invitations.ts'
 import { createJobs } from './jobs.ts'
@@ -105,6 +106,7 @@ async function openOn({ db, isThere }: View, config: Config, options: Options): 
     load: async () => plugin,
   }))
   const shippedNames = new Set(shipped.map((source) => source.name))
+  const files = createFiles(config)
   const host = createHost({
     config,
     db,
@@ -122,7 +124,7 @@ async function openOn({ db, isThere }: View, config: Config, options: Options): 
       sessions: createSessions(db),
       tokens: createTokens(db),
       grants: createGrants(db),
-      files: createFiles(config.dataDir),
+      files,
       fetch: createFetch(config),
       invitations: createInvitations(db),
       setup: createSetup(config, await users.isEmpty()),
@@ -135,7 +137,7 @@ async function openOn({ db, isThere }: View, config: Config, options: Options): 
       ...(options.now && { now: options.now }),
     }),
   })
-  jobs.own.push(...exportJobs({ ...config, users, host }))
+  jobs.own.push(...exportJobs({ ...config, users, host }), ...fileJobs(files))
   return {
     host,
     log,

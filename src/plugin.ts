@@ -33,6 +33,7 @@ export interface Events {
 export interface Jobs {
   'kernel.export': {}
   'kernel.prune': {}
+  'kernel.check-files': {}
   'kernel.tidy-exports': {}
 }
 

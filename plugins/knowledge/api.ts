@@ -238,7 +238,7 @@ export function api(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
   })
   app.get('/api/knowledge/documents/:id/file', may('knowledge.read'), async (c) => {
     const document = await knowledge.documentFor(caller(c).user, c.req.param('id'), 'read')
-    return serveFile(c, document, ctx.kernel.files.read(document.hash))
+    return serveFile(c, document, await ctx.kernel.files.open(document.hash))
   })
   app.openAPIRegistry.registerPath({
     method: 'get',

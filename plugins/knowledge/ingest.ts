@@ -73,7 +73,7 @@ export function createIngest(
   async function readFile(document: Document, next: Version | undefined, run: Run): Promise<void> {
     const { id } = document
     const { hash, type } = next ?? (await fileOf(document, run))
-    const { facts, blocks } = await read(ctx.kernel.files.pathOf(hash), type, run)
+    const { facts, blocks } = await ctx.kernel.files.local(hash, (path) => read(path, type, run))
     const language = languageOf(sampleOf(blocks))
     const title = facts.title ?? document.title
     const version = document.version + 1

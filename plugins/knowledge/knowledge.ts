@@ -273,7 +273,7 @@ export function createKnowledge(ctx: KnowledgeContext) {
         const hashes = await versions.hashes(document)
         while (await store.removeOldText(document.id, -1, 200));
         await ctx.db.tx((tx) => store.remove(tx, document.id))
-        for (const hash of hashes) if (!(await store.hasFile(hash))) await files.remove(hash)
+        for (const hash of hashes) await files.remove(hash, () => store.hasFile(hash))
       }
       await tags.purge(new Date(old).toISOString())
       await collections.purge(new Date(old).toISOString())

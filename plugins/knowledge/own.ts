@@ -19,7 +19,9 @@ export const ownDocuments = (ctx: KnowledgeContext): PersonalFiles => ({
         // Two of one name stay two.
         const own = names.has(name.toLowerCase()) ? `${id}-${name}` : name
         names.add(name.toLowerCase())
-        const content = { path: ctx.kernel.files.pathOf(hash) }
+        const content = async function* () {
+          yield* (await ctx.kernel.files.open(hash))?.stream() ?? []
+        }
         yield { name: `documents/${own}`, content, changedAt: createdAt }
       }
       if (documents.length < pageSize) return

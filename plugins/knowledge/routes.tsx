@@ -168,7 +168,7 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
 
   app.get('/knowledge/documents/:id/file', may('knowledge.read'), async (c) => {
     const document = await knowledge.documentFor(caller(c).user, c.req.param('id'), 'read')
-    return serveFile(c, document, ctx.kernel.files.read(document.hash))
+    return serveFile(c, document, await ctx.kernel.files.open(document.hash))
   })
 
   app.get('/knowledge/documents/:id/text', may('knowledge.read'), async (c) => {
@@ -216,7 +216,7 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
   app.get('/knowledge/shared/:token/file', open(), async (c) => {
     hidden(c)
     const document = await knowledge.links.follow(c.req.param('token'))
-    return serveFile(c, document, ctx.kernel.files.read(document.hash))
+    return serveFile(c, document, await ctx.kernel.files.open(document.hash))
   })
 
   app.post('/knowledge/documents/:id/reading', may('knowledge.write'), async (c) => {

@@ -1,5 +1,4 @@
-import { attachmentName, type Env, notFound } from 'convosphere'
-import type { BunFile } from 'bun'
+import { attachmentName, type Env, type KeptFile, notFound } from 'convosphere'
 import type { Context } from 'hono'
 import { gap } from './split.ts'
 import type { Document, PageText } from './store.ts'
@@ -9,14 +8,14 @@ const policy = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 /**
  * Answers with a document's file, or the range of its bytes that is asked for (RFC 9110, 14).
- * @throws {Problem} 404 while it is not fetched yet
+ * @throws {Problem} 404 while it is not fetched yet, or is gone
  */
 export function serveFile(
   c: Context<Env>,
   { name, type, hash }: Pick<Document, 'name' | 'type' | 'hash'>,
-  file: BunFile,
+  file: KeptFile | undefined,
 ): Response {
-  if (!hash) throw notFound()
+  if (!file) throw notFound()
   c.header('cache-control', 'private, no-cache')
   c.header('etag', `"${hash}"`)
   c.header('content-security-policy', policy)
@@ -26,10 +25,13 @@ export function serveFile(
   c.header('content-type', type)
   c.header('content-disposition', `attachment; ${attachmentName(name)}`)
   const range = rangeOf(c.req.header('range'), file.size)
-  if (!range) return c.newResponse(file.stream(), 200, { 'content-length': String(file.size) })
+  if (!range)
+    return c.newResponse(file.stream(), 200, {
+      'content-length': String(file.size),
+    })
   const { first, last } = range
   if (first > last) return c.body(null, 416, { 'content-range': `bytes */${file.size}` })
-  return c.newResponse(file.slice(first, last + 1).stream(), 206, {
+  return c.newResponse(file.stream(first, last), 206, {
     'content-range': `bytes ${first}-${last}/${file.size}`,
     'content-length': String(last - first + 1),
   })

@@ -167,6 +167,6 @@ export function versionApi(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
   app.get('/api/knowledge/documents/:id/versions/:n/file', may('knowledge.write'), async (c) => {
     const document = await documentFor(caller(c).user, c.req.param('id'), 'write')
     const found = await versions.versionOf(document, Number(c.req.param('n')))
-    return serveFile(c, found, ctx.kernel.files.read(found.hash))
+    return serveFile(c, found, await ctx.kernel.files.open(found.hash))
   })
 }

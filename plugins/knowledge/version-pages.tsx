@@ -60,7 +60,7 @@ export function versionPages(app: Hono<Env>, ctx: KnowledgeContext): void {
 
   app.get(`${path}/:n/file`, may('knowledge.write'), async (c) => {
     const found = await versions.versionOf(await documentOf(c), Number(c.req.param('n')))
-    return serveFile(c, found, ctx.kernel.files.read(found.hash))
+    return serveFile(c, found, await ctx.kernel.files.open(found.hash))
   })
 
   app.post(`${path}/:n/restoration`, may('knowledge.write'), async (c) => {

@@ -1,10 +1,5 @@
-import {
-  createCipheriv,
-  createDecipheriv,
-  randomBytes,
-  scrypt,
-  type ScryptOptions,
-} from 'node:crypto'
+import { randomBytes, scrypt, type ScryptOptions } from 'node:crypto'
+import { chunkBytes, chunksOf, nonceOf, openChunk, sealChunk, tagBytes } from '../sealed-chunks.ts'
 
 /** The first bytes of a sealed file. */
 export const sealedMark = 'convosphere sealed 1\n'
@@ -13,8 +8,6 @@ export const sealedMark = 'convosphere sealed 1\n'
 const cost: ScryptOptions = { N: 2 ** 17, r: 8, p: 1, maxmem: 256 * 1024 * 1024 }
 
 const saltBytes = 16
-const tagBytes = 16
-const chunkBytes = 64 * 1024
 const headerBytes = sealedMark.length + saltBytes + tagBytes
 
 type Bytes = AsyncIterable<Uint8Array>
@@ -24,9 +17,7 @@ export class WrongPassphrase extends Error {}
 
 /**
  * Seals a stream of any length with a passphrase: mark, salt, a tag that tells a wrong passphrase
- * from damage, then chunks under AES-256-GCM. Each chunk's nonce holds its number and whether it is
- * the last (the STREAM construction of Hoang, Reyhanitabar, Rogaway and Vizár, 2015), so that none
- * can be changed, moved, left out or cut off.
+ * from damage, then sealed chunks.
  */
 export async function* seal(source: Bytes, passphrase: string): AsyncGenerator<Uint8Array> {
   const salt = randomBytes(saltBytes)
@@ -71,51 +62,6 @@ const keyFrom = (passphrase: string, salt: Uint8Array): Promise<Buffer> =>
       error ? reject(error) : resolve(key),
     )
   })
-
-const kinds = { more: 0, last: 1, check: 2 }
-
-function nonceOf(at: number, kind: keyof typeof kinds): Buffer {
-  const nonce = Buffer.alloc(12)
-  nonce.writeBigUInt64BE(BigInt(at), 3)
-  nonce[11] = kinds[kind]
-  return nonce
-}
-
-function sealChunk(key: Buffer, nonce: Buffer, chunk: Uint8Array): Buffer {
-  const cipher = createCipheriv('aes-256-gcm', key, nonce)
-  return Buffer.concat([cipher.update(chunk), cipher.final(), cipher.getAuthTag()])
-}
-
-function openChunk(key: Buffer, nonce: Buffer, sealed: Uint8Array): Buffer | undefined {
-  if (sealed.length < tagBytes) return undefined
-  const decipher = createDecipheriv('aes-256-gcm', key, nonce)
-  decipher.setAuthTag(sealed.subarray(-tagBytes))
-  const opened = decipher.update(sealed.subarray(0, -tagBytes))
-  try {
-    return Buffer.concat([opened, decipher.final()])
-  } catch {
-    return undefined
-  }
-}
-
-/** Chunks of exactly so many bytes; the last one may be shorter, even empty. */
-async function* chunksOf(source: Bytes, bytes: number) {
-  let held: Uint8Array[] = []
-  let length = 0
-  for await (const piece of source) {
-    held.push(piece)
-    length += piece.length
-    if (length <= bytes) continue
-    let whole: Uint8Array = Buffer.concat(held)
-    while (whole.length > bytes) {
-      yield { chunk: whole.subarray(0, bytes), last: false }
-      whole = whole.subarray(bytes)
-    }
-    held = [whole]
-    length = whole.length
-  }
-  yield { chunk: Buffer.concat(held) as Uint8Array, last: true }
-}
 
 async function* withFirst(first: Uint8Array, rest: AsyncIterator<Uint8Array>) {
   yield first

@@ -69,7 +69,14 @@ const data = async (config: Config, host: Host) => [
   secretKey(config),
   await database(host),
   await clock(host),
+  await files(host),
 ]
+
+const files = ({ kernel: { files } }: Host): Promise<HealthPart> =>
+  files.reach().then(
+    () => part('files', true, files.address),
+    (error) => part('files', false, `${files.address}: ${error.message}`),
+  )
 
 async function database({ kernel: { db } }: Host): Promise<HealthPart> {
   if (!db.embedded) return part('database', true, 'a libSQL server, which answers')

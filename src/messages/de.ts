@@ -77,9 +77,14 @@ export const de: Messages = {
   'frame.offline': 'Keine Verbindung. Es wird weiter versucht; nichts geht verloren.',
   'frame.signOut': 'Abmelden',
   'frame.skip': 'Zum Inhalt springen',
+  'jobs.checkFiles': 'Jede aufbewahrte Datei prüfen',
   'jobs.error.lost': 'Der Auftrag brach jedes Mal zusammen mit dem Programm ab',
   'jobs.error.notAgain': 'Der Auftrag wartet schon wieder oder ist nicht gescheitert',
   'jobs.export': 'Alles von einer Person zusammenstellen',
+  'jobs.filesDamaged_one':
+    '{{count}} Datei ist beschädigt; holen Sie sie aus einer Sicherung zurück: {{names}}',
+  'jobs.filesDamaged_other':
+    '{{count}} Dateien sind beschädigt; holen Sie sie aus einer Sicherung zurück: {{names}}',
   'jobs.prune': 'Alte Aufträge löschen',
   'jobs.tidyExports': 'Abgelaufene Zusammenstellungen löschen',
   'links.days_one': '{{count}} Tag',

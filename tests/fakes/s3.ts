@@ -32,7 +32,7 @@ function isSigned(request: Request, secret: string): boolean {
   return hmac(key, toSign).toString('hex') === signature
 }
 
-/** An object store on a port of its own that speaks as much of S3 as a backup needs. */
+/** An object store on a port of its own that speaks as much of S3 as backups and files need. */
 export function fakeS3({ secret = 'a secret of nobody', pageSize = 1000 } = {}) {
   const objects = new Map<string, Buffer>()
   const uploads = new Map<string, Map<number, Buffer>>()
@@ -84,8 +84,13 @@ export function fakeS3({ secret = 'a secret of nobody', pageSize = 1000 } = {}) 
     if (request.method === 'DELETE') objects.delete(path)
     if (request.method === 'DELETE') return new Response(null, { status: 204 })
     if (!found) return failure(404, 'NoSuchKey')
-    return new Response(request.method === 'HEAD' ? null : new Uint8Array(found), {
-      headers: { 'content-length': String(found.length), etag: '"whole"' },
+    const headers = { etag: '"whole"', 'last-modified': new Date().toUTCString() }
+    const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.get('range') ?? '') ?? []
+    if (first && Number(first) >= found.length) return failure(416, 'InvalidRange')
+    const bytes = first ? found.subarray(Number(first), Number(last) + 1) : found
+    return new Response(request.method === 'HEAD' ? null : new Uint8Array(bytes), {
+      status: first ? 206 : 200,
+      headers: { ...headers, 'content-length': String(bytes.length) },
     })
   }
 

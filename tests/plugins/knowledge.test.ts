@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { existsSync } from 'node:fs'
+import { existsSync, utimesSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { bring, endOf, read } from '../documents.ts'
@@ -122,13 +122,15 @@ describe('a document', () => {
     expect(await found()).toBe(1)
     await ada.delete(`/api/knowledge/documents/${id}`)
     await app.db.run('update documents set deleted_at = ?', '2020-01-01T00:00:00.000Z')
+    const file = join(app.config.dataDir, 'files', hash.slice(0, 2), hash)
+    utimesSync(file, 0, 0)
     const job = await app.host.kernel.jobs.enqueue('knowledge.purge', {})
     const isOpen = async () => (await app.host.kernel.jobs.get(job))?.status !== 'done'
     await endOf(app, 'knowledge.purge', isOpen)
     expect(await app.db.all('select n from chunks union all select n from document_pages')).toEqual(
       [],
     )
-    expect(existsSync(join(app.config.dataDir, 'files', hash.slice(0, 2), hash))).toBe(false)
+    expect(existsSync(file)).toBe(false)
   })
 })
 
