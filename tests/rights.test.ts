@@ -354,6 +354,9 @@ const rules: Record<string, Rule> = {
     body: { email: null, right: 'read' },
   },
   'GET /knowledge/collections': { may: 'knowledge.read' },
+  'GET /knowledge/collections/:id/cuts': { may: 'knowledge.write' },
+  'POST /knowledge/collections/:id/cuts': { may: 'knowledge.write', ok: 303, body: form() },
+  'GET /api/knowledge/documents/:id/cuts': { may: 'knowledge.write' },
   'POST /knowledge/collections/:id': {
     may: 'knowledge.write',
     ok: 303,

@@ -1,6 +1,18 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
-import { body, caller, empty, type Env, idParam, json, listOf, may, problem } from 'convosphere'
+import {
+  body,
+  caller,
+  empty,
+  type Env,
+  idParam,
+  json,
+  listOf,
+  may,
+  problem,
+  unlessEmpty,
+} from 'convosphere'
 import type { Collection } from './collections.ts'
+import { CutsSchema } from './cuts.ts'
 import type { KnowledgeContext } from './knowledge.ts'
 
 const CollectionSchema = z
@@ -11,18 +23,29 @@ const CollectionSchema = z
     usual: z.boolean().describe('Whether documents of its owner go there that name no collection'),
     documents: z.int().describe('How many lie in it'),
     createdAt: z.string(),
+    ...CutsSchema.required().shape,
   })
   .openapi('Collection')
 
 const NameSchema = z.object({ name: z.string().max(200) })
-const ChangeSchema = NameSchema.extend({ usual: z.literal(true) }).partial()
+const ChangeSchema = NameSchema.extend({ usual: z.literal(true), cuts: CutsSchema }).partial()
+
+const PassageSchema = z.object({
+  text: z.string(),
+  headings: z.array(z.string()),
+  page: z.int().optional(),
+  sheet: z.string().optional(),
+  row: z.int().optional(),
+  start: z.int(),
+  end: z.int(),
+})
 
 const tags = ['Knowledge']
 const path = '/api/knowledge/collections'
 
 /** `/api/knowledge/collections`. */
 export function collectionApi(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
-  const { collections } = ctx.use('knowledge')
+  const { collections, cuts } = ctx.use('knowledge')
 
   async function collectionsJson(
     all: Collection[],
@@ -74,15 +97,46 @@ export function collectionApi(app: OpenAPIHono<Env>, ctx: KnowledgeContext): voi
       method: 'patch',
       path: `${path}/{id}`,
       tags,
-      summary: 'Rename a collection, or make it the usual one',
+      summary: 'Rename a collection, make it the usual one, or have its documents cut otherwise',
       middleware: [may('knowledge.write')] as const,
       request: { params: idParam, body: body(ChangeSchema) },
       responses: { 200: json('The collection', CollectionSchema), default: problem },
     }),
     async (c) => {
       const { user } = caller(c)
-      const changed = await collections.change(user, c.req.valid('param').id, c.req.valid('json'))
-      return c.json(await collectionJson(changed, user.id), 200)
+      const { id } = c.req.valid('param')
+      const { cuts: wanted, ...change } = c.req.valid('json')
+      await collections.change(user, id, change)
+      if (wanted) await cuts.change(user, id, wanted)
+      return c.json(
+        await collectionJson(await collections.collectionFor(user, id, 'own'), user.id),
+        200,
+      )
+    },
+  )
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/knowledge/documents/{id}/cuts',
+      tags,
+      summary: 'The first passages that a document of my collection would be cut into',
+      middleware: [may('knowledge.write')] as const,
+      request: {
+        params: idParam,
+        query: z.object({ passageSize: unlessEmpty(CutsSchema.shape.passageSize) }),
+      },
+      responses: {
+        200: json(
+          'Passages',
+          z.object({ items: z.array(PassageSchema), whole: z.boolean().describe('All of them') }),
+        ),
+        default: problem,
+      },
+    }),
+    async (c) => {
+      const { id } = c.req.valid('param')
+      const { chunks, isWhole } = await cuts.preview(caller(c).user, id, c.req.valid('query'))
+      return c.json({ items: chunks, whole: isWhole }, 200)
     },
   )
   app.openapi(

@@ -9,6 +9,9 @@ import {
   type User,
 } from 'convosphere'
 import type { KnowledgeContext } from './knowledge.ts'
+import type { Cuts } from './cuts.ts'
+import { usualSize } from './split.ts'
+import type { Language } from './words.ts'
 
 /** A set of documents that belong together and are searched together. */
 export interface Collection {
@@ -18,6 +21,9 @@ export interface Collection {
   /** Whether its owner's documents go there that name no collection. */
   usual: boolean
   createdAt: string
+  /** How its documents are cut: characters that a passage has at most; their language, if one. */
+  passageSize: number
+  language: Language | null
 }
 
 export interface CollectionChange {
@@ -32,6 +38,8 @@ interface Row {
   usual: number
   created_at: string
   deleted_at: string | null
+  passage_size: number | null
+  language: Language | null
 }
 
 const collectionFrom = (row: Row): Collection => ({
@@ -40,6 +48,8 @@ const collectionFrom = (row: Row): Collection => ({
   name: row.name,
   usual: row.usual === 1,
   createdAt: row.created_at,
+  passageSize: row.passage_size ?? usualSize,
+  language: row.language,
 })
 
 /** A collection as grants name it. */
@@ -86,7 +96,8 @@ export function createCollections(ctx: KnowledgeContext) {
       createdAt,
     )
     await grants.give(tx, user.id, 'own', collectionThing(id))
-    return { id, ownerId: user.id, name, usual, createdAt }
+    const cuts = { passageSize: usualSize, language: null }
+    return { id, ownerId: user.id, name, usual, createdAt, ...cuts }
   }
 
   return {
@@ -145,6 +156,21 @@ export function createCollections(ctx: KnowledgeContext) {
         await tx.run('update collections set usual = 1 where id = ?', id)
       })
       return collectionFor(user, id, 'own')
+    },
+
+    /** How the documents of a collection are cut. */
+    async cutsOf(id: string): Promise<Cuts> {
+      const row = await db.get<Row>('select * from collections where id = ?', id)
+      return { passageSize: row?.passage_size ?? usualSize, language: row?.language ?? null }
+    },
+
+    async setCuts(id: string, { passageSize, language }: Cuts): Promise<void> {
+      await db.run(
+        'update collections set passage_size = ?, language = ? where id = ?',
+        passageSize,
+        language,
+        id,
+      )
     },
 
     /**

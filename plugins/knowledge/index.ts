@@ -9,6 +9,7 @@ import documents from './migrations/0001_documents.sql' with { type: 'text' }
 import uploads from './migrations/0002_uploads.sql' with { type: 'text' }
 import uses from './migrations/0006_uses.sql' with { type: 'text' }
 import links from './migrations/0007_links.sql' with { type: 'text' }
+import cuts from './migrations/0011_cuts.sql' with { type: 'text' }
 import versions from './migrations/0008_versions.sql' with { type: 'text' }
 import tags from './migrations/0004_tags.sql' with { type: 'text' }
 import addresses from './migrations/0005_addresses.sql' with { type: 'text' }
@@ -30,6 +31,7 @@ declare module 'convosphere' {
     'knowledge.index': {}
     'knowledge.ingest': { documentId: string }
     'knowledge.purge': {}
+    'knowledge.recut': { collectionId: string }
   }
 }
 
@@ -48,6 +50,7 @@ export default definePlugin({
     '0006_uses': uses,
     '0007_links': links,
     '0008_versions': versions,
+    '0011_cuts': cuts,
   },
   messages: { de, en },
   pageAssets: { 'knowledge.css': css, 'knowledge.js': js, 'viewer.js': viewer },
@@ -66,6 +69,11 @@ export default definePlugin({
       name: 'knowledge.index',
       label: 'knowledge.job.index',
       run: (_, run) => ctx.use('knowledge').reindex(run),
+    },
+    {
+      name: 'knowledge.recut',
+      label: 'knowledge.job.recut',
+      run: ({ collectionId }, run) => ctx.use('knowledge').cuts.recut(collectionId, run),
     },
     {
       name: 'knowledge.purge',

@@ -1,10 +1,11 @@
 import { Problem, type Run } from 'convosphere'
 import type { KnowledgeContext } from './knowledge.ts'
+import type { Cuts } from './cuts.ts'
 import { extractApart } from './extract/apart.ts'
 import type { Facts } from './extract/extract.ts'
 import type { DocumentType } from './extract/type.ts'
 import { indexTerms, passages, scopes } from './passages.ts'
-import { type Block, gap, split, usualSize } from './split.ts'
+import { type Block, gap, split } from './split.ts'
 import { type Document, type PageText, type Store, unknown } from './store.ts'
 import type { DocumentFile, Version, Versions } from './versions.ts'
 import { type Language, languageOf } from './words.ts'
@@ -16,11 +17,20 @@ const batchSize = 25
 /** So much of a text tells its language, in characters. */
 const sampleSize = 50_000
 
+interface Readable {
+  title: string
+  language: Language
+  blocks: Block[]
+  /** Characters that a passage has at most. */
+  size: number
+}
+
 /** Reads a document and takes it into the index; the same again changes nothing. */
 export function createIngest(
   ctx: KnowledgeContext,
   store: Store,
   versions: Versions,
+  cutsOf: (collectionId: string) => Promise<Cuts>,
   fetch: (document: Document, run: Run) => Promise<DocumentFile>,
 ) {
   /** The file of a document, fetched where that has not been done yet. */
@@ -47,10 +57,10 @@ export function createIngest(
   async function keepText(
     { id, collectionId }: Document,
     version: number,
-    { title, language, blocks }: { title: string; language: Language; blocks: Block[] },
+    { title, language, blocks, size }: Readable,
     { signal }: Run,
   ) {
-    const chunks = split(blocks, { size: usualSize })
+    const chunks = split(blocks, { size })
     const scope = [scopes.collection(collectionId), scopes.document(id)]
     const terms = indexTerms(language, chunks)
     const pages = pagesOf(blocks)
@@ -74,12 +84,13 @@ export function createIngest(
     const { id } = document
     const { hash, type } = next ?? (await fileOf(document, run))
     const { facts, blocks } = await ctx.kernel.files.local(hash, (path) => read(path, type, run))
-    const language = languageOf(sampleOf(blocks))
+    const cuts = await cutsOf(document.collectionId)
+    const language = cuts.language ?? languageOf(sampleOf(blocks))
     const title = facts.title ?? document.title
     const version = document.version + 1
     // What an attempt before this one left.
     while (await store.removeOldText(id, document.version, batchSize));
-    await keepText(document, version, { title, language, blocks }, run)
+    await keepText(document, version, { title, language, blocks, size: cuts.passageSize }, run)
     await ctx.db.tx(async (tx) => {
       if (next) await store.setFile(tx, id, next)
       await versions.setRead(tx, document, next?.n, version)

@@ -13,6 +13,7 @@ import { join } from 'node:path'
 import { typeOf } from './extract/type.ts'
 import { fetchFile, nameOf, startBytes } from './address.ts'
 import { type Collection, createCollections } from './collections.ts'
+import { createCuts } from './cuts.ts'
 import { createIngest } from './ingest.ts'
 import { createListing, type DocumentFilter, type Place } from './listing.ts'
 import { createReindex } from './reindex.ts'
@@ -151,6 +152,13 @@ export function createKnowledge(ctx: KnowledgeContext) {
   const reception = { folder, maxBytes: largestDocument }
   const links = createLinks(ctx, documentFor)
   const versions = createVersions(ctx, store, { documentFor, keep, queue })
+  const cuts = createCuts(ctx, store, versions, {
+    ...collections,
+    readAgain: (documents) =>
+      ctx.db.tx(async (tx) => {
+        for (const { id, ownerId } of documents) await queue(tx, { id: ownerId }, id)
+      }),
+  })
   const uploads = createPartialUploads(ctx, { ...reception, add })
 
   return {
@@ -158,11 +166,12 @@ export function createKnowledge(ctx: KnowledgeContext) {
     uses: createUses(ctx.db),
     links,
     versions,
+    cuts,
     sharing: createSharing(ctx, collections.collectionFor),
     collections,
     tags,
     search: createSearch(ctx, store, collections.readable, tags.documentsWith),
-    ingest: createIngest(ctx, store, versions, (document, run) =>
+    ingest: createIngest(ctx, store, versions, collections.cutsOf, (document, run) =>
       fetchFile(ctx, document, reception, run),
     ),
     /** Where uploads are written, and how large they may be. */
@@ -216,10 +225,14 @@ export function createKnowledge(ctx: KnowledgeContext) {
      * @throws {Problem} 404
      */
     async move(user: User, id: string, collectionId: string): Promise<void> {
-      await documentFor(user, id, 'write')
+      const document = await documentFor(user, id, 'write')
       const { ownerId } = await collections.collectionFor(user, collectionId, 'write')
+      const [before, after] = await Promise.all(
+        [document.collectionId, collectionId].map(collections.cutsOf),
+      )
       await ctx.db.tx(async (tx) => {
         await store.setCollection(tx, id, collectionId)
+        if (!Bun.deepEquals(before, after)) await queue(tx, user, id)
         await tags.replace(tx, id, ownerId, await tags.namesOf(id, tx))
         await ctx.enqueue('knowledge.index', {}, { tx })
       })

@@ -21,6 +21,7 @@ import { paged } from 'convosphere/views'
 import type { Context, Hono } from 'hono'
 import { aboutPages } from './about-pages.ts'
 import { collectionPages } from './collection-pages.tsx'
+import { cutPages } from './cut-pages.tsx'
 import { pdfjsPath, pdfjsUrl } from './extract/pdfjs.ts'
 import type { KnowledgeContext, Taken } from './knowledge.ts'
 import { longestDays, usualDays } from './links.ts'
@@ -60,6 +61,7 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
   const shownOne = async (user: User, document: Document) => (await shown(user, [document]))[0]!
 
   collectionPages(app, ctx)
+  cutPages(app, ctx)
   tagPages(app, ctx)
   aboutPages(app, ctx)
   versionPages(app, ctx)

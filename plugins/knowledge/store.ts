@@ -216,6 +216,18 @@ export function createStore(db: Database) {
       return rows.map(documentFrom)
     },
 
+    /** Those in a collection, oldest first, from behind one of them. */
+    async inCollection(collectionId: string, after: string, limit: number): Promise<Document[]> {
+      const rows = await db.all<DocumentRow>(
+        `select * from documents where collection_id = ? and deleted_at is null and id > ?
+          order by id limit ?`,
+        collectionId,
+        after,
+        limit,
+      )
+      return rows.map(documentFrom)
+    },
+
     async setJob(tx: Queries, id: string, jobId: string): Promise<void> {
       await tx.run(
         `update documents set job_id = ?, status = 'queued', error = null where id = ?`,

@@ -103,6 +103,7 @@ const mine = [
   `/knowledge/collections?deleted=${contracts.id}`,
   `/knowledge?collection=${contracts.id}`,
   `/knowledge/collections/${contracts.id}/people`,
+  `/knowledge/collections/${contracts.id}/cuts`,
   `/knowledge?deleted=${notes.id}`,
   '/knowledge/search',
   '/knowledge/search?q=walrus',

@@ -89,6 +89,13 @@ function Acts({ collection: { id, name, usual } }: { collection: Collection }) {
         iconOnly
       />
       <Button
+        href={`/knowledge/collections/${id}/cuts`}
+        label={t('knowledge.cuts.of', { name })}
+        icon="settings"
+        kind="quiet"
+        iconOnly
+      />
+      <Button
         label={t('knowledge.renameOf', { name })}
         icon="edit"
         kind="quiet"
