@@ -6,9 +6,7 @@
   // Things that are only there for a while (undo): 8 s, longer while pointed at or focused.
   const vanish = (element) => {
     if (element.matches(':hover, :focus-within')) return void setTimeout(vanish, 2000, element)
-    if (!element.isConnected) return
-    if (element.dataset.leave) location.assign(element.dataset.leave)
-    else element.remove()
+    element.remove()
   }
 
   const heard = new WeakSet()

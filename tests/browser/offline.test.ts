@@ -149,7 +149,7 @@ browserTest('a deleted conversation is kept no longer', async () => {
   await untilKept(page, '/', '/offline', thread)
   await page.hover('.thread-item')
   await page.click('.thread-item [hx-delete]')
-  await page.waitForSelector('.undo')
+  await page.getByText('This conversation is deleted').waitFor()
   await untilKept(page, '/', '/offline')
 })
 
