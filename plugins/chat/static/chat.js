@@ -161,6 +161,7 @@
     document.body.append(pill)
   })
   grown.observe(document.getElementById('reading'))
+  new ResizeObserver(() => follows && toEnd()).observe(composer)
   if (follows) toEnd()
 
   // iOS lays its keyboard over the page: the composer rises by as much as is covered.

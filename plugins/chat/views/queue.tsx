@@ -144,10 +144,18 @@ export function Outbox() {
           <button
             type="button"
             class="button quiet icon-only"
-            aria-label={t('chat.outbox.takeBack')}
+            aria-label={t('chat.queue.edit', { text: '{text}' })}
             title={t('chat.outbox.takeBack')}
           >
             <Icon name="edit" />
+          </button>
+          <button
+            type="button"
+            class="button quiet icon-only"
+            aria-label={t('chat.queue.remove', { text: '{text}' })}
+            title={t('chat.delete')}
+          >
+            <Icon name="close" />
           </button>
         </li>
       </template>
