@@ -6,9 +6,7 @@
   // Things that are only there for a while (undo): 8 s, longer while pointed at or focused.
   const vanish = (element) => {
     if (element.matches(':hover, :focus-within')) return void setTimeout(vanish, 2000, element)
-    if (!element.isConnected) return
-    if (element.dataset.leave) location.assign(element.dataset.leave)
-    else element.remove()
+    element.remove()
   }
 
   const heard = new WeakSet()
@@ -94,7 +92,7 @@
     if (document.querySelector('[data-guarded][data-changed]')) event.preventDefault()
   })
 
-  // A quiet line while there is no connection.
+  // A quiet line while there is no connection, over no text where the page has a place for it.
   const offline = (yes) => {
     const shown = document.getElementById('offline')
     if (!yes) return shown?.remove()
@@ -103,7 +101,7 @@
       .getElementById('notice-offline')
       .content.cloneNode(true).firstElementChild
     notice.id = 'offline'
-    document.getElementById('notices').append(notice)
+    ;(document.getElementById('connection') ?? document.getElementById('notices')).append(notice)
   }
   if (!navigator.onLine) offline(true)
   addEventListener('offline', () => offline(true))

@@ -239,7 +239,7 @@ const rules: Record<string, Rule> = {
   'GET /chat/threads/:id/title': write(),
   'PUT /chat/threads/:id/title': write({ body: form({ title: 'New' }) }),
   'DELETE /chat/threads/:id': write(),
-  'POST /chat/threads/:id/restoration': write(),
+  'POST /chat/threads/:id/restoration': write({ ok: 303 }),
   'POST /chat/threads/:id/deletion': write({ ok: 303 }),
   'POST /chat/threads/:id/keeping': write({ ok: 303 }),
   'GET /chat/threads/:id/compare': { ...write(), may: 'chat.read', ok: 404 },

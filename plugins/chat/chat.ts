@@ -131,10 +131,20 @@ export function createChat(ctx: ChatContext) {
 
   const thingOf = (threadId: string) => `thread:${threadId}`
 
-  /** @throws {Problem} 404 when it is not there, or not this person's to read or write */
-  async function threadFor(user: User, id: string, act: 'read' | 'write'): Promise<Thread> {
+  /**
+   * A thread, also one in the trash.
+   * @throws {Problem} 404 when it is not there, or not this person's to read or write
+   */
+  async function anyThreadFor(user: User, id: string, act: 'read' | 'write'): Promise<Thread> {
     const thread = await store.thread(id)
-    if (!thread || thread.deleted || !(await grants.may(user, act, thingOf(id)))) throw notFound()
+    if (!thread || !(await grants.may(user, act, thingOf(id)))) throw notFound()
+    return thread
+  }
+
+  /** @throws {Problem} 404, also when it is deleted */
+  async function threadFor(user: User, id: string, act: 'read' | 'write'): Promise<Thread> {
+    const thread = await anyThreadFor(user, id, act)
+    if (thread.deleted) throw notFound()
     return thread
   }
 
@@ -374,6 +384,7 @@ export function createChat(ctx: ChatContext) {
       closing.abort()
     },
 
+    anyThreadFor,
     threadFor,
     messageFor,
     answerFor,
@@ -559,12 +570,6 @@ export function createChat(ctx: ChatContext) {
       changed(message.threadId)
     },
 
-    /** Whether a person's thread is deleted and can be restored. */
-    async isDeleted(user: User, threadId: string): Promise<boolean> {
-      const thread = await store.thread(threadId)
-      return Boolean(thread?.deleted) && grants.may(user, 'write', thingOf(threadId))
-    },
-
     /** Changes title, model, or the branch that is shown. */
     async change(
       user: User,
@@ -626,8 +631,7 @@ export function createChat(ctx: ChatContext) {
 
     /** Brings a deleted thread back. */
     async restore(user: User, threadId: string): Promise<Thread> {
-      const thread = await store.thread(threadId)
-      if (!thread || !(await grants.may(user, 'write', thingOf(threadId)))) throw notFound()
+      await anyThreadFor(user, threadId, 'write')
       await store.setDeleted(threadId, false)
       return (await store.thread(threadId))!
     },

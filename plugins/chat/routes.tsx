@@ -39,11 +39,13 @@ import {
   titleOf,
   Welcome,
 } from './views/thread.tsx'
-import { Undo } from './views/undo.tsx'
+import { DeletedPage, Undo } from './views/undo.tsx'
 
 /** How many messages a page shows at first, and how many more each time. */
 const windowSize = 50
 export const railSize = 40
+
+const pathOf = (threadId: string) => `/chat/threads/${threadId}`
 
 /** A message with what stands around it. */
 type Around = Awaited<ReturnType<Chat['around']>>
@@ -152,7 +154,7 @@ export function routes(app: Hono<Env>, ctx: ChatContext): void {
 
   /** After an act: the new end for htmx, the whole page for others. */
   const showThread = (c: Context<Env>, threadId: string) =>
-    view().partial ? showRecent(c, threadId) : goTo(c, `/chat/threads/${threadId}`)
+    view().partial ? showRecent(c, threadId) : goTo(c, pathOf(threadId))
 
   app.get('/', may('chat.read'), async (c) => {
     const { folder, temporary, title, text, url } = c.req.query()
@@ -175,23 +177,25 @@ export function routes(app: Hono<Env>, ctx: ChatContext): void {
       const question = { text, model, clientId, attachments, ...place, ...wanted }
       const { thread } = await chat.open(caller(c).user, question)
       c.header('chat-stored', 'true')
-      return goTo(c, `/chat/threads/${thread.id}`)
+      return goTo(c, pathOf(thread.id))
     } catch (error) {
       return refused(c, error, undefined, { draft: text, attached, ...place })
     }
   })
 
   app.get('/chat/threads/:id', may('chat.read'), async (c) => {
-    const thread = await chat.threadFor(caller(c).user, c.req.param('id'), 'read')
+    const { user } = caller(c)
+    const thread = await chat.anyThreadFor(user, c.req.param('id'), 'read')
     const { before, at } = c.req.query()
-    return showPage(c, thread, { before, at })
+    if (!thread.deleted) return showPage(c, thread, { before, at })
+    const rail = Rail({ lists: await chat.rail(user, railSize) })
+    const title = t('chat.deleted', { title: titleOf(thread) })
+    return page(c, { title, main: DeletedPage({ rail, thread, title }) })
   })
 
   app.get('/chat/threads/:id/recent', may('chat.read'), async (c) => {
-    const id = c.req.param('id')
-    // Its page stays as it is, with the undo.
-    if (await chat.isDeleted(caller(c).user, id)) return c.body(null, 204)
-    return showRecent(c, id, c.req.query('from'))
+    const { id, deleted } = await chat.anyThreadFor(caller(c).user, c.req.param('id'), 'read')
+    return deleted ? goTo(c, pathOf(id)) : showRecent(c, id, c.req.query('from'))
   })
 
   app.get('/chat/threads/:id/messages', may('chat.read'), async (c) => {
@@ -259,21 +263,24 @@ export function routes(app: Hono<Env>, ctx: ChatContext): void {
   app.delete('/chat/threads/:id', may('chat.write'), async (c) => {
     const thread = await chat.threadFor(caller(c).user, c.req.param('id'), 'write')
     await chat.remove(caller(c).user, thread.id)
-    return fragment(c, Undo({ thread, current: c.req.query('current') === 'true' }))
+    // The page of one that is open says so, and nothing can be written there any more.
+    if (c.req.query('current') === 'true') return goTo(c, pathOf(thread.id))
+    return fragment(c, Undo({ thread }))
   })
   app.post('/chat/threads/:id/restoration', may('chat.write'), async (c) => {
     const thread = await chat.restore(caller(c).user, c.req.param('id'))
-    if (c.req.query('current') === 'true') return goTo(c, `/chat/threads/${thread.id}`)
+    if (!view().partial) return goTo(c, pathOf(thread.id))
     return fragment(c, ThreadItem({ thread, current: false }))
   })
   app.post('/chat/threads/:id/deletion', may('chat.write'), async (c) => {
-    await chat.remove(caller(c).user, c.req.param('id'))
-    return goTo(c, '/')
+    const id = c.req.param('id')
+    await chat.remove(caller(c).user, id)
+    return goTo(c, pathOf(id))
   })
   app.post('/chat/threads/:id/keeping', may('chat.write'), async (c) => {
     const id = c.req.param('id')
     await chat.makeLasting(caller(c).user, id)
-    return goTo(c, `/chat/threads/${id}`)
+    return goTo(c, pathOf(id))
   })
   app.put('/chat/threads/:id/leaf', may('chat.write'), async (c) => {
     const { leafId } = await formFields(c)

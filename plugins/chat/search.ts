@@ -282,9 +282,16 @@ function spellings(word: string): string[] {
 
 const longVowels: Record<string, string> = { ä: 'ae', ö: 'oe', ü: 'ue' }
 
-/** A piece of Markdown as one line of reading text: without the marks of code, tables, maths and headings. */
+/** A piece of Markdown as one line of reading text: without the marks of code, tables, maths, links and headings. */
 const asLine = (text: string) =>
   text
-    .replaceAll(/^```.*$|^\s*(?:#{1,6}|>|[-*+])\s+|\||\*\*|__|`|\$\$?|^\s*:?-{3,}:?\s*$/gm, ' ')
+    // An address in which something was found stays.
+    .replaceAll(/!?\[([^\]]*)\]\(([^)]*)\)/g, (link, name: string, address: string) =>
+      address.includes(marks.start) ? link : name,
+    )
+    .replaceAll(/[|:\s]*-{3,}[|:\s-]*|^```.*$|^\s*(?:#{1,6}|>|[-*+])\s+|\||\$\$/gm, ' ')
+    .replaceAll(/\*\*|__|~~|`|\\[()[\]]/g, '')
+    .replaceAll(/\$(?=\S)([^$\n]+)(?<=\S)\$(?!\d)/g, '$1')
+    .replaceAll(/(?<![\w*])([*_])(?=\S)(.+?)(?<=\S)\1(?![\w*])/g, '$2')
     .replaceAll(/\s+/g, ' ')
     .trim()

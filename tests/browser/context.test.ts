@@ -67,6 +67,38 @@ browserTest('instructions and parameters are set in a sheet, by keyboard', async
   expect(consoleErrors(page)).toEqual([])
 })
 
+browserTest('what was typed into the sheet survives Escape and a reload', async () => {
+  const { app, ada } = await appWith()
+  const page = await newPage(app, ada)
+  await page.goto(`/chat/threads/${await begun(ada)}`)
+  const sheet = page.getByRole('dialog', { name: 'Instructions and parameters' })
+  const told = sheet.getByLabel('Instructions', { exact: true })
+  const notSaved = sheet.getByText('Not saved yet')
+  const open = async () => {
+    await page.getByRole('link', { name: 'Instructions and parameters' }).click()
+    await sheet.waitFor()
+    return told.inputValue()
+  }
+  expect(await open()).toBe('')
+  expect(await notSaved.isVisible()).toBe(false)
+  await told.fill('Rhyme, always.')
+  await sheet.getByLabel('Thinking').selectOption('high')
+  await page.keyboard.press('Escape')
+  await sheet.waitFor({ state: 'hidden' })
+  await page.reload()
+  expect(await open()).toBe('Rhyme, always.')
+  expect(await sheet.getByLabel('Thinking').inputValue()).toBe('high')
+  await notSaved.waitFor()
+  expect(await violations(page)).toEqual([])
+  await sheet.getByRole('button', { name: 'Cancel' }).click()
+  expect(await open()).toBe('')
+  await told.fill('Be brief.')
+  await sheet.getByRole('button', { name: 'Save' }).click()
+  await sheet.waitFor({ state: 'hidden' })
+  expect(await open()).toBe('Be brief.')
+  expect(await notSaved.isVisible()).toBe(false)
+})
+
 browserTest('instructions given before the first question keep what was typed', async () => {
   const { app, ada } = await appWith()
   const page = await newPage(app, ada)

@@ -149,7 +149,7 @@ browserTest('a deleted conversation is kept no longer', async () => {
   await untilKept(page, '/', '/offline', thread)
   await page.hover('.thread-item')
   await page.click('.thread-item [hx-delete]')
-  await page.waitForSelector('.undo')
+  await page.getByText('This conversation is deleted').waitFor()
   await untilKept(page, '/', '/offline')
 })
 
@@ -295,7 +295,32 @@ browserTest('what waits for a connection can be taken back', async () => {
   )
   await page.context().setOffline(true)
   await page.keyboard.press('Enter')
-  await page.click('#outbox .queued button')
+  await page.getByRole('button', { name: 'Edit “Rather not”' }).click()
   expect(await page.inputValue('#composer-text')).toBe('Rather not')
   await page.waitForSelector('#outbox', { state: 'hidden' })
+
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Remove “Rather not”' }).click()
+  await page.waitForSelector('#outbox', { state: 'hidden' })
+  expect(await page.inputValue('#composer-text')).toBe('')
+  await page.waitForSelector('#composer-text:focus')
+  expect(await page.evaluate(() => Object.keys(localStorage))).toEqual([])
+})
+
+browserTest('the line about the connection covers no text', async () => {
+  const app = await testApp({ model: says('A long answer. '.repeat(200)) })
+  const ada = await app.signIn('ada')
+  const { answer } = await ask(ada, 'One')
+  await settled(ada, answer.id)
+  const page = await newPage(app, ada, { width: 360 })
+  await page.goto(`/chat/threads/${answer.threadId}`)
+  await page.waitForFunction(() => scrollY > 0)
+  await page.context().setOffline(true)
+  await page.waitForSelector('#offline')
+  await page.waitForFunction(() => {
+    const box = (selector: string) => document.querySelector(selector)!.getBoundingClientRect()
+    const line = box('#offline')
+    return box('.answer').bottom <= line.top && line.bottom <= box('#composer-text').top
+  })
+  expect(await violations(page)).toEqual([])
 })

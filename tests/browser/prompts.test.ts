@@ -224,18 +224,41 @@ browserTest(
 
 browserTest('whoever presses Enter twice uses a prompt once, and sends nothing', async () => {
   const { page } = await writer('ivo', [mail])
-  await page.keyboard.type('/m')
-  await whenActive(page, 'mail')
   const held = Promise.withResolvers<void>()
+  let uses = 0
   await page.route('**/use', async (route) => {
+    uses++
     await held.promise
     await route.continue()
   })
+  await page.keyboard.type('/m')
+  await whenActive(page, 'mail')
+  const begun = page.waitForRequest('**/use')
   await page.keyboard.press('Enter')
+  await begun
   await page.keyboard.press('Enter')
   held.resolve()
   await whenTyped(page, mail.text)
+  expect(uses).toBe(1)
   expect(await page.locator('.question').count()).toBe(0)
+})
+
+browserTest('a prompt waits for nothing else that the page asks for', async () => {
+  const { page } = await writer('ilse', [mail])
+  const held = Promise.withResolvers<void>()
+  await page.route('**/palette', async (route) => {
+    await held.promise
+    await route.continue()
+  })
+  await page.keyboard.type('/m')
+  await whenActive(page, 'mail')
+  const asked = page.waitForRequest('**/palette')
+  await page.keyboard.press('Control+k')
+  await asked
+  await page.locator('#prompt-choices [role=option]').click()
+  await whenTyped(page, mail.text)
+  held.resolve()
+  await page.locator('#palette').waitFor()
 })
 
 browserTest(
@@ -255,6 +278,10 @@ browserTest(
     await failed
     await page.locator('#offline').waitFor()
     expect(await typed(page)).toBe('/mail')
+    await whenActive(page, 'mail')
+    await page.unroute('**/use')
+    await page.keyboard.press('Enter')
+    await whenTyped(page, mail.text)
   },
 )
 

@@ -17,8 +17,8 @@ if (a) {
 The end.`
 
 /** A page with one answer. */
-async function answered(options?: PageOptions): Promise<Page> {
-  const app = await testApp({ model: says(answer) })
+async function answered(options?: PageOptions, words = answer): Promise<Page> {
+  const app = await testApp({ model: says(words) })
   const page = await newPage(app, await app.signIn('ada'), options)
   await page.goto('/')
   await page.fill('#composer-text', 'Go')
@@ -71,6 +71,24 @@ browserTest('code is quoted as code, with its indentation, whole or in part', as
   await select(page, '.answer .words ul', '.answer .words > p:last-of-type')
   await page.click('.quote-it')
   expect(await written(page)).toBe(`> - one\n> - two\n>\n${code}\n>\n> The end.\n\n`)
+})
+
+browserTest('a table is quoted with its columns, whole or in part', async () => {
+  const page = await answered({}, '| A | B |\n|---|---|\n| `1` | 2 |\n| 3 | a \\| b |\n\nBelow.')
+  const quote = async (from: string, to: string) => {
+    await page.fill('#composer-text', '')
+    await select(page, from, to)
+    await page.click('.quote-it')
+    return (await written(page)).trimEnd()
+  }
+  const head = '> | A | B |\n> | --- | --- |\n'
+  const [one, two] = ['> | `1` | 2 |', '> | 3 | a \\| b |']
+  const words = '.answer .words'
+  expect(await quote(`${words} table`, `${words} > p`)).toBe(`${head}${one}\n${two}\n>\n> Below.`)
+  const last = `${words} tr:last-child td`
+  expect(await quote(last, `${last}:last-child`)).toBe(`${head}${two}`)
+  expect(await quote(last, `${words} > p`)).toBe(`> |  |  |\n> | --- | --- |\n${two}\n>\n> Below.`)
+  expect(await quote(last, last)).toBe('> 3')
 })
 
 browserTest('what stands elsewhere is not quoted, and a phone quotes too', async () => {

@@ -267,6 +267,10 @@ test('a temporary conversation is begun on the page too', async () => {
   expect(await threads(ada)).toHaveLength(1)
   const other = await ada.form('/chat/threads', { text: 'Hi', temporary: 'true' })
   const gone = other.headers.get('location')!
-  expect((await ada.form(`${gone}/deletion`, {})).headers.get('location')).toBe('/')
-  expect((await ada.get(gone)).status).toBe(404)
+  expect((await ada.form(`${gone}/deletion`, {})).headers.get('location')).toBe(gone)
+  const deleted = await (await ada.get(gone)).text()
+  expect(deleted).toContain('This conversation is deleted')
+  expect(deleted).not.toContain('<textarea')
+  await ada.form(`${gone}/restoration`, {})
+  expect(await (await ada.get(gone)).text()).toContain('<textarea')
 })

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { readFileSync } from 'node:fs'
 import type { Chat } from '../../plugins/chat/chat.ts'
+import type { Provider } from '../../plugins/models/index.ts'
 import { type App, says, testApp } from '../app.ts'
 import type { Client } from '../client.ts'
 import { databases } from '../databases.ts'
@@ -129,6 +130,27 @@ test('where nothing holds all the words, what holds some is shown and said to be
   const second = await searchPage(ada, { q: 'walrus penguin seal', after: next! })
   expect(second).toContain('hold some of them')
   expect(second.slice(second.indexOf('id="found"'))).toContain('Animals')
+})
+
+test('excerpts read as plain text', async () => {
+  const written = [
+    '## Fruit\n\n| Kind | Price |\n|:-----|-----:|\n| *apple* | $2 or $3 |\n\n- see [the list](https://example.org/fruit)',
+    '$$\nx^2\n$$\n\nAn apple weighs $m$ or \\(m_0\\), ~~never~~ **always**; `a_b_c` is 3 * 4.',
+  ]
+  const model: Provider['stream'] = async function* () {
+    yield { type: 'text', text: written.shift()! }
+  }
+  const ada = await (await testApp({ model })).signIn('ada')
+  await talk(ada, 'One', 'One')
+  await talk(ada, 'Two', 'Two')
+  const page = await searchPage(ada, { q: 'apple' })
+  const read = [...page.matchAll(/<span class="hit-text">(.*?)<\/a>/gs)].map(([, hit]) =>
+    hit!.replaceAll(/<[^>]+>/g, '').trim(),
+  )
+  expect(read).toEqual([
+    'x^2 An apple weighs m or m_0, never always; a_b_c is 3 * 4.',
+    'Fruit Kind Price apple $2 or $3 see the list',
+  ])
 })
 
 test('what matches is marked, and text is never markup', async () => {

@@ -110,6 +110,7 @@ export function contextRoutes(app: Hono<Env>, ctx: ChatContext): void {
     try {
       const place = { folderId: folder || undefined, temporary: temporary === 'true' }
       const thread = await chat.create(caller(c).user, { ...read(), ...place })
+      c.header('chat-stored', 'true')
       return goTo(c, `/chat/threads/${thread.id}?draft=new`)
     } catch (error) {
       if (!(error instanceof Problem) || error.status >= 500) throw error
@@ -135,6 +136,7 @@ export function contextRoutes(app: Hono<Env>, ctx: ChatContext): void {
   /** Closes the sheet, which gives the focus back. */
   function done(c: Context<Env>, user: User, thread: Thread) {
     if (!view().partial) return goTo(c, `/chat/threads/${thread.id}`)
+    c.header('chat-stored', 'true')
     return fragment(
       c,
       <>

@@ -42,6 +42,7 @@ export function queueRoutes(app: Hono<Env>, ctx: ChatContext): void {
   app.put('/chat/queue/:id', may('chat.write'), async (c) => {
     const { text = '' } = await formFields(c)
     const { threadId } = await queue.edit(caller(c).user, c.req.param('id'), text)
+    c.header('chat-stored', 'true')
     return showQueue(c, threadId)
   })
   app.delete('/chat/queue/:id', may('chat.write'), async (c) => {

@@ -97,24 +97,34 @@
   on('htmx:after:request', answered)
   on('htmx:error', answered)
 
-  // A question that is being edited is a draft too, until the server has it or it is given up.
-  const editKey = (form) => `draft:${person}:edit:${form.id}`
-  on('input', ({ target }) => {
-    const form = target.closest?.('form.editing')
-    if (form) localStorage.setItem(editKey(form), target.value)
+  // What is typed into a form that can be closed is a draft too, until the server has it or it is
+  // given up: a question that is being edited, what a sheet asks for.
+  const keyOf = (form) => form?.dataset.keeps && `draft:${person}:form:${form.dataset.keeps}`
+  const fields = (form) => [
+    ...form.querySelectorAll('textarea, select, input:not([type=hidden], [type=checkbox])'),
+  ]
+  const filled = new WeakSet()
+  on('input', ({ target: { form } }) => {
+    if (!keyOf(form)) return
+    const values = Object.fromEntries(fields(form).map(({ name, value }) => [name, value]))
+    localStorage.setItem(keyOf(form), JSON.stringify(values))
   })
   on('htmx:after:swap', () => {
-    const form = editing()
-    const kept = form && localStorage.getItem(editKey(form))
-    if (kept) form.elements.text.value = kept
+    for (const form of document.querySelectorAll('form[data-keeps]')) {
+      const kept = !filled.has(form) && JSON.parse(localStorage.getItem(keyOf(form)))
+      filled.add(form)
+      if (!kept) continue
+      for (const field of fields(form)) field.value = kept[field.name] ?? field.value
+      form.querySelector('.kept-draft')?.removeAttribute('hidden')
+    }
   })
-  on('click', (event) => {
-    const form = event.target.closest?.('form.editing [type=button]')?.form
-    if (form) localStorage.removeItem(editKey(form))
+  on('click', ({ target }) => {
+    const { form } = target.closest?.('[data-discard]') ?? {}
+    if (keyOf(form)) localStorage.removeItem(keyOf(form))
   })
   on('htmx:after:request', ({ detail: { ctx } }) => {
-    if (ctx.sourceElement.matches('form.editing') && ctx.response?.headers?.get('chat-stored'))
-      localStorage.removeItem(editKey(ctx.sourceElement))
+    const key = keyOf(ctx.sourceElement)
+    if (key && ctx.response?.headers?.get('chat-stored')) localStorage.removeItem(key)
   })
 
   // Stop stands where Send stood.
@@ -151,6 +161,7 @@
     document.body.append(pill)
   })
   grown.observe(document.getElementById('reading'))
+  new ResizeObserver(() => follows && toEnd()).observe(composer)
   if (follows) toEnd()
 
   // iOS lays its keyboard over the page: the composer rises by as much as is covered.

@@ -47,7 +47,14 @@ function draw() {
       const row = item.cloneNode(true)
       row.querySelector('.queued-text').textContent = message.fields.text
       row.querySelector('.refused').hidden = !message.refused
-      row.querySelector('button').addEventListener('click', () => takeBack(message))
+      const [edit, away] = row.querySelectorAll('button')
+      for (const button of [edit, away])
+        button.ariaLabel = button.ariaLabel.replace('{text}', message.fields.text.slice(0, 100))
+      edit.addEventListener('click', () => takeBack(message))
+      away.addEventListener('click', () => {
+        remove(message)
+        composer.elements.text.focus()
+      })
       return row
     }),
   )

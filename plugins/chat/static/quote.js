@@ -39,6 +39,20 @@
   }
   const languageOf = (pre) =>
     pre.closest('.code')?.querySelector('.code-name')?.textContent.trim() ?? ''
+  const cell = (node) => inside(node).trim().replaceAll(/\s+/g, ' ').replaceAll('|', '\\|')
+  /** Rows as a table; without a heading that is among them, its place stays empty. */
+  const table = (rows) => {
+    if (!rows.length) return ''
+    const cells = rows.map((row) => [...row.cells].map(cell))
+    const width = Math.max(...cells.map((row) => row.length))
+    const head = rows[0].querySelector('th') ? cells.shift() : []
+    const lines = [
+      [...Array(width - head.length).fill(''), ...head],
+      Array(width).fill('---'),
+      ...cells,
+    ]
+    return `\n\n${lines.map((line) => `| ${line.join(' | ')} |`).join('\n')}\n\n`
+  }
   const inside = (node) => [...node.childNodes].map(markdown).join('')
   const markdown = (node) => {
     if (node.nodeType === Node.TEXT_NODE)
@@ -55,25 +69,26 @@
         return '\n'
       case 'li':
         return `\n- ${inside(node).trim().replaceAll('\n', '\n  ')}`
-      case 'td':
-      case 'th':
-        return `${inside(node).trim()} `
-      case 'tr':
-        return `\n${inside(node).trim()}`
+      case 'table':
+        return table([...node.rows])
       case 'blockquote':
         return `\n\n${inside(node).trim().replace(/^/gm, '> ')}\n\n`
     }
-    const block = /^(p|div|ul|ol|table|h\d|article|header)$/.test(node.localName)
+    const block = /^(p|div|ul|ol|h\d|article|header)$/.test(node.localName)
     return block ? `\n\n${inside(node).trim()}\n\n` : inside(node)
   }
 
-  /** The passage in Markdown. Within a block of code it's a block of code again. */
+  /** The passage in Markdown: of a block of code a block of code, of a table whole rows below its heading. */
   const quotation = (range) => {
-    const pre = elementOf(range.commonAncestorContainer).closest('pre')
+    const within = elementOf(range.commonAncestorContainer).closest('pre, td, th, table')
     const words = elementOf(range.startContainer).closest('.words')
     const held = range.cloneRange()
     if (!words.contains(range.endContainer)) held.setEndAfter(words.lastChild)
-    const text = pre ? fence(range.toString(), languageOf(pre)) : inside(held.cloneContents())
+    const isQuoted = (row) => !row.rowIndex || held.intersectsNode(row)
+    let text
+    if (within?.localName === 'pre') text = fence(range.toString(), languageOf(within))
+    else if (within?.localName === 'table') text = table([...within.rows].filter(isQuoted))
+    else text = inside(held.cloneContents())
     const lines = text.replace(/\n{3,}/g, '\n\n').trim()
     return lines.replace(/^/gm, '> ').replace(/^> $/gm, '>')
   }

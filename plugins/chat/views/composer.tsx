@@ -93,6 +93,7 @@ export function Composer({
       <div id="composer-error" role="alert" class="composer-error" safe>
         {error ?? ''}
       </div>
+      <div id="connection" role="status"></div>
       {thread ? <Queue waiting={waiting} writing={writing} /> : ''}
       <Outbox />
       {view().slot('chat.composer', {}) as 'safe'}

@@ -5,6 +5,7 @@ import type { ThreadContext } from '../context/context.ts'
 import type { Summary } from '../context/store.ts'
 import type { Message } from '../store.ts'
 import { money } from './gauge.tsx'
+import { givesUp, KeptDraft } from './kept.tsx'
 
 interface ContextProps {
   model: Model | undefined
@@ -140,7 +141,8 @@ export function SummaryForm({
           {t('chat.summary.help')}
         </p>
       )}
-      <form class="stack form told" method="post" action={path} {...post(path)}>
+      <form class="stack form told" method="post" action={path} data-keeps={path} {...post(path)}>
+        <KeptDraft />
         <AreaField
           name="text"
           id="summary-text"
@@ -154,7 +156,7 @@ export function SummaryForm({
         <div class="row">
           <Button label={t('chat.save')} kind="primary" />
           {inSheet ? (
-            <Button label={t('chat.cancel')} type="button" attributes={{ 'data-close': true }} />
+            <Button label={t('chat.cancel')} type="button" attributes={givesUp} />
           ) : (
             <Button label={t('chat.cancel')} href={`/chat/threads/${summary.threadId}`} />
           )}

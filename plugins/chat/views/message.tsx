@@ -372,6 +372,7 @@ export function EditForm({ message }: { message: Message }) {
       id={`m-${message.id}`}
       method="post"
       action={`/chat/messages/${message.id}/revision`}
+      data-keeps={message.id}
       {...hx({ post: `/chat/messages/${message.id}/revision`, ...recentTarget })}
     >
       <label class="hidden" for={`e-${message.id}`} safe>
@@ -399,6 +400,7 @@ export function EditForm({ message }: { message: Message }) {
         <button
           type="button"
           class="button"
+          data-discard
           {...hx({
             get: `/chat/messages/${message.id}`,
             target: `#m-${message.id}`,

@@ -3,6 +3,7 @@ import { Button, Dialog, hx, Icon } from 'convosphere/views'
 import { longestQuestion } from '../chat.ts'
 import type { QueuedQuestion } from '../queue/store.ts'
 import { shorten } from '../title.ts'
+import { givesUp, KeptDraft } from './kept.tsx'
 
 interface QueueProps {
   waiting: QueuedQuestion[]
@@ -97,7 +98,12 @@ function QueueItem({ question, writing }: { question: QueuedQuestion; writing: b
 export function QueueSheet({ question }: { question: QueuedQuestion }) {
   return (
     <Dialog id="queue-sheet" title={t('chat.queue.editTitle')} open>
-      <form class="stack" {...hx({ put: `/chat/queue/${question.id}`, ...queueTarget })}>
+      <form
+        class="stack"
+        data-keeps={question.id}
+        {...hx({ put: `/chat/queue/${question.id}`, ...queueTarget })}
+      >
+        <KeptDraft />
         <textarea
           class="input"
           name="text"
@@ -111,7 +117,7 @@ export function QueueSheet({ question }: { question: QueuedQuestion }) {
           {question.text}
         </textarea>
         <div class="row end">
-          <Button label={t('chat.cancel')} type="button" attributes={{ 'data-close': true }} />
+          <Button label={t('chat.cancel')} type="button" attributes={givesUp} />
           <button class="button primary" data-close safe>
             {t('chat.save')}
           </button>
@@ -138,10 +144,18 @@ export function Outbox() {
           <button
             type="button"
             class="button quiet icon-only"
-            aria-label={t('chat.outbox.takeBack')}
+            aria-label={t('chat.queue.edit', { text: '{text}' })}
             title={t('chat.outbox.takeBack')}
           >
             <Icon name="edit" />
+          </button>
+          <button
+            type="button"
+            class="button quiet icon-only"
+            aria-label={t('chat.queue.remove', { text: '{text}' })}
+            title={t('chat.delete')}
+          >
+            <Icon name="close" />
           </button>
         </li>
       </template>

@@ -4,6 +4,7 @@ import type { Model, Parameters } from '../../models/index.ts'
 import type { Limits } from '../context/limits.ts'
 import { efforts, mostAnswerTokens, type Wishes } from '../context/parameters.ts'
 import type { Folder } from '../folders.ts'
+import { givesUp, KeptDraft } from './kept.tsx'
 
 export interface WishesProps {
   /** Where the form goes. */
@@ -40,8 +41,10 @@ export function WishesForm({ inSheet = false, ...props }: WishesProps & { inShee
       class="stack form told"
       method="post"
       action={action}
+      data-keeps={action}
       {...(inSheet ? hx({ post: action, target: '#sheet', swap: 'innerHTML' }) : {})}
     >
+      <KeptDraft />
       {message ? <Notice kind="danger" text={message} alert /> : ''}
       {folder?.instructions && limits.instructions ? <FromFolder folder={folder} /> : ''}
       {limits.instructions ? <Instructions {...props} /> : <NotTold {...props} />}
@@ -49,7 +52,7 @@ export function WishesForm({ inSheet = false, ...props }: WishesProps & { inShee
       <div class="row">
         <Button label={t('chat.save')} kind="primary" />
         {inSheet ? (
-          <Button label={t('chat.cancel')} type="button" attributes={{ 'data-close': true }} />
+          <Button label={t('chat.cancel')} type="button" attributes={givesUp} />
         ) : (
           <Button label={t('chat.cancel')} href={back} />
         )}

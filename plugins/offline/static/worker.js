@@ -70,8 +70,9 @@ async function seen({ pathname, search }, response) {
   if (pathname === '/sign-in' && response.ok) return forget()
   const reader = response.headers.get('keep-for')
   if (reader && reader !== person) return forget()
-  if (reader && !search) return keep(pathname, response)
-  if ([403, 404].includes(response.status)) return drop(pathname)
+  if (reader) return search ? undefined : keep(pathname, response)
+  // What is deleted, or somebody else's by now, is kept no longer.
+  if (response.ok ? isThread(pathname) : [403, 404].includes(response.status)) return drop(pathname)
 }
 
 async function fetchAgain(path) {

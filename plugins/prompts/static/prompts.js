@@ -90,11 +90,16 @@ async function use(id, from) {
   close()
   dismissed = asked
   sheet.replaceChildren()
-  await htmx.ajax('GET', `/prompts/${id}/use`, { target: sheet, swap: 'innerHTML' })
+  const address = `/prompts/${id}/use`
+  // As its own source it waits for nothing else that the page asks for.
+  await htmx.ajax('GET', address, { source: sheet, target: sheet, swap: 'innerHTML' })
   const words = sheet.querySelector('[data-words]')?.dataset.words
   if (words !== undefined) return insert(words, from)
   const form = document.getElementById('prompt-fields')
-  if (form) ask(form, from)
+  if (form) return ask(form, from)
+  // It did not come: the list stays, to try again.
+  dismissed = undefined
+  show()
 }
 
 function ask(form, from) {
