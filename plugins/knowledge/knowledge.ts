@@ -13,6 +13,7 @@ import { join } from 'node:path'
 import { typeOf } from './extract/type.ts'
 import { fetchFile, nameOf, startBytes } from './address.ts'
 import { type Collection, createCollections } from './collections.ts'
+import { createDetails } from './details.ts'
 import { createIngest } from './ingest.ts'
 import { createListing, type DocumentFilter, type Place } from './listing.ts'
 import { createReindex } from './reindex.ts'
@@ -149,6 +150,7 @@ export function createKnowledge(ctx: KnowledgeContext) {
   }
 
   const reception = { folder, maxBytes: largestDocument }
+  const details = createDetails(ctx, store, documentFor)
   const links = createLinks(ctx, documentFor)
   const versions = createVersions(ctx, store, { documentFor, keep, queue })
   const uploads = createPartialUploads(ctx, { ...reception, add })
@@ -156,13 +158,14 @@ export function createKnowledge(ctx: KnowledgeContext) {
   return {
     store,
     uses: createUses(ctx.db),
+    details,
     links,
     versions,
     sharing: createSharing(ctx, collections.collectionFor),
     collections,
     tags,
     search: createSearch(ctx, store, collections.readable, tags.documentsWith),
-    ingest: createIngest(ctx, store, versions, (document, run) =>
+    ingest: createIngest(ctx, store, versions, details, (document, run) =>
       fetchFile(ctx, document, reception, run),
     ),
     /** Where uploads are written, and how large they may be. */

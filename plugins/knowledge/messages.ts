@@ -1,6 +1,7 @@
 import type { Messages } from 'convosphere'
 
 export const en: Messages = {
+  'knowledge.about': 'About this document',
   'knowledge.addTag': 'Add',
   'knowledge.addTags': 'Add tags, with commas between them',
   'knowledge.address': 'Or the address of a page or file',
@@ -52,6 +53,16 @@ export const en: Messages = {
   'knowledge.color.violet': 'Violet',
   'knowledge.deleteOf': 'Delete “{{title}}”',
   'knowledge.deleted': 'The document is deleted',
+  'knowledge.details.asRead': 'As it was read: {{language}}',
+  'knowledge.details.author': 'Author',
+  'knowledge.details.date': 'Date',
+  'knowledge.details.date.help': 'A day, a month or a year: 2026-05-31, 2026-05 or 2026',
+  'knowledge.details.edit': 'Edit details',
+  'knowledge.details.language': 'Language',
+  'knowledge.details.language.help':
+    'Words are found in all their forms when the language is right.',
+  'knowledge.details.ofFile': 'The file says: {{value}}. Empty the field to go back to that.',
+  'knowledge.details.title': 'Title',
   'knowledge.documents_one': '{{count}} document',
   'knowledge.documents_other': '{{count}} documents',
   'knowledge.download': 'Download',
@@ -62,6 +73,7 @@ export const en: Messages = {
   'knowledge.error.broken': 'This file is damaged and can’t be read.',
   'knowledge.error.cancelled': 'Reading it was cancelled.',
   'knowledge.error.comma': 'One name, without a comma',
+  'knowledge.error.date': 'A day, a month or a year, for instance 2026-05-31',
   'knowledge.error.locked': 'This file is protected by a password.',
   'knowledge.error.noText':
     'There is no text in this file. It may be a scan: pictures of pages can’t be read yet.',
@@ -83,6 +95,7 @@ export const en: Messages = {
   'knowledge.job.index': 'Bring the index up to date',
   'knowledge.job.ingest': 'Read a document',
   'knowledge.job.purge': 'Remove deleted documents for good',
+  'knowledge.language.other': 'Another language',
   'knowledge.links': 'Let others read',
   'knowledge.links.help':
     'Whoever has the link can read and download this document, without signing in. It ends when you revoke it or may no longer change the document yourself.',
@@ -155,6 +168,7 @@ export const en: Messages = {
 }
 
 export const de: Messages = {
+  'knowledge.about': 'Über dieses Dokument',
   'knowledge.addTag': 'Hinzufügen',
   'knowledge.addTags': 'Schlagwörter, durch Kommas getrennt',
   'knowledge.address': 'Oder die Adresse einer Seite oder Datei',
@@ -206,6 +220,17 @@ export const de: Messages = {
   'knowledge.color.violet': 'Violett',
   'knowledge.deleteOf': '„{{title}}“ löschen',
   'knowledge.deleted': 'Das Dokument ist gelöscht',
+  'knowledge.details.asRead': 'Wie gelesen: {{language}}',
+  'knowledge.details.author': 'Verfasst von',
+  'knowledge.details.date': 'Datum',
+  'knowledge.details.date.help': 'Ein Tag, ein Monat oder ein Jahr: 31.5.2026, 5.2026 oder 2026',
+  'knowledge.details.edit': 'Angaben bearbeiten',
+  'knowledge.details.language': 'Sprache',
+  'knowledge.details.language.help':
+    'Wörter werden in allen ihren Formen gefunden, wenn die Sprache stimmt.',
+  'knowledge.details.ofFile':
+    'In der Datei steht: {{value}}. Leeren Sie das Feld, damit das wieder gilt.',
+  'knowledge.details.title': 'Titel',
   'knowledge.documents_one': '{{count}} Dokument',
   'knowledge.documents_other': '{{count}} Dokumente',
   'knowledge.download': 'Herunterladen',
@@ -216,6 +241,7 @@ export const de: Messages = {
   'knowledge.error.broken': 'Diese Datei ist beschädigt und lässt sich nicht lesen.',
   'knowledge.error.cancelled': 'Das Lesen wurde abgebrochen.',
   'knowledge.error.comma': 'Ein Name, ohne Komma',
+  'knowledge.error.date': 'Ein Tag, ein Monat oder ein Jahr, zum Beispiel 31.5.2026',
   'knowledge.error.locked': 'Diese Datei ist mit einem Passwort geschützt.',
   'knowledge.error.noText':
     'In dieser Datei steht kein Text. Vielleicht ist sie ein Scan: Bilder von Seiten lassen sich noch nicht lesen.',
@@ -239,6 +265,7 @@ export const de: Messages = {
   'knowledge.job.index': 'Den Index auf den neuesten Stand bringen',
   'knowledge.job.ingest': 'Ein Dokument lesen',
   'knowledge.job.purge': 'Gelöschte Dokumente endgültig entfernen',
+  'knowledge.language.other': 'Eine andere Sprache',
   'knowledge.links': 'Andere lesen lassen',
   'knowledge.links.help':
     'Wer den Link hat, kann dieses Dokument lesen und herunterladen, ohne sich anzumelden. Er endet, wenn Sie ihn widerrufen oder das Dokument selbst nicht mehr ändern dürfen.',
