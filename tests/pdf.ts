@@ -7,7 +7,7 @@ export type PdfPage = string[]
  */
 export function pdfOf(
   pages: PdfPage[],
-  { title = '', encrypted = false } = {},
+  { title = '', created = '', encrypted = false } = {},
 ): Uint8Array<ArrayBuffer> {
   const objects: string[] = []
   const add = (body: string) => objects.push(body)
@@ -22,7 +22,9 @@ export function pdfOf(
     `<< /Type /Pages /Count ${pages.length} /Kids [${pages.map((_, n) => `${pageId(n)} 0 R`).join(' ')}] >>`,
   )
   add('<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>')
-  add(`<< /Title ${text(title)} /Author ${text('Ada')} >>`)
+  add(
+    `<< /Title ${text(title)} /Author ${text('Ada')}${created && ` /CreationDate ${text(created)}`} >>`,
+  )
   add(
     titles.length
       ? `<< /Type /Outlines /Count ${titles.length} /First ${firstTitle} 0 R /Last ${firstTitle + titles.length - 1} 0 R >>`

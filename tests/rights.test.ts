@@ -370,6 +370,7 @@ const rules: Record<string, Rule> = {
   'POST /knowledge/tags/:id/merge': { may: 'knowledge.write', ok: 303, body: form() },
   'POST /knowledge/tags/:id/deletion': { may: 'knowledge.write', ok: 303 },
   'POST /knowledge/tags/:id/restoration': { may: 'knowledge.write', ok: 303 },
+  'POST /knowledge/documents/:id/details': { may: 'knowledge.write', ok: 303, body: form() },
   'POST /knowledge/documents/:id/tags': { may: 'knowledge.write', ok: 303, body: form() },
   'POST /knowledge/documents': { may: 'knowledge.write', ok: 422, body: form() },
   'GET /knowledge/documents/:id': { may: 'knowledge.read' },

@@ -20,6 +20,8 @@ import {
 import type { Context } from 'hono'
 import { collectionApi } from './collection-api.ts'
 import type { KnowledgeContext } from './knowledge.ts'
+import { detailNames, longestDetail } from './details.ts'
+import { languages } from './words.ts'
 import type { Hit } from './search.ts'
 import { linksApi } from './links-api.ts'
 import { sharingApi } from './sharing-api.ts'
@@ -44,7 +46,9 @@ const DocumentSchema = z
     size: z.int().describe('In bytes'),
     title: z.string(),
     author: z.string().nullable(),
-    language: z.string().nullable().describe('ISO 639-1; und: undetermined'),
+    date: z.string().nullable().describe('The day, month or year that it is of'),
+    language: z.string().nullable().describe('ISO 639-1; und: another one, or undetermined'),
+    edited: z.array(z.enum(detailNames)).describe('What of these a person has said'),
     pages: z.int().nullable(),
     tags: z.array(z.string()),
     status: z.enum(documentStatuses),
@@ -65,7 +69,21 @@ const AddressSchema = z.object({
   tags: z.array(z.string().max(200)).max(100).optional(),
 })
 
-const ChangeSchema = z.object({
+const detail = (says: string) =>
+  z.string().max(longestDetail).nullable().optional().describe(`${says}; null: what its file says`)
+
+const DetailsSchema = z.object({
+  title: detail('What it is called'),
+  author: detail('Who wrote it'),
+  date: detail('The day, month or year that it is of, as 2026-05-31, 2026-05 or 2026'),
+  language: z
+    .enum(languages)
+    .nullable()
+    .optional()
+    .describe('What its words are; null: as they were read'),
+})
+
+const ChangeSchema = DetailsSchema.extend({
   collectionId: z.string().min(1).max(100).optional().describe('Where it lies from now on'),
   tags: z.array(z.string().max(200)).max(100).optional().describe('All that it has from now on'),
 })
@@ -129,7 +147,9 @@ export function api(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
       title,
       status,
       author: document.author ?? null,
+      date: document.date ?? null,
       language: document.language ?? null,
+      edited: document.edited,
       pages: document.pages ?? null,
       tags: found.map((tag) => tag.name),
       progress,
@@ -280,8 +300,8 @@ export function api(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
     async (c) => {
       const { user } = caller(c)
       const { id } = c.req.valid('param')
-      const { collectionId, tags: only } = c.req.valid('json')
-      await knowledge.documentFor(user, id, 'write')
+      const { collectionId, tags: only, ...details } = c.req.valid('json')
+      await knowledge.details.change(user, id, details)
       if (collectionId) await knowledge.move(user, id, collectionId)
       if (only) await knowledge.tag(user, id, { only })
       return c.json(await documentJson(await knowledge.documentFor(user, id, 'write')), 200)

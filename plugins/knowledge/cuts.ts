@@ -6,11 +6,10 @@ import type { KnowledgeContext } from './knowledge.ts'
 import { type Block, type Chunk, split, usualSize } from './split.ts'
 import type { Document, Store } from './store.ts'
 import type { Versions } from './versions.ts'
-import { stemmed } from './words.ts'
+import { languages } from './words.ts'
 
 export const smallestSize = 200
 export const largestSize = 8000
-export const languages = [...stemmed, 'und'] as const
 
 /** How documents are cut into passages. */
 export const CutsSchema = z.object({

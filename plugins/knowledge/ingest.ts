@@ -1,6 +1,7 @@
 import { Problem, type Run } from 'convosphere'
 import type { KnowledgeContext } from './knowledge.ts'
 import type { Cuts } from './cuts.ts'
+import { type Details, type DocumentDetails, detailsOf } from './details.ts'
 import { extractApart } from './extract/apart.ts'
 import type { Facts } from './extract/extract.ts'
 import type { DocumentType } from './extract/type.ts'
@@ -8,7 +9,7 @@ import { indexTerms, passages, scopes } from './passages.ts'
 import { type Block, gap, split } from './split.ts'
 import { type Document, type PageText, type Store, unknown } from './store.ts'
 import type { DocumentFile, Version, Versions } from './versions.ts'
-import { type Language, languageOf } from './words.ts'
+import { languageOf } from './words.ts'
 
 /** So much of a text without pages is one piece of it, in characters. */
 const pieceSize = 8000
@@ -17,9 +18,7 @@ const batchSize = 25
 /** So much of a text tells its language, in characters. */
 const sampleSize = 50_000
 
-interface Readable {
-  title: string
-  language: Language
+interface Readable extends Pick<Details, 'title' | 'language'> {
   blocks: Block[]
   /** Characters that a passage has at most. */
   size: number
@@ -31,6 +30,7 @@ export function createIngest(
   store: Store,
   versions: Versions,
   cutsOf: (collectionId: string) => Promise<Cuts>,
+  details: DocumentDetails,
   fetch: (document: Document, run: Run) => Promise<DocumentFile>,
 ) {
   /** The file of a document, fetched where that has not been done yet. */
@@ -57,7 +57,7 @@ export function createIngest(
   async function keepText(
     { id, collectionId }: Document,
     version: number,
-    { title, language, blocks, size }: Readable,
+    { title, language = 'und', blocks, size }: Readable,
     { signal }: Run,
   ) {
     const chunks = split(blocks, { size })
@@ -84,20 +84,19 @@ export function createIngest(
     const { id } = document
     const { hash, type } = next ?? (await fileOf(document, run))
     const { facts, blocks } = await ctx.kernel.files.local(hash, (path) => read(path, type, run))
+    const { title = document.facts.title ?? document.title, author, date, pages } = facts
     const cuts = await cutsOf(document.collectionId)
     const language = cuts.language ?? languageOf(sampleOf(blocks))
-    const title = facts.title ?? document.title
+    const found = { title, author, date, language }
+    const said = detailsOf(document, found)
     const version = document.version + 1
     // What an attempt before this one left.
     while (await store.removeOldText(id, document.version, batchSize));
-    await keepText(document, version, { title, language, blocks, size: cuts.passageSize }, run)
+    await keepText(document, version, { ...said, blocks, size: cuts.passageSize }, run)
     await ctx.db.tx(async (tx) => {
       if (next) await store.setFile(tx, id, next)
       await versions.setRead(tx, document, next?.n, version)
-      const { author, pages } = facts
-      const found = { title: facts.title, author, language, pages }
-      if (await store.setReady(tx, document, version, found))
-        await ctx.enqueue('knowledge.index', {}, { tx })
+      await details.settle(tx, { ...document, ...said }, { facts: found, pages, version })
       await run.keep(null, tx)
     })
     while (await store.removeOldText(id, version, batchSize));

@@ -14,6 +14,7 @@ import { typeOf } from './extract/type.ts'
 import { fetchFile, nameOf, startBytes } from './address.ts'
 import { type Collection, createCollections } from './collections.ts'
 import { createCuts } from './cuts.ts'
+import { createDetails } from './details.ts'
 import { createIngest } from './ingest.ts'
 import { createListing, type DocumentFilter, type Place } from './listing.ts'
 import { createReindex } from './reindex.ts'
@@ -150,6 +151,7 @@ export function createKnowledge(ctx: KnowledgeContext) {
   }
 
   const reception = { folder, maxBytes: largestDocument }
+  const details = createDetails(ctx, store, documentFor)
   const links = createLinks(ctx, documentFor)
   const versions = createVersions(ctx, store, { documentFor, keep, queue })
   const cuts = createCuts(ctx, store, versions, {
@@ -164,6 +166,7 @@ export function createKnowledge(ctx: KnowledgeContext) {
   return {
     store,
     uses: createUses(ctx.db),
+    details,
     links,
     versions,
     cuts,
@@ -171,7 +174,7 @@ export function createKnowledge(ctx: KnowledgeContext) {
     collections,
     tags,
     search: createSearch(ctx, store, collections.readable, tags.documentsWith),
-    ingest: createIngest(ctx, store, versions, collections.cutsOf, (document, run) =>
+    ingest: createIngest(ctx, store, versions, collections.cutsOf, details, (document, run) =>
       fetchFile(ctx, document, reception, run),
     ),
     /** Where uploads are written, and how large they may be. */

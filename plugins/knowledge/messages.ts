@@ -1,6 +1,7 @@
 import type { Messages } from 'convosphere'
 
 export const en: Messages = {
+  'knowledge.about': 'About this document',
   'knowledge.addTag': 'Add',
   'knowledge.addTags': 'Add tags, with commas between them',
   'knowledge.address': 'Or the address of a page or file',
@@ -62,6 +63,16 @@ export const en: Messages = {
   'knowledge.cuts.try': 'Try it with',
   'knowledge.deleteOf': 'Delete “{{title}}”',
   'knowledge.deleted': 'The document is deleted',
+  'knowledge.details.asRead': 'As it was read: {{language}}',
+  'knowledge.details.author': 'Author',
+  'knowledge.details.date': 'Date',
+  'knowledge.details.date.help': 'A day, a month or a year: 2026-05-31, 2026-05 or 2026',
+  'knowledge.details.edit': 'Edit details',
+  'knowledge.details.language': 'Language',
+  'knowledge.details.language.help':
+    'Words are found in all their forms when the language is right.',
+  'knowledge.details.ofFile': 'The file says: {{value}}. Empty the field to go back to that.',
+  'knowledge.details.title': 'Title',
   'knowledge.documents_one': '{{count}} document',
   'knowledge.documents_other': '{{count}} documents',
   'knowledge.download': 'Download',
@@ -72,6 +83,7 @@ export const en: Messages = {
   'knowledge.error.broken': 'This file is damaged and can’t be read.',
   'knowledge.error.cancelled': 'Reading it was cancelled.',
   'knowledge.error.comma': 'One name, without a comma',
+  'knowledge.error.date': 'A day, a month or a year, for instance 2026-05-31',
   'knowledge.error.locked': 'This file is protected by a password.',
   'knowledge.error.noText':
     'There is no text in this file. It may be a scan: pictures of pages can’t be read yet.',
@@ -94,12 +106,9 @@ export const en: Messages = {
   'knowledge.job.ingest': 'Read a document',
   'knowledge.job.purge': 'Remove deleted documents for good',
   'knowledge.job.recut': 'Read all documents of a collection again',
-  'knowledge.language': 'Language',
-  'knowledge.language.de': 'German',
-  'knowledge.language.en': 'English',
   'knowledge.language.found': 'Found out for each document',
   'knowledge.language.help': 'Words are found in all their forms in German and English.',
-  'knowledge.language.und': 'Another one',
+  'knowledge.language.other': 'Another language',
   'knowledge.links': 'Let others read',
   'knowledge.links.help':
     'Whoever has the link can read and download this document, without signing in. It ends when you revoke it or may no longer change the document yourself.',
@@ -176,6 +185,7 @@ export const en: Messages = {
 }
 
 export const de: Messages = {
+  'knowledge.about': 'Über dieses Dokument',
   'knowledge.addTag': 'Hinzufügen',
   'knowledge.addTags': 'Schlagwörter, durch Kommas getrennt',
   'knowledge.address': 'Oder die Adresse einer Seite oder Datei',
@@ -237,6 +247,17 @@ export const de: Messages = {
   'knowledge.cuts.try': 'Versuchen mit',
   'knowledge.deleteOf': '„{{title}}“ löschen',
   'knowledge.deleted': 'Das Dokument ist gelöscht',
+  'knowledge.details.asRead': 'Wie gelesen: {{language}}',
+  'knowledge.details.author': 'Verfasst von',
+  'knowledge.details.date': 'Datum',
+  'knowledge.details.date.help': 'Ein Tag, ein Monat oder ein Jahr: 31.5.2026, 5.2026 oder 2026',
+  'knowledge.details.edit': 'Angaben bearbeiten',
+  'knowledge.details.language': 'Sprache',
+  'knowledge.details.language.help':
+    'Wörter werden in allen ihren Formen gefunden, wenn die Sprache stimmt.',
+  'knowledge.details.ofFile':
+    'In der Datei steht: {{value}}. Leeren Sie das Feld, damit das wieder gilt.',
+  'knowledge.details.title': 'Titel',
   'knowledge.documents_one': '{{count}} Dokument',
   'knowledge.documents_other': '{{count}} Dokumente',
   'knowledge.download': 'Herunterladen',
@@ -247,6 +268,7 @@ export const de: Messages = {
   'knowledge.error.broken': 'Diese Datei ist beschädigt und lässt sich nicht lesen.',
   'knowledge.error.cancelled': 'Das Lesen wurde abgebrochen.',
   'knowledge.error.comma': 'Ein Name, ohne Komma',
+  'knowledge.error.date': 'Ein Tag, ein Monat oder ein Jahr, zum Beispiel 31.5.2026',
   'knowledge.error.locked': 'Diese Datei ist mit einem Passwort geschützt.',
   'knowledge.error.noText':
     'In dieser Datei steht kein Text. Vielleicht ist sie ein Scan: Bilder von Seiten lassen sich noch nicht lesen.',
@@ -271,12 +293,9 @@ export const de: Messages = {
   'knowledge.job.ingest': 'Ein Dokument lesen',
   'knowledge.job.purge': 'Gelöschte Dokumente endgültig entfernen',
   'knowledge.job.recut': 'Alle Dokumente einer Sammlung neu lesen',
-  'knowledge.language': 'Sprache',
-  'knowledge.language.de': 'Deutsch',
-  'knowledge.language.en': 'Englisch',
   'knowledge.language.found': 'Wird für jedes Dokument erkannt',
   'knowledge.language.help': 'Wörter werden auf Deutsch und Englisch in allen Formen gefunden.',
-  'knowledge.language.und': 'Eine andere',
+  'knowledge.language.other': 'Eine andere Sprache',
   'knowledge.links': 'Andere lesen lassen',
   'knowledge.links.help':
     'Wer den Link hat, kann dieses Dokument lesen und herunterladen, ohne sich anzumelden. Er endet, wenn Sie ihn widerrufen oder das Dokument selbst nicht mehr ändern dürfen.',

@@ -31,6 +31,7 @@ import type { Document } from './store.ts'
 import { suggestTags } from './suggest.ts'
 import { tagPages } from './tag-pages.tsx'
 import { versionPages } from './version-pages.tsx'
+import type { RefusedDetails } from './views/details.tsx'
 import { DocumentPage, SharedDocumentPage } from './views/document.tsx'
 import type { Refused } from './views/bring.tsx'
 import { DocumentsPage } from './views/documents.tsx'
@@ -63,7 +64,7 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
   collectionPages(app, ctx)
   cutPages(app, ctx)
   tagPages(app, ctx)
-  aboutPages(app, ctx)
+  aboutPages(app, ctx, showDocument)
   versionPages(app, ctx)
 
   async function showList(c: Context<Env>, status = 200, refused: Refused = {}) {
@@ -136,7 +137,7 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
   })
 
   /** What a document's page shows by its address. */
-  async function reading(c: Context<Env>, document: Document) {
+  async function reading(c: Context<Env>, document: Document, path: string) {
     const { passage, page: turnedTo, view: wanted } = c.req.query()
     const chunk = passage ? (await knowledge.store.chunks([Number(passage)]))[0] : undefined
     const mark = chunk?.documentId === document.id ? chunk : undefined
@@ -148,24 +149,30 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
         ? await knowledge.store.pageAt(document.id, mark.start)
         : await knowledge.store.page(document.id, n)
     const isText = wanted === 'text' || document.type !== 'application/pdf'
-    return { path: c.req.path, text, n: text?.n ?? n, count, mark, isText, pdfjs: pdfjsUrl }
+    return { path, text, n: text?.n ?? n, count, mark, isText, pdfjs: pdfjsUrl }
   }
 
   const readingAssets = ['knowledge.css', 'viewer.js']
 
-  app.get('/knowledge/documents/:id', may('knowledge.read'), async (c) => {
+  async function showDocument(c: Context<Env>, status = 200, refused?: RefusedDetails) {
     const { user } = caller(c)
-    const document = await knowledge.documentFor(user, c.req.param('id'), 'read')
+    const document = await knowledge.documentFor(user, c.req.param('id')!, 'read')
     const uses = await knowledge.uses.of(document.id)
-    if (!c.req.query('page')) ctx.emit('knowledge.opened', { documentId: document.id })
     const main = DocumentPage({
-      ...(await reading(c, document)),
+      ...(await reading(c, document, `/knowledge/documents/${document.id}`)),
       document: await shownOne(user, document),
       ...(await suggestTags(knowledge, user, document)),
       uses,
       newest: (await knowledge.versions.all(document))[0],
+      refused,
     })
-    return page(c, { title: document.title, main, assets: readingAssets })
+    return page(c, { title: document.title, main, status, assets: readingAssets })
+  }
+
+  app.get('/knowledge/documents/:id', may('knowledge.read'), async (c) => {
+    const shown = await showDocument(c)
+    if (!c.req.query('page')) ctx.emit('knowledge.opened', { documentId: c.req.param('id') })
+    return shown
   })
 
   app.get('/knowledge/documents/:id/file', may('knowledge.read'), async (c) => {
@@ -211,7 +218,7 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
     hidden(c)
     const document = await knowledge.links.follow(c.req.param('token'))
     if (!c.req.query('page')) ctx.emit('knowledge.opened', { documentId: document.id })
-    const main = SharedDocumentPage({ ...(await reading(c, document)), document })
+    const main = SharedDocumentPage({ ...(await reading(c, document, c.req.path)), document })
     return page(c, { title: document.title, main, assets: readingAssets })
   })
 

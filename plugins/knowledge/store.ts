@@ -1,7 +1,7 @@
 import { type Database, newId, now, type Queries } from 'convosphere'
 import type { DocumentType } from './extract/type.ts'
+import type { DetailName, Details } from './details.ts'
 import type { Chunk } from './split.ts'
-import type { Language } from './words.ts'
 
 /** What a file is that nobody has seen yet. */
 export const unknown = 'application/octet-stream'
@@ -11,7 +11,7 @@ export const documentStatuses = ['queued', 'working', 'ready', 'failed'] as cons
 export type DocumentStatus = (typeof documentStatuses)[number]
 
 /** A file that was brought, and what was read out of it. */
-export interface Document {
+export interface Document extends Details {
   id: string
   collectionId: string
   ownerId: string
@@ -22,9 +22,9 @@ export interface Document {
   type: DocumentType | Unknown
   hash: string
   size: number
-  title: string
-  author: string | undefined
-  language: Language | undefined
+  /** What its file says of itself, and what of that a person has said otherwise. */
+  facts: Partial<Details>
+  edited: DetailName[]
   /** Undefined: it has none of its own. */
   pages: number | undefined
   status: DocumentStatus
@@ -39,11 +39,9 @@ export interface Document {
 }
 
 /** What is known of a document once it is read. */
-export interface Read {
-  title: string | undefined
-  author: string | undefined
-  language: Language
-  pages: number | undefined
+export interface Read extends Pick<Document, keyof Details | 'facts' | 'pages' | 'version'> {
+  /** The collection that its passages are indexed for, where they are due to be indexed again. */
+  indexedIn: string | undefined
 }
 
 /** A piece of a document's text: one of its pages, or so much of it. */
@@ -72,7 +70,10 @@ export interface DocumentRow {
   size: number
   title: string
   author: string | null
-  language: Language | null
+  date: string | null
+  language: Details['language'] | null
+  facts: string
+  written: string
   pages: number | null
   status: DocumentStatus
   error: string | null
@@ -94,7 +95,10 @@ export const documentFrom = (row: DocumentRow): Document => ({
   size: row.size,
   title: row.title,
   author: row.author ?? undefined,
+  date: row.date ?? undefined,
   language: row.language ?? undefined,
+  facts: JSON.parse(row.facts),
+  edited: JSON.parse(row.written),
   pages: row.pages ?? undefined,
   status: row.status,
   error: row.error === null ? undefined : JSON.parse(row.error),
@@ -272,33 +276,43 @@ export function createStore(db: Database) {
       )
     },
 
-    /**
-     * Has one reading of it count from now on.
-     * @param collectionId what it is indexed for
-     * @returns whether it has been moved meanwhile, and is due to be indexed again
-     */
-    async setReady(
-      tx: Queries,
-      { id, collectionId }: Pick<Document, 'id' | 'collectionId'>,
-      version: number,
-      { title, author, language, pages }: Read,
-    ): Promise<boolean> {
-      const row = await tx.get<{ isDue: number }>(
-        `update documents set status = 'ready', error = null, version = ?,
-                indexed_in = iif(collection_id = ?, null, ?), title = coalesce(?, title),
-                author = ?, language = ?, pages = ?, updated_at = ? where id = ?
-          returning indexed_in is not null as isDue`,
-        version,
-        collectionId,
-        collectionId,
-        title ?? null,
-        author ?? null,
-        language,
-        pages ?? null,
+    /** Has one reading of it count from now on. */
+    async setReady(tx: Queries, id: string, read: Read): Promise<void> {
+      await tx.run(
+        `update documents set status = 'ready', error = null, version = ?, indexed_in = ?, title = ?,
+                author = ?, date = ?, language = ?, facts = ?, pages = ?, updated_at = ? where id = ?`,
+        read.version,
+        read.indexedIn ?? null,
+        read.title,
+        read.author ?? null,
+        read.date ?? null,
+        read.language ?? null,
+        JSON.stringify(read.facts),
+        read.pages ?? null,
         now(),
         id,
       )
-      return row?.isDue === 1
+    },
+
+    /** @param isDue whether its passages are to be indexed again */
+    async setDetails(
+      tx: Queries,
+      id: string,
+      { title, author, date, language, ...kept }: Details & Pick<Document, 'facts' | 'edited'>,
+      isDue: boolean,
+    ): Promise<void> {
+      await tx.run(
+        `update documents set title = ?, author = ?, date = ?, language = ?, facts = ?, written = ?,
+                indexed_in = iif(?, coalesce(indexed_in, collection_id), indexed_in) where id = ?`,
+        title,
+        author ?? null,
+        date ?? null,
+        language ?? null,
+        JSON.stringify(kept.facts),
+        JSON.stringify(kept.edited),
+        isDue,
+        id,
+      )
     },
 
     /** Puts it into another collection; its passages are due to be indexed for that one. */

@@ -5,7 +5,9 @@ import { stopwords as englishStops } from '@orama/stopwords/english'
 
 /** ISO 639 codes of the languages that are stemmed; of every other language words stay as they are. */
 export const stemmed = ['de', 'en'] as const
-export type Language = (typeof stemmed)[number] | 'und'
+/** Every language that a document may be said to be in; und: another one, or undetermined. */
+export const languages = [...stemmed, 'und'] as const
+export type Language = (typeof languages)[number]
 
 const stops: Record<Language, ReadonlySet<string>> = {
   de: new Set(germanStops),

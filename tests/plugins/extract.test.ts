@@ -41,7 +41,7 @@ const code = (words: string) => ({ kind: 'code', text: words })
 describe('what is read out of', () => {
   test('Word: titles, paragraphs and tables', async () => {
     expect(await sample('docx')).toEqual({
-      facts: { title: 'The manual', author: 'Ada' },
+      facts: { title: 'The manual', author: 'Ada', date: '2013-12-23' },
       blocks: [
         heading(1, 'Manual'),
         heading(1, 'Holidays'),
@@ -72,7 +72,7 @@ describe('what is read out of', () => {
 
   test('PowerPoint: each slide is a page, with its notes', async () => {
     expect(await sample('pptx')).toEqual({
-      facts: { pages: 2 },
+      facts: { pages: 2, date: '2013-01-27' },
       blocks: [
         heading(1, 'First slide', { page: 1 }),
         text('Point one', { page: 1 }),
@@ -118,6 +118,33 @@ describe('what is read out of', () => {
         code('code\n  x'),
       ] as Block[],
     })
+  })
+
+  test.each([
+    ['a.pdf', pdfOf([['Hi']], { created: "D:20260531120000+02'00'" }), '2026-05-31'],
+    ['a.pdf', pdfOf([['Hi']], { created: 'yesterday' }), undefined],
+    ['a.html', '<meta property="article:published_time" content="2026-05"><p>Hi</p>', '2026-05'],
+    [
+      'a.odt',
+      zipOf({
+        'content.xml': '<office:body><text:p>Hi</text:p></office:body>',
+        'meta.xml':
+          '<m><dc:date>2026-06-01</dc:date><meta:creation-date>2026-05-31T09:00</meta:creation-date></m>',
+      }),
+      '2026-05-31',
+    ],
+    [
+      'a.epub',
+      zipOf({
+        'META-INF/container.xml': '<rootfile full-path="book.opf"/>',
+        'book.opf':
+          '<p><dc:date>1843</dc:date><item id="a" href="a.html"/><itemref idref="a"/></p>',
+        'a.html': '<p>Hi</p>',
+      }),
+      '1843',
+    ],
+  ])('%s: the date that it is of', async (name, content, date) => {
+    expect((await readText(name, content)).facts).toMatchObject({ ...(date && { date }) })
   })
 
   test('CSV: whatever separates the values', async () => {

@@ -111,11 +111,9 @@ test('a document that is moved while it is read is found where it lies then', as
   await app.db.tx((tx) => knowledge.store.setCollection(tx, id, contracts))
   await knowledge.store.setIndexed((await knowledge.store.document(id))!)
   // As a reading ends that began before.
-  const facts = { title: undefined, author: undefined, language: 'en' as const, pages: undefined }
-  const isDue = await app.db.tx((tx) =>
-    knowledge.store.setReady(tx, document, document.version, facts),
-  )
-  expect(isDue).toBe(true)
+  const { facts, pages, version } = document
+  await app.db.tx((tx) => knowledge.details.settle(tx, document, { facts, pages, version }))
+  expect((await knowledge.store.nextDue()).document?.id).toBe(id)
   expect([await found(ada, before), await found(ada, contracts)]).toEqual([0, 1])
 })
 

@@ -5,6 +5,8 @@ import type { DocumentType } from './type.ts'
 export interface Facts {
   title?: string
   author?: string
+  /** The day, month or year that it is of, as in ISO 8601. */
+  date?: string
   /** How many it has, where it has any of its own. */
   pages?: number
 }

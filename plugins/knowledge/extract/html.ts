@@ -1,5 +1,6 @@
+import { dayOf } from '../day.ts'
 import type { Block } from '../split.ts'
-import type { Found } from './extract.ts'
+import type { Facts, Found } from './extract.ts'
 import { readMarkup } from './markup.ts'
 import { readText } from './text.ts'
 
@@ -22,11 +23,22 @@ const blockTags = new Set(
   ),
 )
 
-/** The title and blocks of a page in HTML (html.spec.whatwg.org). */
+/** How a page names its author and its date (dublincore.org, ogp.me). */
+const authorNames = new Set(['author', 'dc.creator', 'dcterms.creator'])
+const dateNames = new Set([
+  'date',
+  'dc.date',
+  'dcterms.created',
+  'dcterms.date',
+  'article:published_time',
+])
+
+/** The facts and blocks of a page in HTML (html.spec.whatwg.org). */
 export async function blocksOfHtml(
   chunks: AsyncIterable<Uint8Array | string>,
-): Promise<{ title: string; blocks: Block[] }> {
+): Promise<{ facts: Facts; blocks: Block[] }> {
   const blocks: Block[] = []
+  const facts: Facts = {}
   let title = ''
   let inTitle = false
   let text = ''
@@ -42,10 +54,18 @@ export async function blocksOfHtml(
     const words = close()
     if (words) blocks.push({ ...block, text: words })
   }
+  const note = ({ name, property, content = '' }: Record<string, string>) => {
+    const key = (name ?? property ?? '').toLowerCase()
+    const author = authorNames.has(key) ? content.trim().slice(0, 500) : ''
+    const date = dateNames.has(key) ? dayOf(content) : undefined
+    if (author) facts.author ??= author
+    if (date) facts.date ??= date
+  }
   await readMarkup(
     chunks,
     {
-      open(name) {
+      open(name, attributes) {
+        if (name === 'meta') note(attributes)
         if (name === 'title' && !title) inTitle = true
         if (unread.has(name)) skipped++
         if (skipped) return
@@ -85,13 +105,14 @@ export async function blocksOfHtml(
     { xml: false },
   )
   end()
-  return { title: title.replaceAll(/\s+/g, ' ').trim(), blocks }
+  const named = title.replaceAll(/\s+/g, ' ').trim()
+  return { facts: { ...facts, ...(named && { title: named }) }, blocks }
 }
 
 /** Headings, paragraphs, code and tables of a page in HTML. */
 export async function* extractHtml(path: string): AsyncGenerator<Found> {
-  const { title, blocks } = await blocksOfHtml(pieces(await readText(path)))
-  if (title) yield { facts: { title } }
+  const { facts, blocks } = await blocksOfHtml(pieces(await readText(path)))
+  yield { facts }
   for (const block of blocks) yield { block }
 }
 

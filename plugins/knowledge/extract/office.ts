@@ -1,3 +1,4 @@
+import { dayOf } from '../day.ts'
 import type { Facts } from './extract.ts'
 import { readMarkup, type Reader } from './markup.ts'
 import type { Zip } from './zip.ts'
@@ -9,6 +10,7 @@ export const readPart = (zip: Zip, name: string, reader: Reader): Promise<void> 
 /** What an office document says of itself (ECMA-376-2, 11; ODF 1.3, 4.3: the names are the same). */
 export async function factsOf(zip: Zip, part: string): Promise<Facts> {
   const facts: Facts = {}
+  let changed: string | undefined
   let text = ''
   await readPart(zip, part, {
     open: () => void (text = ''),
@@ -17,9 +19,12 @@ export async function factsOf(zip: Zip, part: string): Promise<Facts> {
       const value = text.trim().slice(0, 500)
       if (name === 'title' && value) facts.title ??= value
       if ((name === 'creator' || name === 'initial-creator') && value) facts.author ??= value
+      const day = dayOf(value)
+      if ((name === 'created' || name === 'creation-date') && day) facts.date = day
+      if (name === 'date' || name === 'modified') changed ??= day
     },
   })
-  return facts
+  return { ...(changed && { date: changed }), ...facts }
 }
 
 /** What a part refers to (ECMA-376-2, 6.5). */

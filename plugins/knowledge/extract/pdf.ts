@@ -1,4 +1,5 @@
 import type * as Pdfjs from 'unpdf/pdfjs'
+import { dayOf } from '../day.ts'
 import type { Block } from '../split.ts'
 import { type Facts, type Found, Unreadable } from './extract.ts'
 import { pdfjsPath } from './pdfjs.ts'
@@ -63,10 +64,12 @@ async function factsOf(pdf: PdfDocument): Promise<Facts> {
     const value = info[name]
     return typeof value === 'string' ? value.trim().slice(0, 500) : ''
   }
+  const date = dayOf(text('CreationDate')) ?? dayOf(text('ModDate'))
   return {
     pages: pdf.numPages,
     ...(text('Title') && { title: text('Title') }),
     ...(text('Author') && { author: text('Author') }),
+    ...(date && { date }),
   }
 }
 

@@ -1,6 +1,7 @@
 import { t } from 'convosphere'
 import { Button } from 'convosphere/views'
 import type { Tag } from '../tags.ts'
+import { EditDetails, type RefusedDetails } from './details.tsx'
 import type { Shown } from './row.tsx'
 import { TagLink } from './tag.tsx'
 
@@ -9,13 +10,15 @@ export interface AboutProps {
   /** Tags that can be given, the most used first; and those among them that its text speaks of. */
   known: Tag[]
   suggested: Tag[]
+  refused?: RefusedDetails | undefined
 }
 
 /** What a document is marked with, and more of it for who may change that. */
-export function About({ document: { id, tags, mayWrite }, known, suggested }: AboutProps) {
+export function About({ document, known, suggested, refused }: AboutProps) {
+  const { id, tags, mayWrite } = document
   if (!mayWrite && !tags.length) return <></>
   return (
-    <section class="about" aria-label={t('knowledge.tags')}>
+    <section class="about" aria-label={t('knowledge.about')}>
       <ul role="list" class="tags">
         {tags.map((tag) => (
           <li>
@@ -45,6 +48,7 @@ export function About({ document: { id, tags, mayWrite }, known, suggested }: Ab
       ) : (
         ''
       )}
+      {mayWrite ? <EditDetails document={document} refused={refused} /> : ''}
     </section>
   )
 }

@@ -1,9 +1,11 @@
 import { later, t } from 'convosphere'
 import { Button, Page, Section, SelectField, TextField } from 'convosphere/views'
 import type { Collection } from '../collections.ts'
-import { largestSize, languages, smallestSize } from '../cuts.ts'
+import { largestSize, smallestSize } from '../cuts.ts'
 import type { Chunk } from '../split.ts'
 import type { Document } from '../store.ts'
+import { languages } from '../words.ts'
+import { languageText } from './details.tsx'
 
 interface CutsPageProps {
   collection: Collection
@@ -44,12 +46,12 @@ export function CutsPage({ collection, documents, fields, errors, preview }: Cut
           />
           <SelectField
             name="language"
-            label={t('knowledge.language')}
+            label={t('knowledge.details.language')}
             help={t('knowledge.language.help')}
             value={fields.language ?? language ?? ''}
             options={[
               { value: '', label: t('knowledge.language.found') },
-              ...languages.map((one) => ({ value: one, label: t(`knowledge.language.${one}`) })),
+              ...languages.map((one) => ({ value: one, label: languageText(one) })),
             ]}
           />
           {documents.length ? (

@@ -1,9 +1,10 @@
 import { t } from 'convosphere'
-import { Button, Notice, Page, sizeText } from 'convosphere/views'
+import { Button, Notice, Page } from 'convosphere/views'
 import type { Document } from '../store.ts'
 import type { Uses } from '../uses.ts'
 import type { Version } from '../versions.ts'
 import { About, type AboutProps } from './about.tsx'
+import { Facts } from './facts.tsx'
 import { Reading, type ReadingProps } from './reading.tsx'
 
 interface DocumentPageProps extends AboutProps, Omit<ReadingProps, 'document'> {
@@ -44,11 +45,9 @@ export function DocumentPage(props: DocumentPageProps) {
       }
     >
       <p class="quiet facts-line">
-        {document.author ? <span safe>{document.author}</span> : ''}
-        {document.hash ? <span safe>{sizeText(document.size)}</span> : ''}
+        <Facts document={document} />
         {document.url ? <Source url={document.url} /> : ''}
         {uses.found + uses.opened ? <span safe>{t('knowledge.uses', { ...uses })}</span> : ''}
-        {document.pages ? <span safe>{t('knowledge.pages', { count: document.pages })}</span> : ''}
         {props.count ? (
           <a href={`${path}/text`} safe>
             {t('knowledge.downloadText')}
@@ -80,9 +79,7 @@ export function SharedDocumentPage(props: ReadingProps) {
   return (
     <Page title={document.title} actions={<Download {...props} />}>
       <p class="quiet facts-line">
-        {document.author ? <span safe>{document.author}</span> : ''}
-        <span safe>{sizeText(document.size)}</span>
-        {document.pages ? <span safe>{t('knowledge.pages', { count: document.pages })}</span> : ''}
+        <Facts document={document} />
       </p>
       <Reading {...props} />
     </Page>

@@ -1,7 +1,8 @@
 import { t, view } from 'convosphere'
-import { Button, hx, Icon, sizeText, Time } from 'convosphere/views'
+import { Button, hx, Icon, Time } from 'convosphere/views'
 import type { Document } from '../store.ts'
 import type { Tag } from '../tags.ts'
+import { Facts } from './facts.tsx'
 import { TagList } from './tag.tsx'
 
 /** A document, how much of it is read, from 0 to 1, its tags, and whether its reader may change it. */
@@ -25,12 +26,7 @@ export function Row({ document }: { document: Shown }) {
         </a>
         <p class="quiet facts-line">
           {title === name ? '' : <span safe>{name}</span>}
-          {document.hash ? <span safe>{sizeText(document.size)}</span> : ''}
-          {document.pages ? (
-            <span safe>{t('knowledge.pages', { count: document.pages })}</span>
-          ) : (
-            ''
-          )}
+          <Facts document={document} />
           <Time at={document.createdAt} />
         </p>
         <TagList tags={document.tags} />
