@@ -87,6 +87,10 @@ declare module '*.png' {
   const path: string
   export default path
 }
+declare module '*/scanning.js' {
+  const text: string
+  export default text
+}
 declare module '*/db-reading.js' {
   const text: string
   export default text

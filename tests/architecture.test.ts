@@ -104,6 +104,7 @@ test('SQL stands only where a table is owned', () => {
     'plugins/knowledge/tags.ts',
     'plugins/knowledge/uploads/uploads.ts',
     'plugins/knowledge/uses.ts',
+    'plugins/knowledge/vectors/store.ts',
     'plugins/knowledge/versions.ts',
     'plugins/chat/store.ts',
     'plugins/password/passwords.ts',

@@ -6,6 +6,7 @@ import {
   empty,
   type Env,
   idParam,
+  invalid,
   json,
   listOf,
   may,
@@ -22,7 +23,7 @@ import { collectionApi } from './collection-api.ts'
 import type { KnowledgeContext } from './knowledge.ts'
 import { detailNames, longestDetail } from './details.ts'
 import { languages } from './words.ts'
-import type { Hit } from './search.ts'
+import { type Hit, modes } from './search.ts'
 import { linksApi } from './links-api.ts'
 import { sharingApi } from './sharing-api.ts'
 import { type Document, documentStatuses } from './store.ts'
@@ -100,11 +101,17 @@ const HitSchema = z
     text: z.string(),
     page: z.int().nullable(),
     score: z.number(),
-    why: z.object({ textRank: z.int() }).describe('The place that each way of searching gave it'),
+    why: z
+      .object({
+        textRank: z.int().nullable(),
+        vectorRank: z.int().nullable(),
+        similarity: z.number().nullable().describe('From -1 to 1'),
+      })
+      .describe('The place that each way of searching gave it'),
   })
   .openapi('Passage')
 
-const hitJson = ({ chunk, document, score }: Hit, index: number): z.infer<typeof HitSchema> => ({
+const hitJson = ({ chunk, document, score, ...why }: Hit): z.infer<typeof HitSchema> => ({
   documentId: document.id,
   chunkId: chunk.n,
   title: document.title,
@@ -112,7 +119,11 @@ const hitJson = ({ chunk, document, score }: Hit, index: number): z.infer<typeof
   text: chunk.text,
   page: chunk.page ?? null,
   score,
-  why: { textRank: index + 1 },
+  why: {
+    textRank: why.textRank ?? null,
+    vectorRank: why.vectorRank ?? null,
+    similarity: why.similarity ?? null,
+  },
 })
 
 const tags = ['Knowledge']
@@ -332,7 +343,7 @@ export function api(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
       request: {
         query: z.object({
           q: z.string().max(1000).default(''),
-          mode: unlessEmpty(z.enum(['hybrid', 'text', 'semantic']).default('hybrid')),
+          mode: unlessEmpty(z.enum(modes).default('hybrid')),
           collectionId: unlessEmpty(z.string().max(100).optional()),
           tag: z.string().max(200).default(''),
           limit: unlessEmpty(z.coerce.number().int().min(1).max(50).default(10)),
@@ -344,11 +355,13 @@ export function api(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
       },
     }),
     async (c) => {
-      const { q, collectionId, tag, limit } = c.req.valid('query')
+      const { q, collectionId, ...wanted } = c.req.valid('query')
       const collectionIds = collectionId ? [collectionId] : undefined
       const { user } = caller(c)
       await knowledge.search.check(user, { collectionIds })
-      const hits = await knowledge.search.find(user, q, { collectionIds, tag, limit })
+      if (wanted.mode === 'semantic' && !(await knowledge.vectors.status()))
+        throw invalid({ mode: { key: 'knowledge.error.noMeaning' } })
+      const hits = await knowledge.search.find(user, q, { collectionIds, ...wanted })
       return c.json({ hits: hits.map(hitJson) }, 200)
     },
   )

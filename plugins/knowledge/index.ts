@@ -1,8 +1,10 @@
 import { definePlugin } from 'convosphere'
 import type {} from '../chat/index.ts'
 import { ownDocuments } from './own.ts'
-import { createKnowledge, type Knowledge } from './knowledge.ts'
+import { createKnowledge, type Knowledge, type KnowledgeContext } from './knowledge.ts'
 import { de, en } from './messages.ts'
+import { settings } from './settings.ts'
+import type { Vectors } from './vectors/vectors.ts'
 import { createUses } from './uses.ts'
 import { Choice } from './views/choice.tsx'
 import documents from './migrations/0001_documents.sql' with { type: 'text' }
@@ -10,6 +12,7 @@ import uploads from './migrations/0002_uploads.sql' with { type: 'text' }
 import uses from './migrations/0006_uses.sql' with { type: 'text' }
 import links from './migrations/0007_links.sql' with { type: 'text' }
 import cuts from './migrations/0011_cuts.sql' with { type: 'text' }
+import vectors from './migrations/0012_vectors.sql' with { type: 'text' }
 import versions from './migrations/0008_versions.sql' with { type: 'text' }
 import tags from './migrations/0004_tags.sql' with { type: 'text' }
 import addresses from './migrations/0005_addresses.sql' with { type: 'text' }
@@ -28,6 +31,8 @@ declare module 'convosphere' {
     'knowledge.opened': { documentId: string }
   }
   interface Jobs {
+    /** Of one document, or of all. */
+    'knowledge.embed': { documentId?: string }
     'knowledge.index': {}
     'knowledge.ingest': { documentId: string }
     'knowledge.purge': {}
@@ -35,9 +40,24 @@ declare module 'convosphere' {
   }
 }
 
+/** Has passages turned into vectors that have none. */
+async function embedAll(ctx: KnowledgeContext): Promise<void> {
+  if (ctx.settings.embeddingModel) await ctx.enqueue('knowledge.embed', {}, { key: 'all' })
+}
+
+/** A line of `convosphere doctor`. */
+function indexChecks(status: Awaited<ReturnType<Vectors['status']>>) {
+  if (!status) return []
+  const { model, vectors, passages, ready } = status
+  const detail = `${vectors} of ${passages} passages have vectors of ${model}`
+  return [{ name: 'meaning of documents', ok: ready || !passages, detail }]
+}
+
 export default definePlugin({
   name: 'knowledge',
   apiVersion: 1,
+  needs: ['models'],
+  settings,
   permissions: {
     'knowledge.read': { label: 'knowledge.may.read', from: 'user' },
     'knowledge.write': { label: 'knowledge.may.write', from: 'user' },
@@ -51,6 +71,7 @@ export default definePlugin({
     '0007_links': links,
     '0008_versions': versions,
     '0011_cuts': cuts,
+    '0012_vectors': vectors,
   },
   messages: { de, en },
   pageAssets: { 'knowledge.css': css, 'knowledge.js': js, 'viewer.js': viewer },
@@ -64,6 +85,12 @@ export default definePlugin({
       label: 'knowledge.job.ingest',
       attempts: 3,
       run: ({ documentId }, run) => ctx.use('knowledge').ingest(documentId, run),
+    },
+    {
+      name: 'knowledge.embed',
+      label: 'knowledge.job.embed',
+      schedule: { everyMs: 600_000 },
+      run: ({ documentId }, run) => ctx.use('knowledge').vectors.fill(documentId, run),
     },
     {
       name: 'knowledge.index',
@@ -83,6 +110,8 @@ export default definePlugin({
     },
   ],
   on: {
+    'knowledge.ingested': ({ documentId }, ctx) => ctx.use('knowledge').vectors.follow(documentId),
+    'settings.changed': (_, ctx) => embedAll(ctx),
     'chat.answered': ({ sources }, { db }) =>
       createUses(db).count('cited', [...new Set(sources.map((one) => one.documentId))]),
     'knowledge.found': ({ documentIds }, { db }) => createUses(db).count('found', documentIds),
@@ -97,6 +126,8 @@ export default definePlugin({
     },
   },
   setup: createKnowledge,
+  stop: (ctx) => ctx.use('knowledge').vectors.end(),
+  checks: async (ctx) => indexChecks(await ctx.use('knowledge').vectors.status()),
   routes: async (app, ctx) => (await import('./routes.tsx')).routes(app, ctx),
   api: async (app, ctx) => (await import('./api.ts')).api(app, ctx),
 })

@@ -22,12 +22,14 @@ import { createSearch } from './search.ts'
 import { createLinks } from './links.ts'
 import { createSharing } from './sharing.ts'
 import { checkTags, type CountedTag, createTags } from './tags.ts'
+import type { KnowledgeSettings } from './settings.ts'
 import { createUses } from './uses.ts'
+import { createVectors } from './vectors/vectors.ts'
 import { createPartialUploads } from './uploads/uploads.ts'
 import { createVersions, type DocumentFile } from './versions.ts'
 import { createStore, type Document, type Store, unknown } from './store.ts'
 
-export type KnowledgeContext = Context<'knowledge'>
+export type KnowledgeContext = Context<'knowledge' | 'models', KnowledgeSettings>
 
 /** The largest document, in bytes. */
 const largestDocument = 500 * 1024 * 1024
@@ -151,6 +153,7 @@ export function createKnowledge(ctx: KnowledgeContext) {
   }
 
   const reception = { folder, maxBytes: largestDocument }
+  const vectors = createVectors(ctx)
   const details = createDetails(ctx, store, documentFor)
   const links = createLinks(ctx, documentFor)
   const versions = createVersions(ctx, store, { documentFor, keep, queue })
@@ -173,7 +176,8 @@ export function createKnowledge(ctx: KnowledgeContext) {
     sharing: createSharing(ctx, collections.collectionFor),
     collections,
     tags,
-    search: createSearch(ctx, store, collections.readable, tags.documentsWith),
+    vectors,
+    search: createSearch(ctx, store, vectors, collections.readable, tags.documentsWith),
     ingest: createIngest(ctx, store, versions, collections.cutsOf, details, (document, run) =>
       fetchFile(ctx, document, reception, run),
     ),

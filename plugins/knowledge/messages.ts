@@ -84,7 +84,11 @@ export const en: Messages = {
   'knowledge.error.cancelled': 'Reading it was cancelled.',
   'knowledge.error.comma': 'One name, without a comma',
   'knowledge.error.date': 'A day, a month or a year, for instance 2026-05-31',
+  'knowledge.error.dimensions':
+    'The embedding model has begun to make vectors of another length. Choose it under another name.',
   'knowledge.error.locked': 'This file is protected by a password.',
+  'knowledge.error.noMeaning':
+    'No embedding model is set, so passages are found by their words only.',
   'knowledge.error.noText':
     'There is no text in this file. It may be a scan: pictures of pages can’t be read yet.',
   'knowledge.error.nobody': 'Nobody here has this address',
@@ -102,6 +106,7 @@ export const en: Messages = {
     'New documents go into this collection. Choose another one for them first, then delete it.',
   'knowledge.everyone': 'Everybody',
   'knowledge.everyone.help': 'All who are signed in to this instance, also those who come later.',
+  'knowledge.job.embed': 'Turn passages into vectors',
   'knowledge.job.index': 'Bring the index up to date',
   'knowledge.job.ingest': 'Read a document',
   'knowledge.job.purge': 'Remove deleted documents for good',
@@ -154,6 +159,16 @@ export const en: Messages = {
   'knowledge.search.hint':
     'Ask a question or write a few words: you see the passages that fit best.',
   'knowledge.search.nothing': 'Nothing in your documents fits “{{query}}”.',
+  'knowledge.search.wordsOnly': 'Searched by words. An embedding model finds by meaning too.',
+  'knowledge.settings.embeddingModel': 'Embedding model',
+  'knowledge.settings.embeddingModel.help':
+    'The provider’s id, a slash and the model’s name, such as openai/text-embedding-3-small. With one, passages are found by their meaning too. Another model builds its index while the one before is searched.',
+  'knowledge.settings.leastSimilarity': 'Least likeness of what is found by meaning',
+  'knowledge.settings.leastSimilarity.help':
+    'From -1 to 1. What is less like the question isn’t found. The right figure depends on the model: about 0.3 for most, 0.8 for the E5 family.',
+  'knowledge.settings.vectorWeight': 'Weight of meaning',
+  'knowledge.settings.vectorWeight.help':
+    'How much a place by meaning counts beside a place by words. Give a weak model less than 1.',
   'knowledge.share': 'Share',
   'knowledge.shareOf': 'Share “{{name}}”',
   'knowledge.sharedBy': 'Shared by {{name}}',
@@ -269,7 +284,11 @@ export const de: Messages = {
   'knowledge.error.cancelled': 'Das Lesen wurde abgebrochen.',
   'knowledge.error.comma': 'Ein Name, ohne Komma',
   'knowledge.error.date': 'Ein Tag, ein Monat oder ein Jahr, zum Beispiel 31.5.2026',
+  'knowledge.error.dimensions':
+    'Das Einbettungsmodell macht jetzt Vektoren anderer Länge. Wählen Sie es unter einem anderen Namen.',
   'knowledge.error.locked': 'Diese Datei ist mit einem Passwort geschützt.',
+  'knowledge.error.noMeaning':
+    'Kein Einbettungsmodell ist eingestellt, deshalb werden Abschnitte nur nach ihren Wörtern gefunden.',
   'knowledge.error.noText':
     'In dieser Datei steht kein Text. Vielleicht ist sie ein Scan: Bilder von Seiten lassen sich noch nicht lesen.',
   'knowledge.error.nobody': 'Hier hat niemand diese Adresse',
@@ -289,6 +308,7 @@ export const de: Messages = {
   'knowledge.everyone': 'Alle',
   'knowledge.everyone.help':
     'Alle, die bei dieser Instanz angemeldet sind, auch wer später dazukommt.',
+  'knowledge.job.embed': 'Abschnitte in Vektoren verwandeln',
   'knowledge.job.index': 'Den Index auf den neuesten Stand bringen',
   'knowledge.job.ingest': 'Ein Dokument lesen',
   'knowledge.job.purge': 'Gelöschte Dokumente endgültig entfernen',
@@ -342,6 +362,17 @@ export const de: Messages = {
   'knowledge.search.hint':
     'Stellen Sie eine Frage oder schreiben Sie ein paar Wörter: Sie sehen die Stellen, die am besten passen.',
   'knowledge.search.nothing': 'In Ihren Dokumenten passt nichts zu „{{query}}“.',
+  'knowledge.search.wordsOnly':
+    'Nach Wörtern gesucht. Ein Einbettungsmodell findet auch nach Bedeutung.',
+  'knowledge.settings.embeddingModel': 'Einbettungsmodell',
+  'knowledge.settings.embeddingModel.help':
+    'Die Kennung des Anbieters, ein Schrägstrich und der Name des Modells, etwa openai/text-embedding-3-small. Damit werden Abschnitte auch nach ihrer Bedeutung gefunden. Ein anderes Modell baut seinen Index auf, während im bisherigen gesucht wird.',
+  'knowledge.settings.leastSimilarity': 'Mindestähnlichkeit beim Suchen nach Bedeutung',
+  'knowledge.settings.leastSimilarity.help':
+    'Von -1 bis 1. Was der Frage weniger ähnelt, wird nicht gefunden. Der richtige Wert hängt vom Modell ab: etwa 0,3 bei den meisten, 0,8 bei der E5-Familie.',
+  'knowledge.settings.vectorWeight': 'Gewicht der Bedeutung',
+  'knowledge.settings.vectorWeight.help':
+    'Wie viel ein Platz nach Bedeutung neben einem Platz nach Wörtern zählt. Geben Sie einem schwachen Modell weniger als 1.',
   'knowledge.share': 'Teilen',
   'knowledge.shareOf': '„{{name}}“ teilen',
   'knowledge.sharedBy': 'Geteilt von {{name}}',

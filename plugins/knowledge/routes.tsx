@@ -254,7 +254,8 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
     const find = async () => {
       const collectionIds = collectionId ? [collectionId] : undefined
       const hits = await knowledge.search.find(user, query, { collectionIds, limit: mostHits })
-      return Found({ query, hits })
+      const isByWords = !(await knowledge.vectors.status())
+      return Found({ query, hits, isByWords })
     }
     const main = SearchPage({ query, collectionId, found: later(find()) })
     return page(c, { title: t('knowledge.search'), main, assets: ['knowledge.css'] })

@@ -1,14 +1,19 @@
 import { notFound, type User } from 'convosphere'
 import type { KnowledgeContext } from './knowledge.ts'
-import { passages, type Ranked, type Scope, scopes } from './passages.ts'
+import { type Found, fused } from './fusion.ts'
+import { passages, type Scope, scopes } from './passages.ts'
 import type { Document, Store, StoredChunk } from './store.ts'
+import type { Vectors } from './vectors/vectors.ts'
 
 /** A found passage. */
-export interface Hit {
+export interface Hit extends Found {
   chunk: StoredChunk
   document: Document
-  score: number
 }
+
+/** Which ways of searching there are: by words, by meaning, by both. */
+export const modes = ['hybrid', 'text', 'semantic'] as const
+export type Mode = (typeof modes)[number]
 
 /** Where to look: in all that a person may read where neither is given. */
 export interface Among {
@@ -29,8 +34,9 @@ const mostMoved = 100
 
 /** Finds passages in what a person may read. */
 export function createSearch(
-  { db, emit }: Pick<KnowledgeContext, 'db' | 'emit'>,
+  ctx: Pick<KnowledgeContext, 'db' | 'emit' | 'settings'>,
   store: Store,
+  vectors: Vectors,
   readable: (user: User) => Promise<string[]>,
   documentsWith: (tag: string) => Promise<string[]>,
 ) {
@@ -55,34 +61,37 @@ export function createSearch(
     const sees = (document: Document) => lies(document) && (tagged?.has(document.id) ?? true)
     const isAll =
       within.size >= new Set(collectionIds).size && alone.size === new Set(documentIds).size
-    return { scope, sees, isAll }
+    const ids = async () => {
+      const all = await store.idsWithin([...within], [...alone])
+      return tagged ? all.filter((id) => tagged.has(id)) : all
+    }
+    return { scope, sees, isAll, ids }
   }
 
   /** What rows of the index stand for, as far as it is seen. */
-  async function hitsOf(ranked: Ranked[], sees: (document: Document) => boolean): Promise<Hit[]> {
+  async function hitsOf(ranked: Found[], sees: (document: Document) => boolean): Promise<Hit[]> {
     const chunks = await store.chunks(ranked.map(({ n }) => n))
     const byRow = new Map(chunks.map((chunk) => [chunk.n, chunk]))
     const documents = await store.documentsById([...new Set(chunks.map((one) => one.documentId))])
     const byId = new Map(documents.filter(sees).map((document) => [document.id, document]))
-    return ranked.flatMap(({ n, score }) => {
-      const chunk = byRow.get(n)
+    return ranked.flatMap((found) => {
+      const chunk = byRow.get(found.n)
       const document = chunk && byId.get(chunk.documentId)
-      return document ? [{ chunk, document, score }] : []
+      return document ? [{ ...found, chunk, document }] : []
     })
   }
 
   /** So many hits at least, or all there are: more is looked at while what is found is not seen. */
   async function enough(
-    question: string,
-    scope: Scope,
+    ranked: (most: number) => Promise<Found[]>,
     sees: (document: Document) => boolean,
     limit: number,
   ): Promise<Hit[]> {
     let most = limit * depth
     for (let round = 1; ; round++) {
-      const ranked = await passages.find(db.allApart, question, scope, most)
-      const hits = await hitsOf(ranked, sees)
-      if (hits.length >= limit || ranked.length < most || round === mostRounds) return hits
+      const found = await ranked(most)
+      const hits = await hitsOf(found, sees)
+      if (hits.length >= limit || found.length < most || round === mostRounds) return hits
       most *= 4
     }
   }
@@ -91,12 +100,19 @@ export function createSearch(
   async function find(
     user: User,
     question: string,
-    { limit, ...wanted }: Among & { limit: number },
+    { limit, mode = 'hybrid', ...wanted }: Among & { limit: number; mode?: Mode | undefined },
   ): Promise<Hit[]> {
-    const { scope, sees } = await among(user, wanted)
-    const best = spread(await enough(question, scope, sees, limit)).slice(0, limit)
+    const { scope, sees, ids } = await among(user, wanted)
+    const ranked = async (most: number) => {
+      const [byWords, byMeaning] = await Promise.all([
+        mode === 'semantic' ? [] : passages.find(ctx.db.allApart, question, scope, most),
+        mode === 'text' ? [] : vectors.find(question, ids, most),
+      ])
+      return fused(byWords, byMeaning, ctx.settings.vectorWeight)
+    }
+    const best = spread(await enough(ranked, sees, limit)).slice(0, limit)
     if (best.length)
-      emit('knowledge.found', { documentIds: [...new Set(best.map((hit) => hit.document.id))] })
+      ctx.emit('knowledge.found', { documentIds: [...new Set(best.map((hit) => hit.document.id))] })
     return best
   }
 

@@ -484,6 +484,19 @@ export function createStore(db: Database) {
       return rows.map(documentFrom)
     },
 
+    /** Ids of all in these collections, and of those of the others that are there. */
+    async idsWithin(collectionIds: string[], documentIds: string[]): Promise<string[]> {
+      const rows = await db.all<{ id: string }>(
+        `select id from documents
+          where collection_id in (select value from json_each(?)) and deleted_at is null
+         union select id from documents
+          where id in (select value from json_each(?)) and deleted_at is null`,
+        JSON.stringify(collectionIds),
+        JSON.stringify(documentIds),
+      )
+      return rows.map(({ id }) => id)
+    },
+
     async page(documentId: string, n: number): Promise<PageText | undefined> {
       return db.get<PageText>(
         `select n, start, text from document_pages join documents on documents.id = document_id

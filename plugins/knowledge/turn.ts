@@ -38,7 +38,9 @@ function termsIn(question: string): Set<string> {
   return new Set(languages.flatMap((one) => termsOf(wordsOf(question), one)))
 }
 
-function helps({ chunk, document }: Hit, terms: Set<string>): boolean {
+/** By its meaning, or by its words. */
+function helps({ chunk, document, vectorRank }: Hit, terms: Set<string>): boolean {
+  if (vectorRank !== undefined) return true
   const words = wordsOf([document.title, ...chunk.headings, chunk.text].join('\n'))
   const held = new Set(stemmed.flatMap((language) => termsOf(words, language)))
   const text = words.join(' ')

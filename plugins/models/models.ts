@@ -214,6 +214,21 @@ export function createModels(ctx: ModelsContext) {
       }
     },
 
+    /**
+     * Turns texts into vectors, by which their meanings can be compared.
+     * @param id an embedding model's
+     * @throws {Problem} when its provider cannot, refuses or fails
+     */
+    async embed(id: string, texts: string[], signal: AbortSignal): Promise<number[][]> {
+      const { provider, name } = await find(id)
+      if (!provider.embed) throw failure('noModel', `${provider.id} makes no vectors`)
+      const vectors = await provider.embed(name, texts, signal)
+      const [first] = vectors
+      if (vectors.length !== texts.length || vectors.some((one) => one.length !== first!.length))
+        throw failure('unreadable', `${vectors.length} vectors for ${texts.length} texts`)
+      return vectors
+    },
+
     /** What an answer cost in US dollars, by its model and its tokens; undefined where unknown. */
     cost: priced,
 

@@ -103,4 +103,9 @@ export interface Provider {
    * @throws {Problem} `models.error.…` when the provider refuses, fails or cannot be reached
    */
   stream(turn: Turn, signal: AbortSignal): AsyncIterable<Part>
+  /**
+   * Turns texts into vectors of one length, in their order.
+   * @throws {Problem} as `stream`
+   */
+  embed?(model: string, texts: string[], signal: AbortSignal): Promise<number[][]>
 }

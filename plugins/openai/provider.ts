@@ -105,6 +105,22 @@ function createProvider(
       return contextTokens ? listed.map((model) => ({ ...model, contextTokens })) : listed
     },
 
+    async embed(model, texts, signal) {
+      try {
+        const client = await connect()
+        const { data } = await client.embeddings.create(
+          // Many servers know no other encoding.
+          { model, input: texts, encoding_format: 'float' },
+          { signal },
+        )
+        return data
+          .toSorted((one, other) => one.index - other.index)
+          .map(({ embedding }) => embedding)
+      } catch (error) {
+        throw signal.aborted ? error : models.problem(error)
+      }
+    },
+
     async *stream(turn, signal) {
       try {
         const tries = await attempts(turn, baseUrl, models.continuation)

@@ -23,16 +23,32 @@ export function SearchPage({ query, collectionId, found }: SearchProps) {
   )
 }
 
+interface FoundProps {
+  query: string
+  hits: Hit[]
+  /** By words only: there is no embedding model. */
+  isByWords: boolean
+}
+
 /** The passages, best first. */
-export function Found({ query, hits }: { query: string; hits: Hit[] }) {
+export function Found({ query, hits, isByWords }: FoundProps) {
   if (!query.trim()) return <Empty icon="search" text={t('knowledge.search.hint')} />
   if (!hits.length) return <Empty icon="search" text={t('knowledge.search.nothing', { query })} />
   return (
-    <ol class="passages">
-      {hits.map((hit) => (
-        <Passage hit={hit} query={query} />
-      ))}
-    </ol>
+    <>
+      <ol class="passages">
+        {hits.map((hit) => (
+          <Passage hit={hit} query={query} />
+        ))}
+      </ol>
+      {isByWords ? (
+        <p class="quiet" safe>
+          {t('knowledge.search.wordsOnly')}
+        </p>
+      ) : (
+        ''
+      )}
+    </>
   )
 }
 
