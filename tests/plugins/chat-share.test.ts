@@ -82,7 +82,13 @@ test('a link ends when it is revoked, expires, or its thread is deleted', async 
   expect(items.map((one: { id: string }) => one.id)).toEqual([other.id, link.id])
   expect(JSON.stringify(items)).not.toContain('/shared/')
   expect((await ada.delete(`${links}/${link.id}`)).status).toBe(204)
-  expect((await app.guest().get(path)).status).toBe(404)
+  const over = async (language: string) => {
+    const page = await app.guest().get(path, { 'accept-language': language })
+    expect(page.status).toBe(404)
+    return page.text()
+  }
+  expect(await over('en')).toContain('It has expired or was revoked. Ask whoever gave it to you')
+  expect(await over('de')).toContain('Er ist abgelaufen oder wurde widerrufen. Bitten Sie')
 
   const second = new URL(other.url).pathname
   await ada.delete(`/api/chat/threads/${id}`)

@@ -2,6 +2,7 @@ import {
   conflict,
   type Database,
   hashSecret,
+  linkOver,
   newId,
   newSecret,
   notFound,
@@ -106,9 +107,9 @@ export function createLinks(ctx: ChatContext, { store, threadFor, attachments }:
   async function shown(secret: string): Promise<Link> {
     const link = await links.byHash(hashSecret(secret))
     const thread = link && (await store.thread(link.threadId))
-    if (!thread || thread.deleted) throw notFound()
+    if (!thread || thread.deleted) throw linkOver()
     const owner = await ctx.kernel.users.get(thread.ownerId)
-    if (!owner || owner.disabled) throw notFound()
+    if (!owner || owner.disabled) throw linkOver()
     return link
   }
 
