@@ -132,3 +132,17 @@ test('the page makes and revokes links without JavaScript', async () => {
     expect((await ada.form(action!, {})).status).toBe(303)
   expect((await app.guest().get(new URL(url).pathname)).status).toBe(404)
 })
+
+test('a temporary conversation has no links until it is kept', async () => {
+  const ada = await (await testApp()).signIn('ada')
+  const begun = await ada.form('/chat/threads', { text: 'Hi', temporary: 'true' })
+  const place = begun.headers.get('location')!
+  const { items } = await ada.json(ada.get(`/api${place}/messages`))
+  await ada.follow(`/api/chat/answers/${items[1].id}/stream`)
+  const page = await (await ada.get(`${place}/share`)).text()
+  expect(page).toContain('a link would be gone with it')
+  expect(page).not.toContain(`action="${place}/links"`)
+  expect((await ada.post(`/api${place}/links`, { days: 365 })).status).toBe(409)
+  await ada.form(`${place}/keeping`, {})
+  expect((await ada.post(`/api${place}/links`, { days: 365 })).status).toBe(201)
+})
