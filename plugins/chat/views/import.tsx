@@ -131,6 +131,7 @@ function Facts({ counts }: { counts: Counts }) {
       ([name, found]) => [t('chat.import.from', { product: name }), found] as const,
     ),
     [t('chat.import.threads'), counts.threads] as const,
+    [t('chat.import.continued'), counts.continued] as const,
     [t('chat.import.messages'), counts.messages] as const,
     [t('chat.import.branches'), counts.branches] as const,
     [t('chat.import.alreadyHere'), counts.alreadyHere] as const,
