@@ -97,7 +97,7 @@ function Compared({ message }: { message: Message }) {
 }
 
 /** Which model wrote it, when, and what it took. */
-function Facts({ message: { model, createdAt, usage, cost } }: { message: Message }) {
+function Facts({ message: { modelName, createdAt, usage, cost } }: { message: Message }) {
   const { locale } = view()
   const number = new Intl.NumberFormat(locale)
   const money = new Intl.NumberFormat(locale, {
@@ -106,7 +106,7 @@ function Facts({ message: { model, createdAt, usage, cost } }: { message: Messag
     maximumSignificantDigits: 3,
   })
   const facts = [
-    model?.replace(/^[^/]+\//, ''),
+    modelName,
     usage &&
       t('chat.tokensOf', {
         input: number.format(usage.input),
