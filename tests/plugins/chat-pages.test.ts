@@ -12,6 +12,8 @@ test('a page that was drawn before shows every change since', async () => {
   const app = await testApp()
   const ada = await app.signIn('ada')
   const answer = await answerOf(ada, 'Hi')
+  // With the first one the names of all models become known.
+  await pageOf(ada, answer.threadId)
   expect(await pageOf(ada, answer.threadId)).not.toContain('aria-pressed="true"')
 
   await ada.put(`/api/chat/answers/${answer.id}/rating`, { value: 1 })
