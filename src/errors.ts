@@ -8,6 +8,8 @@ export class Problem extends Error {
   readonly status: number
   /** Key of the message in the catalogue. */
   readonly key: string
+  /** Key of what can be done about it, for people. */
+  readonly help: string | undefined
   /** Values for the message. */
   readonly values: Record<string, string | number>
   /** Field name → message key (with values), for forms. */
@@ -21,6 +23,7 @@ export class Problem extends Error {
     super(more.detail ? `${key}: ${more.detail}` : key)
     this.status = status
     this.key = key
+    this.help = more.help
     this.values = more.values ?? {}
     this.fields = more.fields ?? {}
     this.retryAfter = more.retryAfter
@@ -34,6 +37,7 @@ export interface FieldError {
 }
 
 interface ProblemDetails {
+  help: string
   values: Record<string, string | number>
   fields: Record<string, FieldError>
   retryAfter: number
@@ -46,6 +50,8 @@ export const unauthenticated = (key = 'error.unauthenticated') => new Problem(40
 export const forbidden = (key = 'error.forbidden') => new Problem(403, key)
 /** 404: not there, or not yours: the two look the same from outside. */
 export const notFound = (key = 'error.notFound') => new Problem(404, key)
+/** 404: a link with which anybody could read something. */
+export const linkOver = () => new Problem(404, 'links.over', { help: 'links.overHelp' })
 /** 409: what is asked for contradicts what is there. */
 export const conflict = (key: string, values = {}) => new Problem(409, key, { values })
 /** 413: larger than allowed. */

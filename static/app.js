@@ -20,6 +20,9 @@
     }
     for (const dialog of all('dialog[data-open]')) {
       delete dialog.dataset.open
+      // The drawer, which a dialog closes, comes back after it.
+      const drawer = document.querySelector('#rail:popover-open')
+      if (drawer) dialog.addEventListener('close', () => drawer.showPopover(), { once: true })
       dialog.showModal()
     }
     // Screen readers leave out a status that comes with its text.

@@ -599,7 +599,14 @@ async function linkTo(template: string, id: string): Promise<string> {
 async function finishedImport() {
   const imports = createImportStore(app.db)
   const id = crypto.randomUUID()
-  const nothing = { products: {}, threads: 0, messages: 0, branches: 0, alreadyHere: 0 }
+  const nothing = {
+    products: {},
+    threads: 0,
+    continued: 0,
+    messages: 0,
+    branches: 0,
+    alreadyHere: 0,
+  }
   await imports.add(id, people.ada.id, 'x.json', { ...nothing, unreadable: 0, problems: [] })
   await imports.finish(id, { ...nothing, unreadable: 0, problems: [] })
   return id

@@ -8,6 +8,7 @@ export function ProblemPage({ problem }: { problem: Problem }) {
   return (
     <Narrow>
       <h1 safe>{t(problem.key, problem.values)}</h1>
+      {problem.help ? <p safe>{t(problem.help)}</p> : ''}
       <p class="quiet" safe>
         {t('error.code', { status: problem.status })}
       </p>

@@ -97,7 +97,7 @@ export type Chat = ReturnType<typeof createChat>
 
 /** Threads of messages between people and models. */
 export function createChat(ctx: ChatContext) {
-  const store = createStore(ctx.db)
+  const store = createStore(ctx.db, (model) => ctx.use('models').nameOf(model))
   const search = createSearch(ctx.db)
   const folders = createFolders(ctx)
   const attachments = createAttachments(ctx)

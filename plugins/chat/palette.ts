@@ -33,7 +33,7 @@ export async function chatEntries(chat: Chat, user: User): Promise<Entry[]> {
     act('chat.new', '/', 'plus'),
     act('chat.temporary', '/?temporary=true', 'plus'),
     act('chat.search', '/chat/search', 'search'),
-    act('chat.all', '/chat/threads', 'chat'),
+    act('chat.all', '/chat/threads', 'list'),
     act('chat.import.title', '/chat/import', 'down-to-line'),
     act('chat.folder.new', '/chat/folders/new', 'folder'),
     act('chat.all.archived', '/chat/threads?archived=true', 'archive'),

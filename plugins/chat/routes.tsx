@@ -131,7 +131,8 @@ export function routes(app: Hono<Env>, ctx: ChatContext): void {
     if (isWriting(thread.id)) return draw()
     const { locale, allows } = view()
     const { id, version } = thread
-    const key = ['thread', id, version, before, locale, allows('admin.providers')].join()
+    const names = models.namesVersion()
+    const key = ['thread', id, version, before, names, locale, allows('admin.providers')].join()
     return drawnOnce(key, draw)
   }
 

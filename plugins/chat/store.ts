@@ -44,6 +44,8 @@ export interface Message {
   reasoning: string
   html: string
   model: string | undefined
+  /** What people call it. */
+  modelName: string | undefined
   usage: Usage | undefined
   /** US dollars. */
   cost: number | undefined
@@ -138,7 +140,7 @@ interface MessageRow {
   wanted: string | null
 }
 
-const messageFrom = (row: MessageRow): Message => ({
+const messageFrom = (row: MessageRow, nameOf: NameOf): Message => ({
   id: row.id,
   threadId: row.thread_id,
   parentId: row.parent_id ?? undefined,
@@ -148,6 +150,7 @@ const messageFrom = (row: MessageRow): Message => ({
   reasoning: row.reasoning,
   html: row.html,
   model: row.model ?? undefined,
+  modelName: row.model === null ? undefined : nameOf(row.model),
   usage: row.usage ? JSON.parse(row.usage) : undefined,
   cost: row.cost ?? undefined,
   error: row.error ?? undefined,
@@ -182,10 +185,13 @@ const branch = `with recursive branch (id, depth) as (
 export const isNarrow = ({ collections, documents }: Wanted): boolean =>
   collections !== undefined || documents !== undefined
 
+/** A model's id → what people call it. */
+type NameOf = (model: string) => string
+
 export type Store = ReturnType<typeof createStore>
 
 /** Threads and their messages. All SQL of the chat is here. */
-export function createStore(db: Database) {
+export function createStore(db: Database, nameOf: NameOf = String) {
   const thread = async (id: string, queries: Queries = db) => {
     const row = await queries.get<ThreadRow>('select * from threads where id = ?', id)
     return row && threadFrom(row)
@@ -195,7 +201,7 @@ export function createStore(db: Database) {
       `select ${withSiblings} from messages where id = ?`,
       id,
     )
-    return row && messageFrom(row)
+    return row && messageFrom(row, nameOf)
   }
   const touch = (tx: Queries, threadId: string) =>
     tx.run('update threads set version = version + 1, updated_at = ? where id = ?', now(), threadId)
@@ -362,7 +368,7 @@ export function createStore(db: Database) {
         leafId,
         limit,
       )
-      return rows.map(messageFrom)
+      return rows.map((row) => messageFrom(row, nameOf))
     },
 
     /**
@@ -389,7 +395,7 @@ export function createStore(db: Database) {
         `select *, ${summarised}, id as siblings, ${attachedColumn} from messages where thread_id = ? order by id`,
         threadId,
       )
-      return rows.map(messageFrom)
+      return rows.map((row) => messageFrom(row, nameOf))
     },
 
     /** The newest leaf below a message. */
@@ -411,7 +417,7 @@ export function createStore(db: Database) {
         `select ${withSiblings} from messages where client_key = ?`,
         key,
       )
-      return row && messageFrom(row)
+      return row && messageFrom(row, nameOf)
     },
 
     async firstAnswer(questionId: string, queries: Queries = db): Promise<Message | undefined> {
@@ -420,7 +426,7 @@ export function createStore(db: Database) {
            and parent_id = ?1 order by id limit 1`,
         questionId,
       )
-      return row && messageFrom(row)
+      return row && messageFrom(row, nameOf)
     },
 
     async addQuestion(
@@ -562,7 +568,7 @@ export function createStore(db: Database) {
       const rows = await db.all<MessageRow>(
         `select ${withSiblings} from messages where status = 'writing'`,
       )
-      return rows.map(messageFrom)
+      return rows.map((row) => messageFrom(row, nameOf))
     },
 
     /** Drops the parts of answers that were folded long ago (before this process began). */

@@ -1,4 +1,4 @@
-import { hashSecret, newId, newSecret, notFound, now, type User } from 'convosphere'
+import { hashSecret, linkOver, newId, newSecret, notFound, now, type User } from 'convosphere'
 import type { KnowledgeContext } from './knowledge.ts'
 import type { Document } from './store.ts'
 
@@ -95,7 +95,7 @@ export function createLinks(
         now(),
       )
       const maker = row && (await kernel.users.get(row.made_by))
-      if (!maker || maker.disabled) throw notFound()
+      if (!maker || maker.disabled) throw linkOver()
       return documentFor(maker, row.document_id, 'write')
     },
 

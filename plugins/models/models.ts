@@ -64,10 +64,19 @@ export type Models = ReturnType<typeof createModels>
 /** The models of all providers, and the one way to ask them. */
 export function createModels(ctx: ModelsContext) {
   const lists = new Map<string, { until: number; models: Promise<Model[]> }>()
+  /** Id → name of all models that were ever listed, and how often that changed. */
+  const names = new Map<string, string>()
+  let renamed = 0
   const health = new Map<string, { ok: boolean; problem: Problem | undefined; at: string }>()
 
   const noteHealth = (id: string, problem?: Problem) =>
     health.set(id, { ok: !problem, problem, at: new Date().toISOString() })
+
+  function noteName({ id, name }: Model) {
+    if (names.get(id) === name) return
+    names.set(id, name)
+    renamed++
+  }
 
   function listOf(provider: Provider): Promise<Model[]> {
     const known = lists.get(provider.id)
@@ -80,6 +89,7 @@ export function createModels(ctx: ModelsContext) {
     ).then(
       (found) => {
         noteHealth(provider.id)
+        found.forEach(noteName)
         return Promise.all(found.map((model) => completed(model, provider.apiUrl)))
       },
       (error: Error) => {
@@ -174,6 +184,12 @@ export function createModels(ctx: ModelsContext) {
       const provider = (await providers()).find((one) => id.startsWith(`${one.id}/`))
       return provider && (await listOf(provider)).find((model) => model.id === id)
     },
+
+    /** What people call a model; of one that no provider has listed, its own name. */
+    nameOf: (id: string): string => names.get(id) ?? id.slice(id.indexOf('/') + 1),
+
+    /** Changes whenever `nameOf` may say something else. */
+    namesVersion: () => renamed,
 
     /** Whether an id names a provider that runs here, be it in reach or not. */
     async hasProvider(id: string): Promise<boolean> {

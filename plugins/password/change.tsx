@@ -58,7 +58,7 @@ export function ChangePassword({ user, ...state }: ChangeState & { user: User })
           name="next"
           type="password"
           label={t('password.next')}
-          help={t('password.help')}
+          help={errors.next ? undefined : t('password.help')}
           error={errors.next}
           autocomplete="new-password"
           required

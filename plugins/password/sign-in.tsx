@@ -34,7 +34,7 @@ export function passwordSignIn(ctx: PasswordContext): SignIn {
         name="password"
         type="password"
         label={t('password.label')}
-        help={t('password.help')}
+        help={errors?.password ? undefined : t('password.help')}
         error={errors?.password}
         autocomplete="new-password"
         required

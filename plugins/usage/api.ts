@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { type Context, type Env, json, listOf, may, problem } from 'convosphere'
+import { withNames } from './names.ts'
 import { UsageQuery } from './span.ts'
 import { createStore } from './store.ts'
 
@@ -15,7 +16,7 @@ const UsageSchema = z
   .openapi('Usage')
 
 /** What was asked of models, for programs. */
-export function api(app: OpenAPIHono<Env>, { db }: Context): void {
+export function api(app: OpenAPIHono<Env>, ctx: Context<'models'>): void {
   app.openapi(
     createRoute({
       method: 'get',
@@ -28,7 +29,9 @@ export function api(app: OpenAPIHono<Env>, { db }: Context): void {
     }),
     async (c) => {
       const { by, ...span } = c.req.valid('query')
-      return c.json({ items: await createStore(db).read(span, by), next: null }, 200)
+      const sums = await createStore(ctx.db).read(span, by)
+      const items = by === 'model' ? withNames(sums, ctx.use('models').nameOf) : sums
+      return c.json({ items, next: null }, 200)
     },
   )
 }

@@ -18,7 +18,7 @@ export type Group = (typeof groups)[number]
 export interface Row extends Sum {
   /** The day, the model, or the person's id. */
   key: string
-  /** For people: the person's name, or the key. */
+  /** For people: the person's name, or the key; for models see `withNames`. */
   name: string
 }
 

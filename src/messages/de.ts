@@ -94,6 +94,9 @@ export const de: Messages = {
   'links.made': 'Der Link. Er wird nur dieses eine Mal gezeigt.',
   'links.madeAt': 'Erstellt',
   'links.make': 'Link erstellen',
+  'links.over': 'Dieser Link gilt nicht mehr',
+  'links.overHelp':
+    'Er ist abgelaufen oder wurde widerrufen. Bitten Sie die Person, von der Sie ihn haben, um einen neuen.',
   'links.revoke': 'Widerrufen',
   'links.title': 'Links, die noch gelten',
   'may.jobs.read': 'Alle Aufträge im Hintergrund sehen',

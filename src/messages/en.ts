@@ -86,6 +86,8 @@ export const en: Messages = {
   'links.made': 'The link. It’s shown only this once.',
   'links.madeAt': 'Made',
   'links.make': 'Make a link',
+  'links.over': 'This link no longer works',
+  'links.overHelp': 'It has expired or was revoked. Ask whoever gave it to you for a new one.',
   'links.revoke': 'Revoke',
   'links.title': 'Links that still work',
   'may.jobs.read': 'See all background jobs',

@@ -2,7 +2,7 @@ import { expect } from 'bun:test'
 import type { Page } from 'playwright-core'
 import { says, testApp } from '../app.ts'
 import { ask, settled } from '../plugins/asking.ts'
-import { browserTest, consoleErrors, newPage, sidewaysScroll } from './browser.ts'
+import { browserTest, consoleErrors, newPage, sidewaysScroll, violations } from './browser.ts'
 
 const phone = {
   width: 390,
@@ -91,4 +91,41 @@ browserTest('a phone that lies on its side keeps clear of its notch', async () =
   expect(field.x + field.width).toBeLessThanOrEqual(844 - 47)
   const send = (await page.locator('.send').boundingBox())!
   expect(send.y + send.height).toBeLessThanOrEqual(390 - 21)
+})
+
+browserTest('the drawer has room for conversations, which are put in order there', async () => {
+  const app = await testApp()
+  const ada = await app.signIn('ada', 'admin')
+  for (let n = 1; n <= 12; n++)
+    await ada.json(ada.post('/api/chat/threads', { title: `Conversation number ${n}` }))
+  const context = { hasTouch: true, isMobile: true }
+  const page = await newPage(app, ada, { width: 360, height: 640, context })
+  await page.goto('/')
+  await page.tap('[popovertarget=rail]')
+  const items = page.locator('.thread-item')
+  await items.first().waitFor()
+  const seen = await items.evaluateAll((all) => {
+    const { bottom } = document.getElementById('rail-lists')!.getBoundingClientRect()
+    return all.filter((one) => one.getBoundingClientRect().bottom <= bottom).length
+  })
+  expect(seen).toBeGreaterThanOrEqual(5)
+  const title = items.first().locator('a')
+  expect(await title.evaluate((link) => link.scrollWidth - link.clientWidth)).toBe(0)
+  expect(await violations(page)).toEqual([])
+
+  const drawer = page.locator('#rail:popover-open')
+  const openSheet = async () => {
+    await items.first().getByTitle('More').tap()
+    await page.locator('#place').waitFor()
+    expect(await violations(page)).toEqual([])
+  }
+  await openSheet()
+  await page.getByRole('textbox', { name: 'Rename' }).fill('Garden')
+  await page.getByRole('button', { name: 'Rename' }).tap()
+  await drawer.getByText('Garden').waitFor()
+  await openSheet()
+  await page.getByRole('button', { name: 'Delete' }).tap()
+  await drawer.getByText('Deleted: Garden').waitFor()
+  await page.getByRole('button', { name: 'Undo' }).tap()
+  await drawer.locator('.thread-item a').getByText('Garden').waitFor()
 })

@@ -309,12 +309,15 @@ browserTest(
   async () => {
     const { client, page } = await writer('jana', [])
     await page.goto('/prompts/new')
+    const trying = page.getByRole('heading', { name: 'Try it out' })
+    expect(await trying.isVisible()).toBe(false)
     await page.getByLabel('Title').fill('Letter')
     await page
       .getByRole('textbox', { name: 'Prompt' })
       .pressSequentially('To {{whom}}, {{tone:warm|cool}}')
     await page.locator('#prompt-preview').getByLabel('whom').waitFor()
     await page.locator('#prompt-preview').getByText('To ‹whom›, warm').waitFor()
+    expect(await trying.isVisible()).toBe(true)
     expect(await violations(page)).toEqual([])
     await page.getByRole('button', { name: 'Save' }).click()
     await page.locator('main').getByText('The prompt is saved').waitFor()

@@ -36,7 +36,9 @@ test('two versions stand side by side, each with what came of it', async () => {
   expect(before).toContain('And then?')
   expect(after).not.toContain('And then?')
   expect(before).toContain('Version 1 of 2')
+  expect(before).toContain(`<a href="/chat/threads/${id}" aria-current="page">`)
   expect(html).not.toContain('<b>bold')
+  expect(before.match(/#i-list/g)).toHaveLength(1)
   const other = await (await ada.get(`${path}?left=${left}`)).text()
   expect(other).toContain(`<option value="${right}" selected`)
 

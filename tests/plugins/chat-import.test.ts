@@ -25,6 +25,14 @@ async function shown(client: Client, title: string): Promise<Shown[]> {
   return (await client.json(client.get(`/api/chat/threads/${thread.id}/messages`))).items
 }
 
+/** The page on which one sees what is in a file. */
+async function lookAt(client: Client, name: string) {
+  const form = new FormData()
+  form.append('file', new File([exportOf(name)], name))
+  const sent = await client.post('/chat/imports', form)
+  return (await client.get(sent.headers.get('location')!)).text()
+}
+
 describe('an export of ChatGPT', () => {
   test('keeps branches, dates, models and thoughts; steps of one answer are one answer', async () => {
     const app = await testApp()
@@ -78,9 +86,11 @@ describe('an export of ChatGPT', () => {
       branches: 0,
       alreadyHere: 2,
     })
-    const later = { threads: 1, messages: 4, branches: 0, alreadyHere: 1, unreadable: 0 }
+    const later = { threads: 1, continued: 1, messages: 4, branches: 0, alreadyHere: 1 }
     const preview = await ada.json(send(ada, exportOf('chatgpt-later.json'), true))
     expect(preview).toMatchObject(later)
+    const page = await lookAt(ada, 'chatgpt-later.json')
+    expect(page).toContain('<dt>Conversations that go on</dt><dd>1</dd>')
     expect(await bring(app, ada, exportOf('chatgpt-later.json'))).toMatchObject(later)
     const messages = await shown(ada, 'Weeknight pasta')
     expect(messages.slice(-2).map(({ text }) => text)).toEqual(['And dessert?', 'Lemons.'])

@@ -12,6 +12,8 @@ test('a page that was drawn before shows every change since', async () => {
   const app = await testApp()
   const ada = await app.signIn('ada')
   const answer = await answerOf(ada, 'Hi')
+  // With the first one the names of all models become known.
+  await pageOf(ada, answer.threadId)
   expect(await pageOf(ada, answer.threadId)).not.toContain('aria-pressed="true"')
 
   await ada.put(`/api/chat/answers/${answer.id}/rating`, { value: 1 })
@@ -76,4 +78,18 @@ test('a page that was left open sends nothing in the name of who has signed in s
   expect(late.headers.get('hx-redirect')).toBe('/sign-in')
   expect((await bob.json(bob.get('/api/chat/threads'))).items).toEqual([])
   expect((await send(ada)).headers.get('chat-stored')).toBe('true')
+})
+
+test('a model has one name wherever people meet it', async () => {
+  const app = await testApp()
+  const ada = await app.signIn('ada')
+  const answer = await answerOf(ada, 'Hi')
+  const thread = `/chat/threads/${answer.threadId}`
+  for (const path of [thread, `${thread}/context`, `/chat/answers/${answer.id}/more`]) {
+    const page = await (await ada.get(path)).text()
+    expect([path, page.includes('>Fake<')]).toEqual([path, true])
+    expect(page.replaceAll(/value="[^"]*"/g, '')).not.toContain('>fake')
+  }
+  const exported = await (await ada.get(`/api${thread}/export?format=md`)).text()
+  expect(exported).toContain('Fake')
 })

@@ -82,7 +82,13 @@ test('a link ends when it is revoked, expires, or its thread is deleted', async 
   expect(items.map((one: { id: string }) => one.id)).toEqual([other.id, link.id])
   expect(JSON.stringify(items)).not.toContain('/shared/')
   expect((await ada.delete(`${links}/${link.id}`)).status).toBe(204)
-  expect((await app.guest().get(path)).status).toBe(404)
+  const over = async (language: string) => {
+    const page = await app.guest().get(path, { 'accept-language': language })
+    expect(page.status).toBe(404)
+    return page.text()
+  }
+  expect(await over('en')).toContain('It has expired or was revoked. Ask whoever gave it to you')
+  expect(await over('de')).toContain('Er ist abgelaufen oder wurde widerrufen. Bitten Sie')
 
   const second = new URL(other.url).pathname
   await ada.delete(`/api/chat/threads/${id}`)
@@ -125,4 +131,18 @@ test('the page makes and revokes links without JavaScript', async () => {
   for (const [, action] of made.matchAll(/action="([^"]+\/revocation)"/g))
     expect((await ada.form(action!, {})).status).toBe(303)
   expect((await app.guest().get(new URL(url).pathname)).status).toBe(404)
+})
+
+test('a temporary conversation has no links until it is kept', async () => {
+  const ada = await (await testApp()).signIn('ada')
+  const begun = await ada.form('/chat/threads', { text: 'Hi', temporary: 'true' })
+  const place = begun.headers.get('location')!
+  const { items } = await ada.json(ada.get(`/api${place}/messages`))
+  await ada.follow(`/api/chat/answers/${items[1].id}/stream`)
+  const page = await (await ada.get(`${place}/share`)).text()
+  expect(page).toContain('a link would be gone with it')
+  expect(page).not.toContain(`action="${place}/links"`)
+  expect((await ada.post(`/api${place}/links`, { days: 365 })).status).toBe(409)
+  await ada.form(`${place}/keeping`, {})
+  expect((await ada.post(`/api${place}/links`, { days: 365 })).status).toBe(201)
 })

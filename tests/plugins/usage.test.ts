@@ -26,7 +26,9 @@ test('every question counts for its person, model and day, and outlives the conv
     { name: 'linus', calls: 2, input: 2, output: 6, cost: 0 },
     { name: 'ada', calls: 1, input: 1, output: 3 },
   ])
-  expect((await usage(ada, '?by=model')).items).toMatchObject([{ key: 'fake/fake', calls: 3 }])
+  expect((await usage(ada, '?by=model')).items).toMatchObject([
+    { key: 'fake/fake', name: 'Fake', calls: 3 },
+  ])
   expect((await usage(ada)).items).toMatchObject([{ calls: 3, output: 9 }])
   expect((await usage(ada, '?from=2020-01-01&to=2020-12-31')).items).toEqual([])
   expect((await linus.get('/api/usage')).status).toBe(403)
@@ -49,7 +51,7 @@ describe('the page', () => {
     const { ada } = await spent()
     const query = 'from=2026-02-01&to=2026-02-28&by=model'
     const page = await (await ada.get(`/usage?${query}`)).text()
-    for (const text of ['openai/gpt', '$3.00', '$0.0042', '3,000', '<rect'])
+    for (const text of ['<span>gpt</span>', '$3.00', '$0.0042', '3,000', '<rect'])
       expect(page).toContain(text)
     const csv = await ada.get(`/usage/csv?${query}`)
     expect(csv.headers.get('content-type')).toBe('text/csv; charset=utf-8')

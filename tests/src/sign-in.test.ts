@@ -45,6 +45,7 @@ describe('set-up', () => {
     const page = await (await app.guest().form('/setup', fields)).text()
     expect(page).toMatch(/<input name="password"[^>]* aria-invalid="true"/)
     expect(page).toContain('id="password-error"')
+    expect(page.split('At least 8 characters')).toHaveLength(2)
   })
 
   test('until then nobody is asked to sign in', async () => {

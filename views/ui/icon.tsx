@@ -46,6 +46,7 @@ const paths: Record<string, string> = {
   code: 'M8 7l-5 5 5 5M16 7l5 5-5 5',
   slash: 'M4 4h16v16H4zM10 16l4-8',
   search: 'M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM16 16l5 5',
+  list: 'M9 6h11M9 12h11M9 18h11M4.500 6h.01M4.500 12h.01M4.500 18h.01',
   lock: 'M6 11h12v9H6zM9 11V8a3 3 0 0 1 6 0v3',
   archive: 'M4 4h16v5H4zM5 9v11h14V9M10 13h4',
   box: 'M12 3l8 4.500v9L12 21l-8-4.500v-9zM4 7.500l8 4.500 8-4.500M12 12v9',

@@ -1,8 +1,10 @@
 import { caller, type Env, formFields, goTo, may, notFound, page, t } from 'convosphere'
 import type { Hono } from 'hono'
 import type { ChatContext } from '../chat.ts'
+import { railSize } from '../routes.tsx'
 import type { Thread } from '../store.ts'
 import { ComparePage } from '../views/compare.tsx'
+import { Rail } from '../views/rail.tsx'
 
 /** How many messages of each branch are shown at most. */
 const most = 50
@@ -19,14 +21,16 @@ export function compareRoutes(app: Hono<Env>, ctx: ChatContext): void {
   }
 
   app.get('/chat/threads/:id/compare', may('chat.read'), async (c) => {
-    const thread = await chat.threadFor(caller(c).user, c.req.param('id'), 'read')
+    const { user } = caller(c)
+    const thread = await chat.threadFor(user, c.req.param('id'), 'read')
     const { left: leftId = '', right: wanted } = c.req.query()
     const left = await branchFrom(thread, leftId)
     const versions = left.messages[0]!.siblings
     const rightId = wanted ?? versions[(versions.indexOf(leftId) + 1) % versions.length]!
     if (!versions.includes(rightId)) throw notFound()
     const right = await branchFrom(thread, rightId)
-    const main = ComparePage({ thread, versions, left, right })
+    const rail = Rail({ lists: await chat.rail(user, railSize), current: thread })
+    const main = ComparePage({ rail, thread, versions, left, right })
     return page(c, { title: t('chat.compare.title'), main })
   })
 

@@ -181,8 +181,8 @@ export function contextRoutes(app: Hono<Env>, ctx: ChatContext): void {
 
   async function showSummary(c: Context<Env>, id: string, text?: string, problem?: Problem) {
     const { user } = caller(c)
-    const summary = await context.summaryFor(user, id, 'read')
-    const { toldInstead } = summary
+    const { toldInstead, ...kept } = await context.summaryFor(user, id, 'read')
+    const summary = { ...kept, model: kept.model && models.nameOf(kept.model) }
     const props = { summary, toldInstead, text, error: problem && fieldTexts(problem).text }
     const status = problem?.status ?? 200
     if (view().partial) return fragment(c, SummarySheet(props), status)

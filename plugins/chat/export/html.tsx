@@ -54,7 +54,9 @@ function Article({ message, reader, files }: { message: Message; reader: Reader;
   return (
     <article class={isQuestion ? 'question' : 'answer'}>
       <header>
-        <strong safe>{isQuestion ? t('chat.you') : (message.model ?? t('chat.assistant'))}</strong>{' '}
+        <strong safe>
+          {isQuestion ? t('chat.you') : (message.modelName ?? t('chat.assistant'))}
+        </strong>{' '}
         <time datetime={message.createdAt} safe>
           {date.format(new Date(message.createdAt))}
         </time>

@@ -19,7 +19,7 @@ export function threadAsMarkdown(
     timeZone,
   })
   const messages = branch.map((message) => {
-    const by = message.role === 'user' ? t('chat.you') : (message.model ?? t('chat.assistant'))
+    const by = message.role === 'user' ? t('chat.you') : (message.modelName ?? t('chat.assistant'))
     return [
       `## ${oneLine(by)}`,
       `*${date.format(new Date(message.createdAt))}*`,

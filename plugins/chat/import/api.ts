@@ -20,6 +20,7 @@ const CountsSchema = z
   .object({
     products: z.record(z.string(), z.number()).describe('Conversations found, by product'),
     threads: z.number().describe('New conversations'),
+    continued: z.number().describe('Conversations that were here and get new messages'),
     messages: z.number().describe('New messages'),
     branches: z.number().describe('New branches'),
     alreadyHere: z.number().describe('Conversations that bring nothing new'),

@@ -130,6 +130,7 @@ export function createImports(ctx: ChatContext, { changed, markdown, attachments
       products: {},
       threads: 0,
       messages: 0,
+      continued: 0,
       branches: 0,
       alreadyHere: 0,
       unreadable: 0,
@@ -359,6 +360,7 @@ function count(counts: Counts, { product, messages, known }: Read, importId: str
     return
   }
   if (isNew) counts.threads++
+  else counts.continued++
   counts.messages += fresh.length
   const isFresh = new Set(fresh)
   for (const siblings of Map.groupBy(messages, (message) => message.parentId).values()) {

@@ -5,6 +5,7 @@ export const en: Messages = {
   'chat.import.another': 'Choose another file',
   'chat.import.branches': 'New branches',
   'chat.import.choose': 'Choose the file',
+  'chat.import.continued': 'Conversations that go on',
   'chat.import.done': 'The conversations are here.',
   'chat.import.error.busy':
     'Other files of yours are still being read. Try again once they’re done.',
@@ -50,6 +51,7 @@ export const de: Messages = {
   'chat.import.another': 'Andere Datei wählen',
   'chat.import.branches': 'Neue Zweige',
   'chat.import.choose': 'Datei wählen',
+  'chat.import.continued': 'Fortgesetzte Unterhaltungen',
   'chat.import.done': 'Die Unterhaltungen sind da.',
   'chat.import.error.busy':
     'Andere Dateien von Ihnen werden noch gelesen. Versuchen Sie es danach noch einmal.',

@@ -10,6 +10,8 @@ export interface Counts {
   /** Conversations and messages that are new here. */
   threads: number
   messages: number
+  /** Conversations that were here and get new messages. */
+  continued: number
   /** Places in them where one can go another way. */
   branches: number
   /** Conversations that bring nothing new. */
@@ -59,7 +61,8 @@ const importFrom = (row: ImportRow): Import => ({
   id: row.id,
   ownerId: row.owner_id,
   fileName: row.file_name,
-  counts: JSON.parse(row.counts),
+  // The first imports did not count what goes on.
+  counts: { continued: 0, ...JSON.parse(row.counts) },
   jobId: row.job_id ?? undefined,
   done: row.done_at !== null,
 })

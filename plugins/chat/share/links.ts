@@ -2,6 +2,7 @@ import {
   conflict,
   type Database,
   hashSecret,
+  linkOver,
   newId,
   newSecret,
   notFound,
@@ -50,10 +51,12 @@ export function createLinks(ctx: ChatContext, { store, threadFor, attachments }:
     /**
      * Makes a link to the branch that is shown.
      * @returns it and its path, which is told this once
-     * @throws {Problem} 404, 409 when there is nothing to show yet or an answer is being written
+     * @throws {Problem} 404, 409 when there is nothing to show yet, an answer is being written, or
+     *   the thread is temporary: it would take the link with it
      */
     async share(user: User, threadId: string, days: number): Promise<{ link: Link; path: string }> {
       const thread = await threadFor(user, threadId, 'write')
+      if (thread.temporary) throw conflict('chat.error.temporary')
       const leaf = thread.leafId ? await store.message(thread.leafId) : undefined
       if (!leaf) throw conflict('chat.error.nothingToShare')
       if (leaf.status === 'writing') throw conflict('chat.error.stillWriting')
@@ -106,9 +109,9 @@ export function createLinks(ctx: ChatContext, { store, threadFor, attachments }:
   async function shown(secret: string): Promise<Link> {
     const link = await links.byHash(hashSecret(secret))
     const thread = link && (await store.thread(link.threadId))
-    if (!thread || thread.deleted) throw notFound()
+    if (!thread || thread.deleted) throw linkOver()
     const owner = await ctx.kernel.users.get(thread.ownerId)
-    if (!owner || owner.disabled) throw notFound()
+    if (!owner || owner.disabled) throw linkOver()
     return link
   }
 

@@ -3,6 +3,8 @@ import type { Messages } from 'convosphere'
 export const en: Messages = {
   'chat.back': 'Back',
   'chat.error.nothingToShare': 'There’s nothing in this conversation yet',
+  'chat.error.temporary':
+    'This conversation is temporary: a link would be gone with it, a day after its last use. Keep the conversation to share it.',
   'chat.export.help': 'Markdown and HTML hold the branch that’s shown, JSON all of them.',
   'chat.export.html': 'HTML, to read and print',
   'chat.export.json': 'JSON, to import again',
@@ -20,6 +22,8 @@ export const en: Messages = {
 export const de: Messages = {
   'chat.back': 'Zurück',
   'chat.error.nothingToShare': 'In dieser Unterhaltung steht noch nichts',
+  'chat.error.temporary':
+    'Diese Unterhaltung ist temporär: Ein Link wäre mit ihr fort, einen Tag nach der letzten Nutzung. Behalten Sie die Unterhaltung, um sie zu teilen.',
   'chat.export.help': 'Markdown und HTML enthalten den gezeigten Zweig, JSON alle Zweige.',
   'chat.export.html': 'HTML, zum Lesen und Drucken',
   'chat.export.json': 'JSON, zum erneuten Importieren',

@@ -16,7 +16,8 @@ export function PlaceSheet({
   folders: Folder[]
   current: boolean
 }) {
-  const { pinned, archived } = thread
+  const { id, pinned, archived } = thread
+  const itself = { target: `#thread-${id}`, swap: 'outerHTML' }
   return (
     <Dialog id="place" title={titleOf(thread)} open>
       <form
@@ -53,9 +54,33 @@ export function PlaceSheet({
           />
         </div>
       </form>
-      <form method="dialog">
-        <Button label={t('chat.close')} />
+      <form class="row" {...hx({ put: `/chat/threads/${id}/title?current=${current}`, ...itself })}>
+        <input
+          class="input"
+          name="title"
+          value={titleOf(thread)}
+          maxlength="200"
+          required
+          aria-label={t('chat.rename')}
+        />
+        <Button label={t('chat.rename')} attributes={{ 'data-close': true }} />
       </form>
+      <div class="row">
+        <Button
+          label={t('chat.delete')}
+          icon="trash"
+          kind="danger"
+          type="button"
+          attributes={{
+            'data-close': true,
+            ...hx({ delete: `/chat/threads/${id}?current=${current}`, ...itself }),
+          }}
+        />
+        <span class="grow"></span>
+        <form method="dialog">
+          <Button label={t('chat.close')} />
+        </form>
+      </div>
     </Dialog>
   )
 }

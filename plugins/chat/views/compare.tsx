@@ -13,6 +13,8 @@ interface Branch {
 }
 
 interface CompareProps {
+  /** The rail, drawn. */
+  rail: JSX.Element
   thread: Thread
   /** Ids of all versions of the message at which the branches part. */
   versions: string[]
@@ -21,9 +23,11 @@ interface CompareProps {
 }
 
 /** Two branches side by side, from where they part. */
-export function ComparePage({ thread, versions, left, right }: CompareProps) {
+export function ComparePage({ rail, ...branches }: CompareProps) {
+  const { thread } = branches
   return (
     <Page
+      rail={rail}
       title={t('chat.compare.title')}
       actions={<Button href={`/chat/threads/${thread.id}`} label={t('chat.compare.back')} />}
     >
@@ -31,14 +35,16 @@ export function ComparePage({ thread, versions, left, right }: CompareProps) {
         {titleOf(thread)}
       </p>
       <div class="comparing">
-        <Side {...{ thread, versions, left, right }} side="left" />
-        <Side {...{ thread, versions, left, right }} side="right" />
+        <Side {...branches} side="left" />
+        <Side {...branches} side="right" />
       </div>
     </Page>
   )
 }
 
-function Side({ thread, versions, side, ...both }: CompareProps & { side: 'left' | 'right' }) {
+type SideProps = Omit<CompareProps, 'rail'> & { side: 'left' | 'right' }
+
+function Side({ thread, versions, side, ...both }: SideProps) {
   const branch = both[side]
   const other = both[side === 'left' ? 'right' : 'left']
   const name = t(`chat.compare.${side}`)
@@ -91,7 +97,7 @@ function Compared({ message }: { message: Message }) {
 }
 
 /** Which model wrote it, when, and what it took. */
-function Facts({ message: { model, createdAt, usage, cost } }: { message: Message }) {
+function Facts({ message: { modelName, createdAt, usage, cost } }: { message: Message }) {
   const { locale } = view()
   const number = new Intl.NumberFormat(locale)
   const money = new Intl.NumberFormat(locale, {
@@ -100,7 +106,7 @@ function Facts({ message: { model, createdAt, usage, cost } }: { message: Messag
     maximumSignificantDigits: 3,
   })
   const facts = [
-    model?.replace(/^[^/]+\//, ''),
+    modelName,
     usage &&
       t('chat.tokensOf', {
         input: number.format(usage.input),

@@ -79,8 +79,8 @@ function Answers({ answers }: { answers: Message[] }) {
           { name: 'output', label: t('chat.context.written'), numeric: true },
           { name: 'cost', label: t('chat.cost'), numeric: true },
         ]}
-        rows={answers.map(({ model, usage, cost }) => [
-          <span safe>{model?.replace(/^[^/]+\//, '') ?? '–'}</span>,
+        rows={answers.map(({ modelName, usage, cost }) => [
+          <span safe>{modelName ?? '–'}</span>,
           <span safe>{number.format(usage?.input ?? 0)}</span>,
           <span safe>{number.format(usage?.output ?? 0)}</span>,
           <span safe>{cost === undefined ? '–' : money(locale).format(cost)}</span>,
@@ -185,7 +185,7 @@ function LaterSummary({ messageId, inSheet }: { messageId: string; inSheet: bool
 function by({ model, cost, editedAt }: Summary): string {
   const { locale } = view()
   return [
-    model && t('chat.summary.by', { model: model.replace(/^[^/]+\//, '') }),
+    model && t('chat.summary.by', { model }),
     cost && money(locale).format(cost),
     editedAt && t('chat.summary.edited'),
   ]

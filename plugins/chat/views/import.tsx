@@ -65,7 +65,7 @@ export function ImportState({ found, job }: ImportProps) {
   const isOpen = !done && (job?.status === 'queued' || job?.status === 'running')
   const again = hx({ get: `/chat/imports/${id}/state`, trigger: 'every 1s', swap: 'outerHTML' })
   return (
-    <div id="import" class="stack" {...(isOpen ? again : {})}>
+    <div id="import" class="parts" {...(isOpen ? again : {})}>
       {done ? <Notice kind="success" text={t('chat.import.done')} /> : ''}
       {!done && job?.error ? (
         <Notice kind="danger" text={t(job.error.key, job.error.values)} />
@@ -131,6 +131,7 @@ function Facts({ counts }: { counts: Counts }) {
       ([name, found]) => [t('chat.import.from', { product: name }), found] as const,
     ),
     [t('chat.import.threads'), counts.threads] as const,
+    [t('chat.import.continued'), counts.continued] as const,
     [t('chat.import.messages'), counts.messages] as const,
     [t('chat.import.branches'), counts.branches] as const,
     [t('chat.import.alreadyHere'), counts.alreadyHere] as const,

@@ -17,7 +17,7 @@ interface MessageProps {
 /** One message of the branch, with what can be done with it. */
 export function MessageView({ message, running }: MessageProps) {
   if (running) return <AnswerView message={message} running={running} />
-  const { id, status, settledAt, rating, siblings } = message
+  const { id, status, settledAt, rating, siblings, modelName } = message
   const { locale, allows } = view()
   const key = [
     'message',
@@ -26,6 +26,7 @@ export function MessageView({ message, running }: MessageProps) {
     settledAt,
     rating,
     siblings,
+    modelName,
     locale,
     allows('admin.providers'),
   ].join()
@@ -65,7 +66,6 @@ function QuestionView({ message }: { message: Message }) {
 
 /** The model's words: whole, or the body that the page's stream fills. */
 function AnswerView({ message, running }: MessageProps) {
-  const model = message.model?.replace(/^[^/]+\//, '') ?? ''
   return (
     <article
       class="message answer"
@@ -76,7 +76,7 @@ function AnswerView({ message, running }: MessageProps) {
     >
       <header class="by">
         <span class="mark" aria-hidden="true"></span>
-        <span safe>{model}</span>
+        <span safe>{message.modelName ?? ''}</span>
       </header>
       {running ? <LiveBody running={running} /> : <SettledBody message={message} />}
       {running ? '' : <AnswerState message={message} />}

@@ -38,7 +38,7 @@ export function Rail(props: RailProps) {
       </form>
       <Lists {...props} />
       <a href="/chat/threads" class="button quiet all-threads">
-        <Icon name="chat" />
+        <Icon name="list" />
         <span safe>{t('chat.all')}</span>
       </a>
     </section>

@@ -35,16 +35,32 @@ export function SharePage({ rail, thread, links, next, url, error }: ShareProps)
         </div>
       </Section>
       <Section id="share" title={t('chat.share.title')} help={t('chat.share.help')}>
-        <Links
-          path={`${path}/links`}
-          links={links}
-          next={next}
-          days={[1, 7, usualDays, longestDays]}
-          usualDays={usualDays}
-          url={url}
-          error={error}
-        />
+        {thread.temporary ? (
+          <Passing path={path} />
+        ) : (
+          <Links
+            path={`${path}/links`}
+            links={links}
+            next={next}
+            days={[1, 7, usualDays, longestDays]}
+            usualDays={usualDays}
+            url={url}
+            error={error}
+          />
+        )}
       </Section>
     </Page>
+  )
+}
+
+/** Why a temporary thread has no links, and what can be done about it. */
+function Passing({ path }: { path: string }) {
+  return (
+    <form method="post" action={`${path}/keeping`} class="stack">
+      <p safe>{t('chat.error.temporary')}</p>
+      <div class="row">
+        <Button label={t('chat.passing.keep')} />
+      </div>
+    </form>
   )
 }

@@ -63,7 +63,7 @@ function SharedMessage({
       ) : (
         <header class="by">
           <span class="mark" aria-hidden="true"></span>
-          <span safe>{message.model?.replace(/^[^/]+\//, '') ?? ''}</span>
+          <span safe>{message.modelName ?? ''}</span>
         </header>
       )}
       <Attached attached={message.attachments} path={path} />

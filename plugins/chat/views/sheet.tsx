@@ -21,7 +21,7 @@ export function AnswerSheet({ message, models }: { message: Message; models: Mod
       </h2>
       <dl class="facts">
         <dt safe>{t('chat.model')}</dt>
-        <dd safe>{message.model ?? '–'}</dd>
+        <dd safe>{message.modelName ?? '–'}</dd>
         {usage ? (
           <>
             <dt safe>{t('chat.tokens')}</dt>

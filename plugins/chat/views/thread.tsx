@@ -282,7 +282,7 @@ function Item({ thread, current }: ItemProps) {
         {titleOf(thread)}
       </a>
       <button
-        class="button quiet icon-only"
+        class="button quiet icon-only wide-only"
         aria-label={t('chat.renameOf', { title: titleOf(thread) })}
         title={t('chat.rename')}
         data-key={current ? 'F2' : undefined}
@@ -303,7 +303,7 @@ function Item({ thread, current }: ItemProps) {
         <Icon name="more" />
       </button>
       <button
-        class="button quiet icon-only"
+        class="button quiet icon-only wide-only"
         aria-label={t('chat.deleteOf', { title: titleOf(thread) })}
         title={t('chat.delete')}
         data-key={current ? 'Control+Shift+Backspace' : undefined}
