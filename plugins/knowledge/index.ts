@@ -11,6 +11,7 @@ import uses from './migrations/0006_uses.sql' with { type: 'text' }
 import links from './migrations/0007_links.sql' with { type: 'text' }
 import cuts from './migrations/0011_cuts.sql' with { type: 'text' }
 import versions from './migrations/0008_versions.sql' with { type: 'text' }
+import lists from './migrations/0009_lists.sql' with { type: 'text' }
 import tags from './migrations/0004_tags.sql' with { type: 'text' }
 import addresses from './migrations/0005_addresses.sql' with { type: 'text' }
 import css from './static/knowledge.css' with { type: 'text' }
@@ -51,6 +52,7 @@ export default definePlugin({
     '0007_links': links,
     '0008_versions': versions,
     '0011_cuts': cuts,
+    '0009_lists': lists,
   },
   messages: { de, en },
   pageAssets: { 'knowledge.css': css, 'knowledge.js': js, 'viewer.js': viewer },

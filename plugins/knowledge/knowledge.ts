@@ -16,7 +16,8 @@ import { type Collection, createCollections } from './collections.ts'
 import { createCuts } from './cuts.ts'
 import { createDetails } from './details.ts'
 import { createIngest } from './ingest.ts'
-import { createListing, type DocumentFilter, type Place } from './listing.ts'
+import type { ListQuery } from './list-query.ts'
+import { type Choices, createListing, type DocumentFilter, type Place } from './listing.ts'
 import { createReindex } from './reindex.ts'
 import { createSearch } from './search.ts'
 import { createLinks } from './links.ts'
@@ -24,6 +25,7 @@ import { createSharing } from './sharing.ts'
 import { checkTags, type CountedTag, createTags } from './tags.ts'
 import { createUses } from './uses.ts'
 import { createPartialUploads } from './uploads/uploads.ts'
+import { titleFrom } from './titles.ts'
 import { createVersions, type DocumentFile } from './versions.ts'
 import { createStore, type Document, type Store, unknown } from './store.ts'
 
@@ -65,6 +67,16 @@ export function createKnowledge(ctx: KnowledgeContext) {
     const type = typeOf(name, start)
     if (!type) throw invalid({ file: { key: 'knowledge.error.type' } })
     return { name: cleanName(name, newId()), type, ...(await files.put(path)) }
+  }
+
+  /** In all collections that the person may read, or in one of them. */
+  async function filterFor(
+    user: User,
+    { collection, sort: _, ...filter }: ListQuery,
+  ): Promise<DocumentFilter> {
+    const all = await collections.readable(user)
+    const collectionIds = collection ? all.filter((id) => id === collection) : all
+    return { ...filter, collectionIds }
   }
 
   async function queue(tx: Queries, user: Pick<User, 'id'>, id: string): Promise<void> {
@@ -185,18 +197,19 @@ export function createKnowledge(ctx: KnowledgeContext) {
     documentFor,
     reindex: createReindex(ctx.db, store),
 
-    /** Of one collection or of all that the person may read. */
-    async documents(
-      user: User,
-      {
-        collectionId,
-        ...filter
-      }: Omit<DocumentFilter, 'collectionIds'> & { collectionId?: string | undefined },
-      place: Place,
-    ) {
-      const all = await collections.readable(user)
-      const collectionIds = collectionId ? all.filter((id) => id === collectionId) : all
-      return listing.page({ ...filter, collectionIds }, place)
+    /** Those that a person may read, as an address names them. */
+    async documents(user: User, query: ListQuery, place: Omit<Place, 'sort'>) {
+      return listing.page(await filterFor(user, query), { ...place, sort: query.sort })
+    },
+
+    /** How many these are. */
+    async count(user: User, query: ListQuery): Promise<number> {
+      return listing.count(await filterFor(user, query))
+    },
+
+    /** What a list of one collection, or of all, can be narrowed by. */
+    async choices(user: User, { collection }: ListQuery): Promise<Choices> {
+      return listing.choices((await filterFor(user, { collection })).collectionIds)
     },
 
     /** Has a document read again. */
@@ -300,10 +313,3 @@ export function createKnowledge(ctx: KnowledgeContext) {
     },
   }
 }
-
-/** A file's name as a title, until the document says its own. */
-const titleFrom = (name: string) =>
-  name
-    .replace(/\.[^.]+$/, '')
-    .replaceAll('_', ' ')
-    .trim() || name

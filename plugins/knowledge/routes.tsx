@@ -1,5 +1,6 @@
 import {
   caller,
+  checkFields,
   type Env,
   fieldTexts,
   formFields,
@@ -24,6 +25,7 @@ import { collectionPages } from './collection-pages.tsx'
 import { cutPages } from './cut-pages.tsx'
 import { pdfjsPath, pdfjsUrl } from './extract/pdfjs.ts'
 import type { KnowledgeContext, Taken } from './knowledge.ts'
+import { listHref, ListQuerySchema } from './list-query.ts'
 import { longestDays, usualDays } from './links.ts'
 import { serveFile, serveText } from './serve.ts'
 import { sharingRoutes } from './sharing-routes.tsx'
@@ -34,6 +36,7 @@ import { versionPages } from './version-pages.tsx'
 import type { RefusedDetails } from './views/details.tsx'
 import { DocumentPage, SharedDocumentPage } from './views/document.tsx'
 import type { Refused } from './views/bring.tsx'
+import { isNarrowed } from './views/filters.tsx'
 import { DocumentsPage } from './views/documents.tsx'
 import { LinksPage } from './views/links.tsx'
 import { Row, type Shown } from './views/row.tsx'
@@ -67,26 +70,41 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
   aboutPages(app, ctx, showDocument)
   versionPages(app, ctx)
 
+  /** People by name, as people sort. */
+  async function namesOf(ids: string[]) {
+    const found = await Promise.all(ids.map((id) => ctx.kernel.users.get(id)))
+    const { compare } = new Intl.Collator(view().locale)
+    return found
+      .flatMap((person) => (person ? [{ id: person.id, name: person.name }] : []))
+      .toSorted((a, b) => compare(a.name, b.name))
+  }
+
   async function showList(c: Context<Env>, status = 200, refused: Refused = {}) {
     const { user } = caller(c)
-    const { q: query = '', collection: collectionId, after, deleted, already } = c.req.query()
-    const [collections, { items, next }] = await Promise.all([
+    const { after, deleted, already } = c.req.query()
+    const query = checkFields(c.req.query(), ListQuerySchema)
+    const [collections, { items, next }, count, { ownerIds, ...choices }] = await Promise.all([
       knowledge.collections.list(user),
-      knowledge.documents(user, { query, collectionId }, { after, limit: pageSize }),
+      knowledge.documents(user, query, { after, limit: pageSize }),
+      isNarrowed(query) ? knowledge.count(user, query) : undefined,
+      knowledge.choices(user, query),
     ])
-    const chosen = collections.find(({ id }) => id === collectionId)
-    const [documents, writable, owner, same] = await Promise.all([
+    const chosen = collections.find(({ id }) => id === query.collection)
+    const [documents, writable, owner, same, owners] = await Promise.all([
       shown(user, items),
       knowledge.collections.writable(user),
       chosen && ctx.kernel.users.get(chosen.ownerId),
       already ? knowledge.documentFor(user, already, 'read').catch(() => undefined) : undefined,
+      namesOf(ownerIds),
     ])
     const main = DocumentsPage({
       collections,
-      collectionId,
+      collection: chosen,
       documents,
       next,
       query,
+      count,
+      choices: { ...choices, owners },
       deleted,
       same,
       isMine: owner?.id === user.id,
@@ -94,11 +112,15 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
       mayBring: !chosen || writable.includes(chosen.id),
       ...refused,
     })
-    const title = t('knowledge.title')
+    const title = chosen?.name ?? t('knowledge.title')
     return page(c, { title, main, status, assets: ['knowledge.css', 'knowledge.js'] })
   }
 
-  app.get('/knowledge', may('knowledge.read'), (c) => showList(c))
+  app.get('/knowledge', may('knowledge.read'), (c) => {
+    // A form names what it leaves open too.
+    const isSpelt = Object.values(c.req.query()).includes('')
+    return isSpelt ? goTo(c, listHref(checkFields(c.req.query(), ListQuerySchema))) : showList(c)
+  })
 
   app.post('/knowledge/documents', may('knowledge.write'), takesUpload, async (c) => {
     const { user } = caller(c)

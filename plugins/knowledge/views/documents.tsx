@@ -1,21 +1,23 @@
 import { t, view } from 'convosphere'
-import { Empty, Notice, Page, Toast } from 'convosphere/views'
+import { Button, Empty, Notice, Page, Toast } from 'convosphere/views'
 import type { Collection } from '../collections.ts'
+import { listHref, type ListQuery } from '../list-query.ts'
 import type { Document } from '../store.ts'
 import { Ask } from './ask.tsx'
 import { Bring, BringFrom, type Refused } from './bring.tsx'
+import { Filters, type FiltersProps, isNarrowed } from './filters.tsx'
 import { List } from './list.tsx'
 import { Places } from './places.tsx'
 import type { Shown } from './row.tsx'
 import { Which } from './which.tsx'
 
-interface DocumentsProps extends Refused {
+interface DocumentsProps extends Refused, Omit<FiltersProps, 'query'> {
+  query: ListQuery
   collections: Collection[]
   /** The one that is shown; undefined: all. */
-  collectionId: string | undefined
+  collection: Collection | undefined
   documents: Shown[]
   next: string | null
-  query: string
   /** Whether the collection that is shown is this person's, or else whose it is. */
   isMine: boolean
   sharedBy: string | undefined
@@ -26,11 +28,12 @@ interface DocumentsProps extends Refused {
   deleted: string | undefined
 }
 
-/** The library: documents, newest first, and where one brings more. */
+/** The library: documents, narrowed and in an order, and where one brings more. */
 export function DocumentsPage(props: DocumentsProps) {
-  const { documents, deleted, query, same } = props
+  const { documents, deleted, query, same, collection } = props
+  const collectionId = query.collection
   return (
-    <Page title={t('knowledge.title')}>
+    <Page title={collection?.name ?? t('knowledge.title')}>
       {deleted ? (
         <Toast
           text={t('knowledge.deleted')}
@@ -46,23 +49,30 @@ export function DocumentsPage(props: DocumentsProps) {
       <Places current="/knowledge" />
       {view().allows('knowledge.write') && props.mayBring ? (
         <>
-          <Bring {...props} />
-          <BringFrom {...props} />
+          <Bring {...props} collectionId={collectionId} />
+          <BringFrom {...props} collectionId={collectionId} />
         </>
       ) : (
         ''
       )}
-      <Ask {...props} />
-      <Which {...props} />
+      <Ask query="" collectionId={collectionId} />
+      <Which {...props} collectionId={collectionId} />
+      {documents.length || isNarrowed(query) ? <Filters {...props} /> : ''}
       <List {...props} />
-      {documents.length ? (
-        ''
-      ) : (
-        <Empty
-          icon="file"
-          text={query ? t('knowledge.nothingFound', { query }) : t('knowledge.empty')}
-        />
-      )}
+      {documents.length ? '' : <None query={query} />}
     </Page>
+  )
+}
+
+/** Why there are none, and the way on. */
+function None({ query }: { query: ListQuery }) {
+  if (!isNarrowed(query)) return <Empty icon="file" text={t('knowledge.empty')} />
+  return (
+    <Empty icon="search" text={t('knowledge.nothingMatches')}>
+      <Button
+        href={listHref({ collection: query.collection, sort: query.sort })}
+        label={t('knowledge.filter.none')}
+      />
+    </Empty>
   )
 }
