@@ -18,6 +18,7 @@ import {
   type User,
 } from 'convosphere'
 import type { Context } from 'hono'
+import { arrangeApi } from './arrange-api.ts'
 import { collectionApi } from './collection-api.ts'
 import type { KnowledgeContext } from './knowledge.ts'
 import { detailNames, longestDetail } from './details.ts'
@@ -122,6 +123,7 @@ const tags = ['Knowledge']
 /** `/api/knowledge`. */
 export function api(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
   const knowledge = ctx.use('knowledge')
+  arrangeApi(app, ctx)
   collectionApi(app, ctx)
   tagApi(app, ctx)
   uploadApi(app, ctx)

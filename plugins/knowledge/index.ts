@@ -14,6 +14,7 @@ import versions from './migrations/0008_versions.sql' with { type: 'text' }
 import lists from './migrations/0009_lists.sql' with { type: 'text' }
 import tags from './migrations/0004_tags.sql' with { type: 'text' }
 import addresses from './migrations/0005_addresses.sql' with { type: 'text' }
+import arrangements from './migrations/0010_arrangements.sql' with { type: 'text' }
 import css from './static/knowledge.css' with { type: 'text' }
 import js from './static/knowledge.js' with { type: 'text' }
 import viewer from './static/viewer.js' with { type: 'text' }
@@ -29,6 +30,7 @@ declare module 'convosphere' {
     'knowledge.opened': { documentId: string }
   }
   interface Jobs {
+    'knowledge.arrange': { id: string }
     'knowledge.index': {}
     'knowledge.ingest': { documentId: string }
     'knowledge.purge': {}
@@ -53,6 +55,7 @@ export default definePlugin({
     '0008_versions': versions,
     '0011_cuts': cuts,
     '0009_lists': lists,
+    '0010_arrangements': arrangements,
   },
   messages: { de, en },
   pageAssets: { 'knowledge.css': css, 'knowledge.js': js, 'viewer.js': viewer },
@@ -66,6 +69,11 @@ export default definePlugin({
       label: 'knowledge.job.ingest',
       attempts: 3,
       run: ({ documentId }, run) => ctx.use('knowledge').ingest(documentId, run),
+    },
+    {
+      name: 'knowledge.arrange',
+      label: 'knowledge.job.arrange',
+      run: (payload, run) => ctx.use('knowledge').arrangements.run(payload, run),
     },
     {
       name: 'knowledge.index',

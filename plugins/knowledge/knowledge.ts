@@ -12,6 +12,7 @@ import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { typeOf } from './extract/type.ts'
 import { fetchFile, nameOf, startBytes } from './address.ts'
+import { type Arrangement, createArrangements, type Wish } from './arrangements.ts'
 import { type Collection, createCollections } from './collections.ts'
 import { createCuts } from './cuts.ts'
 import { createDetails } from './details.ts'
@@ -173,11 +174,13 @@ export function createKnowledge(ctx: KnowledgeContext) {
         for (const { id, ownerId } of documents) await queue(tx, { id: ownerId }, id)
       }),
   })
+  const arrangements = createArrangements(ctx, store, { collections, tags, queue })
   const uploads = createPartialUploads(ctx, { ...reception, add })
 
   return {
     store,
     uses: createUses(ctx.db),
+    arrangements,
     details,
     links,
     versions,
@@ -210,6 +213,20 @@ export function createKnowledge(ctx: KnowledgeContext) {
     /** What a list of one collection, or of all, can be narrowed by. */
     async choices(user: User, { collection }: ListQuery): Promise<Choices> {
       return listing.choices((await filterFor(user, { collection })).collectionIds)
+    },
+
+    /**
+     * Does something with several documents: with these, or with all of a list that the person may
+     * change.
+     * @throws {Problem} 404, 422
+     */
+    async arrange(
+      user: User,
+      wish: Wish,
+      those: { ids: string[] } | { query: ListQuery },
+    ): Promise<Arrangement> {
+      const chosen = 'ids' in those ? those : { filter: await filterFor(user, those.query) }
+      return arrangements.begin(user, wish, chosen)
     },
 
     /** Has a document read again. */
@@ -304,6 +321,7 @@ export function createKnowledge(ctx: KnowledgeContext) {
         await ctx.db.tx((tx) => store.remove(tx, document.id))
         for (const hash of hashes) await files.remove(hash, () => store.hasFile(hash))
       }
+      await arrangements.purge(new Date(old).toISOString())
       await tags.purge(new Date(old).toISOString())
       await collections.purge(new Date(old).toISOString())
       for (const name of await readdir(folder).catch(() => [])) {

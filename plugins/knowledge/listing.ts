@@ -96,6 +96,16 @@ export function pageOf(
   }
 }
 
+/** The statement for the ids of all that a filter lets through. */
+export function allOf(filter: DocumentFilter): { sql: string; values: Value[] } {
+  const { sql, values } = within(filter)
+  return {
+    sql: `select id from documents
+           where collection_id in (select value from json_each(?)) and ${sql}`,
+    values: [JSON.stringify(filter.collectionIds), ...values],
+  }
+}
+
 /** Lists of documents: narrowed, in an order, page by page. */
 export function createListing(db: Database) {
   return {
@@ -111,13 +121,8 @@ export function createListing(db: Database) {
 
     /** How many there are. */
     async count(filter: DocumentFilter): Promise<number> {
-      const { sql, values } = within(filter)
-      const row = await db.get<{ n: number }>(
-        `select count(*) as n from documents
-          where collection_id in (select value from json_each(?)) and ${sql}`,
-        JSON.stringify(filter.collectionIds),
-        ...values,
-      )
+      const { sql, values } = allOf(filter)
+      const row = await db.get<{ n: number }>(`select count(*) as n from (${sql})`, ...values)
       return row?.n ?? 0
     },
 

@@ -21,11 +21,12 @@ import {
 import { paged } from 'convosphere/views'
 import type { Context, Hono } from 'hono'
 import { aboutPages } from './about-pages.ts'
+import { arrangePages } from './arrange-pages.tsx'
 import { collectionPages } from './collection-pages.tsx'
 import { cutPages } from './cut-pages.tsx'
 import { pdfjsPath, pdfjsUrl } from './extract/pdfjs.ts'
 import type { KnowledgeContext, Taken } from './knowledge.ts'
-import { listHref, ListQuerySchema } from './list-query.ts'
+import { listHref, type ListQuery, ListQuerySchema } from './list-query.ts'
 import { longestDays, usualDays } from './links.ts'
 import { serveFile, serveText } from './serve.ts'
 import { sharingRoutes } from './sharing-routes.tsx'
@@ -68,6 +69,7 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
   cutPages(app, ctx)
   tagPages(app, ctx)
   aboutPages(app, ctx, showDocument)
+  arrangePages(app, ctx, showList)
   versionPages(app, ctx)
 
   /** People by name, as people sort. */
@@ -79,23 +81,28 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
       .toSorted((a, b) => compare(a.name, b.name))
   }
 
-  async function showList(c: Context<Env>, status = 200, refused: Refused = {}) {
+  async function showList(
+    c: Context<Env>,
+    query: ListQuery = checkFields(c.req.query(), ListQuerySchema),
+    { status = 200, ...refused }: Refused & { status?: number; arrangeError?: string } = {},
+  ) {
     const { user } = caller(c)
-    const { after, deleted, already } = c.req.query()
-    const query = checkFields(c.req.query(), ListQuerySchema)
-    const [collections, { items, next }, count, { ownerIds, ...choices }] = await Promise.all([
+    const { after, deleted, already, arranged } = c.req.query()
+    const [collections, { items, next }, { ownerIds, ...choices }] = await Promise.all([
       knowledge.collections.list(user),
       knowledge.documents(user, query, { after, limit: pageSize }),
-      isNarrowed(query) ? knowledge.count(user, query) : undefined,
       knowledge.choices(user, query),
     ])
     const chosen = collections.find(({ id }) => id === query.collection)
-    const [documents, writable, owner, same, owners] = await Promise.all([
+    const isPart = isNarrowed(query) || next || after
+    const [documents, writable, owner, same, owners, count, arrangement] = await Promise.all([
       shown(user, items),
       knowledge.collections.writable(user),
       chosen && ctx.kernel.users.get(chosen.ownerId),
       already ? knowledge.documentFor(user, already, 'read').catch(() => undefined) : undefined,
       namesOf(ownerIds),
+      isPart ? knowledge.count(user, query) : undefined,
+      arranged ? knowledge.arrangements.of(user, arranged).catch(() => undefined) : undefined,
     ])
     const main = DocumentsPage({
       collections,
@@ -110,6 +117,9 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
       isMine: owner?.id === user.id,
       sharedBy: owner?.id === user.id ? undefined : owner?.name,
       mayBring: !chosen || writable.includes(chosen.id),
+      writable: collections.filter(({ id }) => writable.includes(id)),
+      arranged: arrangement,
+      arrangeError: undefined,
       ...refused,
     })
     const title = chosen?.name ?? t('knowledge.title')
@@ -138,7 +148,7 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
       const text = fieldTexts(error).file ?? t(error.key, error.values)
       return view().partial
         ? c.text(text, error.status as 422)
-        : showList(c, error.status, { error: text })
+        : showList(c, {}, { status: error.status, error: text })
     }
   })
 
@@ -148,7 +158,8 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
     const problem = await refusal(async () => {
       taken = await knowledge.addFrom(caller(c).user, url, collectionId || undefined)
     })
-    if (problem) return showList(c, problem.status, { url, urlError: fieldTexts(problem).url })
+    if (problem)
+      return showList(c, {}, { status: problem.status, url, urlError: fieldTexts(problem).url })
     return goTo(c, listWith(taken!, collectionId))
   })
 

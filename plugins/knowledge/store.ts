@@ -263,6 +263,20 @@ export function createStore(db: Database) {
       await tx.run(`update documents set status = 'ready', error = null where id = ?`, id)
     },
 
+    /** Nothing is read of it for now. */
+    async setStatus(
+      tx: Queries,
+      id: string,
+      { status, error }: { status: DocumentStatus; error?: Document['error'] },
+    ): Promise<void> {
+      await tx.run(
+        'update documents set status = ?, error = ? where id = ?',
+        status,
+        error ? JSON.stringify(error) : null,
+        id,
+      )
+    },
+
     async setWorking(id: string): Promise<void> {
       await db.run(`update documents set status = 'working' where id = ? and status = 'queued'`, id)
     },

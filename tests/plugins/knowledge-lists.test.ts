@@ -4,7 +4,7 @@ import { documentSorts, pageOf } from '../../plugins/knowledge/listing.ts'
 import { type App, testApp } from '../app.ts'
 import type { Client } from '../client.ts'
 import { databases } from '../databases.ts'
-import { bring, read } from '../documents.ts'
+import { addNotes, bring, read } from '../documents.ts'
 
 const listed = async (person: Client, query: string): Promise<string[]> => {
   const { items } = await person.json(person.get(`/api/knowledge/documents?${query}`))
@@ -139,22 +139,7 @@ test('the page says what a list is narrowed to, and how to get out of it', async
 test('what is narrowed to stays on the way to the next page', async () => {
   const app = await testApp()
   const ada = await app.signIn('ada')
-  const knowledge = app.host.service('knowledge') as Knowledge
-  const user = (await app.host.kernel.users.byEmail('ada@example.org'))!
-  const { id: collectionId, ownerId } = await knowledge.collections.usual(user)
-  await app.db.tx(async (tx) => {
-    for (let n = 1; n <= 51; n++) {
-      const file = { name: `${n}.txt`, type: 'text/plain', hash: `${n}`, size: n } as const
-      const title = `Note ${n}`
-      await knowledge.store.addDocument(tx, {
-        ...file,
-        url: undefined,
-        title,
-        collectionId,
-        ownerId,
-      })
-    }
-  })
+  await addNotes(app, 51)
   const first = await opened(app, ada, '/knowledge?q=note&sort=title')
   expect(first).toContain('51 documents')
   const [, next] = first.match(/href="([^"]*)" rel="next"/)!

@@ -1,8 +1,10 @@
 import { t, view } from 'convosphere'
 import { Button, Empty, Notice, Page, Toast } from 'convosphere/views'
+import type { Arrangement } from '../arrangements.ts'
 import type { Collection } from '../collections.ts'
 import { listHref, type ListQuery } from '../list-query.ts'
 import type { Document } from '../store.ts'
+import { ArrangeForm, Arranged } from './arrange.tsx'
 import { Ask } from './ask.tsx'
 import { Bring, BringFrom, type Refused } from './bring.tsx'
 import { Filters, type FiltersProps, isNarrowed } from './filters.tsx'
@@ -24,6 +26,12 @@ interface DocumentsProps extends Refused, Omit<FiltersProps, 'query'> {
   mayBring: boolean
   /** What was there when it was brought again. */
   same: Document | undefined
+  /** Where the person may bring documents. */
+  writable: Collection[]
+  /** What is done or was just done with several. */
+  arranged: Arrangement | undefined
+  /** Why that was not done. */
+  arrangeError: string | undefined
   /** The id of one that was just deleted. */
   deleted: string | undefined
 }
@@ -46,6 +54,8 @@ export function DocumentsPage(props: DocumentsProps) {
         ''
       )}
       {same ? <Notice kind="info" text={t('knowledge.already', { title: same.title })} /> : ''}
+      {props.arranged ? <Arranged arrangement={props.arranged} list={listHref(query)} /> : ''}
+      {props.arrangeError ? <Notice kind="danger" text={props.arrangeError} alert /> : ''}
       <Places current="/knowledge" />
       {view().allows('knowledge.write') && props.mayBring ? (
         <>
@@ -59,6 +69,7 @@ export function DocumentsPage(props: DocumentsProps) {
       <Which {...props} collectionId={collectionId} />
       {documents.length || isNarrowed(query) ? <Filters {...props} /> : ''}
       <List {...props} />
+      {documents.some(({ mayWrite }) => mayWrite) ? <ArrangeForm {...props} /> : ''}
       {documents.length ? '' : <None query={query} />}
     </Page>
   )
