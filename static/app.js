@@ -68,13 +68,14 @@
   })
 
   // One box chooses all of a list; while nothing is chosen there is nothing to do with it.
+  const boxes = (form) => [...form.elements].filter(({ name }) => name === 'id')
   const choices = () => {
     for (const acts of all('fieldset[data-needs-choice]'))
-      acts.disabled = !acts.form.querySelector('[name=id]:checked')
+      acts.disabled = !boxes(acts.form).some(({ checked }) => checked)
   }
   on('change', ({ target }) => {
     if (target.matches('[data-choose-all]'))
-      for (const box of target.form.querySelectorAll('[name=id]')) box.checked = target.checked
+      for (const box of boxes(target.form)) box.checked = target.checked
     choices()
   })
   choices()

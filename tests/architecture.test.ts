@@ -96,6 +96,7 @@ test('SQL stands only where a table is owned', () => {
     'plugins/chat/queue/store.ts',
     'plugins/chat/share/links.ts',
     'plugins/backups/store.ts',
+    'plugins/knowledge/arrangements.ts',
     'plugins/knowledge/links.ts',
     'plugins/knowledge/collections.ts',
     'plugins/knowledge/listing.ts',

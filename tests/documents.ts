@@ -1,3 +1,4 @@
+import type { Knowledge } from '../plugins/knowledge/knowledge.ts'
 import type { App } from './app.ts'
 import type { Client } from './client.ts'
 
@@ -54,4 +55,19 @@ export async function endOf(app: App, name: string, isOpen: () => Promise<boolea
     ended = Promise.withResolvers<void>()
   }
   unfollow()
+}
+
+/** So many notes of Ada’s, the first of them the oldest, in which nothing stands. */
+export async function addNotes(app: App, count: number): Promise<void> {
+  const { collections, store } = app.host.service('knowledge') as Knowledge
+  const user = (await app.host.kernel.users.byEmail('ada@example.org'))!
+  const { id: collectionId, ownerId } = await collections.usual(user)
+  const type = 'text/plain'
+  await app.db.tx(async (tx) => {
+    for (let n = 1; n <= count; n++) {
+      const file = { name: `${n}.txt`, type, hash: `${n}`, size: n, url: undefined } as const
+      const id = await store.addDocument(tx, { ...file, title: `Note ${n}`, collectionId, ownerId })
+      await store.setStatus(tx, id, { status: 'ready' })
+    }
+  })
 }

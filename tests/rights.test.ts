@@ -379,6 +379,16 @@ const rules: Record<string, Rule> = {
   'POST /knowledge/documents/:id/reading': { may: 'knowledge.write', ok: 303 },
   'POST /knowledge/documents/:id/deletion': { may: 'knowledge.write', ok: 303 },
   'POST /knowledge/documents/:id/restoration': { may: 'knowledge.write', ok: 303 },
+  'POST /knowledge/arrangements': { may: 'knowledge.write', ok: 422, body: form() },
+  'GET /knowledge/arrangements/:id': { may: 'knowledge.write' },
+  'POST /knowledge/arrangements/:id/restoration': {
+    may: 'knowledge.write',
+    ok: 303,
+    body: form(),
+  },
+  'POST /api/knowledge/arrangements': { may: 'knowledge.write', ok: 422, body: {} },
+  'GET /api/knowledge/arrangements/:id': { may: 'knowledge.write' },
+  'POST /api/knowledge/arrangements/:id/restoration': { may: 'knowledge.write', ok: 202 },
   'GET /api/knowledge/collections': { may: 'knowledge.read' },
   'POST /api/knowledge/collections': { may: 'knowledge.write', ok: 201, body: { name: 'New' } },
   'PATCH /api/knowledge/collections/:id': { may: 'knowledge.write', body: { name: 'Newer' } },
@@ -528,6 +538,11 @@ async function thingFor(path: string): Promise<string> {
   if (path.includes('/tags/:id')) {
     const knowledge = app.host.service('knowledge') as Knowledge
     return (await knowledge.tags.add(ada, crypto.randomUUID())).id
+  }
+  if (path.includes('/arrangements/:id')) {
+    const knowledge = app.host.service('knowledge') as Knowledge
+    const ids = [await documentOf(ada)]
+    return (await knowledge.arrange(ada, { act: 'tag', tags: ['Kept'] }, { ids })).id
   }
   if (path.includes('/documents/:id')) return documentOf(ada)
   if (path.includes('/uploads/:id')) {

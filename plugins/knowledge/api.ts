@@ -19,11 +19,13 @@ import {
   type User,
 } from 'convosphere'
 import type { Context } from 'hono'
+import { arrangeApi } from './arrange-api.ts'
 import { collectionApi } from './collection-api.ts'
 import type { KnowledgeContext } from './knowledge.ts'
 import { detailNames, longestDetail } from './details.ts'
 import { languages } from './words.ts'
 import { type Hit, modes } from './search.ts'
+import { ListQuerySchema } from './list-query.ts'
 import { linksApi } from './links-api.ts'
 import { sharingApi } from './sharing-api.ts'
 import { type Document, documentStatuses } from './store.ts'
@@ -37,6 +39,7 @@ const DocumentSchema = z
   .object({
     id: z.string(),
     collectionId: z.string(),
+    ownerId: z.string().describe('Who brought it'),
     url: z.string().nullable().describe('Where it was fetched from'),
     name: z.string().describe('What the file is called'),
     type: z.string().describe('Its media type; application/octet-stream until it is fetched'),
@@ -131,6 +134,7 @@ const tags = ['Knowledge']
 /** `/api/knowledge`. */
 export function api(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
   const knowledge = ctx.use('knowledge')
+  arrangeApi(app, ctx)
   collectionApi(app, ctx)
   tagApi(app, ctx)
   uploadApi(app, ctx)
@@ -146,10 +150,11 @@ export function api(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
 
   async function shown(document: Document, found: Tag[]): Promise<z.infer<typeof DocumentSchema>> {
     const { status, error, progress } = await knowledge.withProgress(document)
-    const { id, collectionId, url, name, type, hash, size, title } = document
+    const { id, collectionId, ownerId, url, name, type, hash, size, title } = document
     return {
       id,
       collectionId,
+      ownerId,
       url: url ?? null,
       name,
       type,
@@ -175,22 +180,21 @@ export function api(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
       method: 'get',
       path: '/api/knowledge/documents',
       tags,
-      summary: 'Documents that I may read, newest first',
+      summary: 'Documents that I may read',
+      description: 'The parameters are those of the address of the page.',
       middleware: [may('knowledge.read')] as const,
       request: {
-        query: pageQuery.extend({
-          collectionId: unlessEmpty(z.string().max(100).optional()),
-          status: unlessEmpty(z.enum(documentStatuses).optional()),
-          tag: z.string().max(200).default('').describe('The name of one that they have'),
-          q: z.string().max(200).default('').describe('Part of a title or file name'),
+        query: ListQuerySchema.extend({
+          ...pageQuery.shape,
+          collectionId: unlessEmpty(z.string().max(100).optional()).describe('As collection'),
         }),
       },
       responses: { 200: json('Documents', listOf(DocumentSchema)), default: problem },
     }),
     async (c) => {
-      const { q: query, collectionId, status, tag, ...place } = c.req.valid('query')
-      const filter = { query, collectionId, status, tag }
-      const { items, next } = await knowledge.documents(caller(c).user, filter, place)
+      const { collectionId, after, limit, ...query } = c.req.valid('query')
+      const wanted = { ...query, collection: query.collection ?? collectionId }
+      const { items, next } = await knowledge.documents(caller(c).user, wanted, { after, limit })
       return c.json({ items: await documentsJson(items), next }, 200)
     },
   )

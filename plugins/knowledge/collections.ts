@@ -55,6 +55,8 @@ const collectionFrom = (row: Row): Collection => ({
 /** A collection as grants name it. */
 export const collectionThing = (id: string) => `collection:${id}`
 
+export type Collections = ReturnType<typeof createCollections>
+
 /** Collections of documents, and who may do what with them. */
 export function createCollections(ctx: KnowledgeContext) {
   const { db } = ctx
@@ -111,6 +113,15 @@ export function createCollections(ctx: KnowledgeContext) {
 
     /** Ids of those into which a person may bring documents. */
     writable: (user: User): Promise<string[]> => grants.things(user, 'write', 'collection'),
+
+    /** Whose they are, by their ids. */
+    async owners(ids: string[]): Promise<Map<string, string>> {
+      const rows = await db.all<{ id: string; owner_id: string }>(
+        'select id, owner_id from collections where id in (select value from json_each(?))',
+        JSON.stringify(ids),
+      )
+      return new Map(rows.map((row) => [row.id, row.owner_id]))
+    },
 
     /** Whether a person may do something with what lies in one of them, deleted or not. */
     may: (user: User, act: Act, id: string) => grants.may(user, act, collectionThing(id)),

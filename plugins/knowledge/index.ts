@@ -14,8 +14,10 @@ import links from './migrations/0007_links.sql' with { type: 'text' }
 import cuts from './migrations/0011_cuts.sql' with { type: 'text' }
 import vectors from './migrations/0012_vectors.sql' with { type: 'text' }
 import versions from './migrations/0008_versions.sql' with { type: 'text' }
+import lists from './migrations/0009_lists.sql' with { type: 'text' }
 import tags from './migrations/0004_tags.sql' with { type: 'text' }
 import addresses from './migrations/0005_addresses.sql' with { type: 'text' }
+import arrangements from './migrations/0010_arrangements.sql' with { type: 'text' }
 import css from './static/knowledge.css' with { type: 'text' }
 import js from './static/knowledge.js' with { type: 'text' }
 import viewer from './static/viewer.js' with { type: 'text' }
@@ -31,6 +33,7 @@ declare module 'convosphere' {
     'knowledge.opened': { documentId: string }
   }
   interface Jobs {
+    'knowledge.arrange': { id: string }
     /** Of one document, or of all. */
     'knowledge.embed': { documentId?: string }
     'knowledge.index': {}
@@ -70,6 +73,8 @@ export default definePlugin({
     '0006_uses': uses,
     '0007_links': links,
     '0008_versions': versions,
+    '0009_lists': lists,
+    '0010_arrangements': arrangements,
     '0011_cuts': cuts,
     '0012_vectors': vectors,
   },
@@ -91,6 +96,11 @@ export default definePlugin({
       label: 'knowledge.job.embed',
       schedule: { everyMs: 600_000 },
       run: ({ documentId }, run) => ctx.use('knowledge').vectors.fill(documentId, run),
+    },
+    {
+      name: 'knowledge.arrange',
+      label: 'knowledge.job.arrange',
+      run: (payload, run) => ctx.use('knowledge').arrangements.run(payload, run),
     },
     {
       name: 'knowledge.index',

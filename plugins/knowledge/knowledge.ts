@@ -12,11 +12,13 @@ import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { typeOf } from './extract/type.ts'
 import { fetchFile, nameOf, startBytes } from './address.ts'
+import { type Arrangement, createArrangements, type Wish } from './arrangements.ts'
 import { type Collection, createCollections } from './collections.ts'
 import { createCuts } from './cuts.ts'
 import { createDetails } from './details.ts'
 import { createIngest } from './ingest.ts'
-import { createListing, type DocumentFilter, type Place } from './listing.ts'
+import type { ListQuery } from './list-query.ts'
+import { type Choices, createListing, type DocumentFilter, type Place } from './listing.ts'
 import { createReindex } from './reindex.ts'
 import { createSearch } from './search.ts'
 import { createLinks } from './links.ts'
@@ -26,6 +28,7 @@ import type { KnowledgeSettings } from './settings.ts'
 import { createUses } from './uses.ts'
 import { createVectors } from './vectors/vectors.ts'
 import { createPartialUploads } from './uploads/uploads.ts'
+import { titleFrom } from './titles.ts'
 import { createVersions, type DocumentFile } from './versions.ts'
 import { createStore, type Document, type Store, unknown } from './store.ts'
 
@@ -67,6 +70,16 @@ export function createKnowledge(ctx: KnowledgeContext) {
     const type = typeOf(name, start)
     if (!type) throw invalid({ file: { key: 'knowledge.error.type' } })
     return { name: cleanName(name, newId()), type, ...(await files.put(path)) }
+  }
+
+  /** In all collections that the person may read, or in one of them. */
+  async function filterFor(
+    user: User,
+    { collection, sort: _, ...filter }: ListQuery,
+  ): Promise<DocumentFilter> {
+    const all = await collections.readable(user)
+    const collectionIds = collection ? all.filter((id) => id === collection) : all
+    return { ...filter, collectionIds }
   }
 
   async function queue(tx: Queries, user: Pick<User, 'id'>, id: string): Promise<void> {
@@ -164,11 +177,13 @@ export function createKnowledge(ctx: KnowledgeContext) {
         for (const { id, ownerId } of documents) await queue(tx, { id: ownerId }, id)
       }),
   })
+  const arrangements = createArrangements(ctx, store, { collections, tags, queue })
   const uploads = createPartialUploads(ctx, { ...reception, add })
 
   return {
     store,
     uses: createUses(ctx.db),
+    arrangements,
     details,
     links,
     versions,
@@ -189,18 +204,33 @@ export function createKnowledge(ctx: KnowledgeContext) {
     documentFor,
     reindex: createReindex(ctx.db, store),
 
-    /** Of one collection or of all that the person may read. */
-    async documents(
+    /** Those that a person may read, as an address names them. */
+    async documents(user: User, query: ListQuery, place: Omit<Place, 'sort'>) {
+      return listing.page(await filterFor(user, query), { ...place, sort: query.sort })
+    },
+
+    /** How many these are. */
+    async count(user: User, query: ListQuery): Promise<number> {
+      return listing.count(await filterFor(user, query))
+    },
+
+    /** What a list of one collection, or of all, can be narrowed by. */
+    async choices(user: User, { collection }: ListQuery): Promise<Choices> {
+      return listing.choices((await filterFor(user, { collection })).collectionIds)
+    },
+
+    /**
+     * Does something with several documents: with these, or with all of a list that the person may
+     * change.
+     * @throws {Problem} 404, 422
+     */
+    async arrange(
       user: User,
-      {
-        collectionId,
-        ...filter
-      }: Omit<DocumentFilter, 'collectionIds'> & { collectionId?: string | undefined },
-      place: Place,
-    ) {
-      const all = await collections.readable(user)
-      const collectionIds = collectionId ? all.filter((id) => id === collectionId) : all
-      return listing.page({ ...filter, collectionIds }, place)
+      wish: Wish,
+      those: { ids: string[] } | { query: ListQuery },
+    ): Promise<Arrangement> {
+      const chosen = 'ids' in those ? those : { filter: await filterFor(user, those.query) }
+      return arrangements.begin(user, wish, chosen)
     },
 
     /** Has a document read again. */
@@ -295,6 +325,7 @@ export function createKnowledge(ctx: KnowledgeContext) {
         await ctx.db.tx((tx) => store.remove(tx, document.id))
         for (const hash of hashes) await files.remove(hash, () => store.hasFile(hash))
       }
+      await arrangements.purge(new Date(old).toISOString())
       await tags.purge(new Date(old).toISOString())
       await collections.purge(new Date(old).toISOString())
       for (const name of await readdir(folder).catch(() => [])) {
@@ -304,10 +335,3 @@ export function createKnowledge(ctx: KnowledgeContext) {
     },
   }
 }
-
-/** A file's name as a title, until the document says its own. */
-const titleFrom = (name: string) =>
-  name
-    .replace(/\.[^.]+$/, '')
-    .replaceAll('_', ' ')
-    .trim() || name

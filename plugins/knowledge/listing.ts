@@ -1,22 +1,16 @@
-import type { Database } from 'convosphere'
-import { type Document, documentFrom, type DocumentRow, type DocumentStatus } from './store.ts'
+import type { Database, Value } from 'convosphere'
+import { type FileKind, fileKinds, kindOf, typesOf } from './kinds.ts'
+import type { FilterName, ListQuery } from './list-query.ts'
+import { type Document, documentFrom, type DocumentRow } from './store.ts'
 import { keyOf } from './tags.ts'
+import { titleKey } from './titles.ts'
+import type { Language } from './words.ts'
 
-export const documentSorts = ['newest', 'oldest', 'title', 'size'] as const
+export const documentSorts = ['newest', 'oldest', 'title', 'used', 'size'] as const
 export type DocumentSort = (typeof documentSorts)[number]
 
-/** Which documents a list holds; what is empty or absent narrows nothing. */
-export interface DocumentFilter {
-  collectionIds: string[]
-  status?: DocumentStatus | undefined
-  /** Their media type. */
-  type?: string | undefined
-  language?: string | undefined
-  /** The name of a tag that they have. */
-  tag?: string | undefined
-  /** Part of a title or file name. */
-  query?: string | undefined
-}
+/** Which documents a list holds; what is absent narrows nothing. */
+export type DocumentFilter = Pick<ListQuery, FilterName> & { collectionIds: string[] }
 
 export interface Place {
   sort?: DocumentSort | undefined
@@ -25,34 +19,91 @@ export interface Place {
   limit: number
 }
 
-const within = `collection_id in (select value from json_each(?1)) and deleted_at is null
-  and (?2 = '' or status = ?2) and (?3 = '' or type = ?3) and (?4 = '' or language = ?4)
-  and (?5 = '' or instr(lower(title || char(10) || name), ?5) or instr(title, ?6))
-  and (?7 = '' or id in (select document_id from document_tags join tags on tags.id = tag_id
-                          where key = ?7 and tags.deleted_at is null))`
+/** What there is to narrow a list by. */
+export interface Choices {
+  types: FileKind[]
+  languages: Language[]
+  tags: string[]
+  ownerIds: string[]
+}
 
-const valuesOf = (filter: DocumentFilter): string[] => [
-  JSON.stringify(filter.collectionIds),
-  filter.status ?? '',
-  filter.type ?? '',
-  filter.language ?? '',
-  (filter.query ?? '').toLowerCase(),
-  filter.query ?? '',
-  keyOf(filter.tag ?? ''),
-]
-
-/** Each order, and what comes behind the document ?8 in it. */
+/** Each order, and what comes behind a document in it. */
 const orders: Record<DocumentSort, { by: string; behind: string }> = {
-  newest: { by: 'id desc', behind: 'id < ?8' },
-  oldest: { by: 'id', behind: 'id > ?8' },
+  newest: { by: 'id desc', behind: 'id < ?' },
+  oldest: { by: 'id', behind: 'id > ?' },
   title: {
-    by: 'lower(title), id',
-    behind: '(lower(title), id) > (select lower(title), id from documents where id = ?8)',
+    by: 'title_key, id',
+    behind: '(title_key, id) > (select title_key, id from documents where id = ?)',
+  },
+  used: {
+    by: 'used desc, id desc',
+    behind: '(used, id) < (select used, id from documents where id = ?)',
   },
   size: {
     by: 'size desc, id desc',
-    behind: '(size, id) < (select size, id from documents where id = ?8)',
+    behind: '(size, id) < (select size, id from documents where id = ?)',
   },
+}
+
+/** What a filter asks of a document. */
+function within({ q, tag, type, status, language, owner }: DocumentFilter) {
+  const conditions: { sql: string; values: Value[] }[] = []
+  const ask = (sql: string, ...values: Value[]) => conditions.push({ sql, values })
+  if (q)
+    ask(
+      '(instr(title_key, ?) or instr(lower(title || char(10) || name), ?))',
+      titleKey(q),
+      q.toLowerCase(),
+    )
+  if (tag)
+    ask(
+      `id in (select document_id from document_tags join tags on tags.id = tag_id
+               where key = ? and tags.deleted_at is null)`,
+      keyOf(tag),
+    )
+  if (type) ask('type in (select value from json_each(?))', JSON.stringify(typesOf(type)))
+  if (status) ask('status = ?', status)
+  if (language) ask('language = ?', language)
+  if (owner) ask('owner_id = ?', owner)
+  return {
+    sql: ['deleted_at is null', ...conditions.map(({ sql }) => sql)].join(' and '),
+    values: conditions.flatMap(({ values }) => values),
+  }
+}
+
+/**
+ * The statement for a part of a list. Each collection gives its first ones, in order, from an index;
+ * what they give is put together.
+ */
+export function pageOf(
+  filter: DocumentFilter,
+  { sort = 'newest', after, limit }: Place,
+): { sql: string; values: Value[] } {
+  const { by, behind } = orders[sort]
+  const { sql, values } = within(filter)
+  return {
+    sql: `select documents.* from json_each(?) as place join documents on documents.id in
+           (select id from documents where collection_id = place.value and ${sql}
+               ${after ? `and ${behind}` : ''} order by ${by} limit ?)
+           order by ${by} limit ?`,
+    values: [
+      JSON.stringify(filter.collectionIds),
+      ...values,
+      ...(after ? [after] : []),
+      limit,
+      limit,
+    ],
+  }
+}
+
+/** The statement for the ids of all that a filter lets through. */
+export function allOf(filter: DocumentFilter): { sql: string; values: Value[] } {
+  const { sql, values } = within(filter)
+  return {
+    sql: `select id from documents
+           where collection_id in (select value from json_each(?)) and ${sql}`,
+    values: [JSON.stringify(filter.collectionIds), ...values],
+  }
 }
 
 /** Lists of documents: narrowed, in an order, page by page. */
@@ -60,39 +111,44 @@ export function createListing(db: Database) {
   return {
     async page(
       filter: DocumentFilter,
-      { sort = 'newest', after = '', limit }: Place,
+      place: Place,
     ): Promise<{ items: Document[]; next: string | null }> {
-      const { by, behind } = orders[sort]
-      const rows = await db.all<DocumentRow>(
-        `select * from documents where ${within} and (?8 = '' or ${behind}) order by ${by} limit ?9`,
-        ...valuesOf(filter),
-        after,
-        limit + 1,
-      )
-      const items = rows.slice(0, limit).map(documentFrom)
-      return { items, next: rows.length > limit ? items.at(-1)!.id : null }
+      const { sql, values } = pageOf(filter, { ...place, limit: place.limit + 1 })
+      const rows = await db.all<DocumentRow>(sql, ...values)
+      const items = rows.slice(0, place.limit).map(documentFrom)
+      return { items, next: rows.length > place.limit ? items.at(-1)!.id : null }
     },
 
     /** How many there are. */
     async count(filter: DocumentFilter): Promise<number> {
-      const row = await db.get<{ n: number }>(
-        `select count(*) as n from documents where ${within}`,
-        ...valuesOf(filter),
-      )
+      const { sql, values } = allOf(filter)
+      const row = await db.get<{ n: number }>(`select count(*) as n from (${sql})`, ...values)
       return row?.n ?? 0
     },
 
-    /** What there is to narrow a list by: the types and languages of what lies in the collections. */
-    async facets(collectionIds: string[]): Promise<{ types: string[]; languages: string[] }> {
-      const rows = await db.all<{ type: string; language: string | null }>(
-        `select distinct type, language from documents
+    /** What there is to narrow a list by, of what lies in the collections. */
+    async choices(collectionIds: string[]): Promise<Choices> {
+      const rows = await db.all<{ type: string; language: Language | null; owner_id: string }>(
+        `select distinct type, language, owner_id from documents
           where collection_id in (select value from json_each(?)) and deleted_at is null`,
         JSON.stringify(collectionIds),
       )
-      const languages = rows.flatMap(({ language }) => language ?? [])
+      const tags = await db.all<{ name: string }>(
+        `select name from tags where deleted_at is null
+            and owner_id in (select owner_id from collections
+                              where id in (select value from json_each(?1)))
+            and exists (select 1 from document_tags join documents on id = document_id
+                         where tag_id = tags.id and documents.deleted_at is null
+                           and collection_id in (select value from json_each(?1)))
+          group by key order by key`,
+        JSON.stringify(collectionIds),
+      )
+      const types = new Set(rows.map(({ type }) => kindOf(type)))
       return {
-        types: [...new Set(rows.map(({ type }) => type))].toSorted(),
-        languages: [...new Set(languages)].toSorted(),
+        types: fileKinds.filter((kind) => types.has(kind)),
+        languages: [...new Set(rows.flatMap(({ language }) => language ?? []))].toSorted(),
+        tags: tags.map(({ name }) => name),
+        ownerIds: [...new Set(rows.map((row) => row.owner_id))],
       }
     },
   }

@@ -1,5 +1,6 @@
 import {
   caller,
+  checkFields,
   type Env,
   fieldTexts,
   formFields,
@@ -20,10 +21,12 @@ import {
 import { paged } from 'convosphere/views'
 import type { Context, Hono } from 'hono'
 import { aboutPages } from './about-pages.ts'
+import { arrangePages } from './arrange-pages.tsx'
 import { collectionPages } from './collection-pages.tsx'
 import { cutPages } from './cut-pages.tsx'
 import { pdfjsPath, pdfjsUrl } from './extract/pdfjs.ts'
 import type { KnowledgeContext, Taken } from './knowledge.ts'
+import { listHref, type ListQuery, ListQuerySchema } from './list-query.ts'
 import { longestDays, usualDays } from './links.ts'
 import { serveFile, serveText } from './serve.ts'
 import { sharingRoutes } from './sharing-routes.tsx'
@@ -34,6 +37,7 @@ import { versionPages } from './version-pages.tsx'
 import type { RefusedDetails } from './views/details.tsx'
 import { DocumentPage, SharedDocumentPage } from './views/document.tsx'
 import type { Refused } from './views/bring.tsx'
+import { isNarrowed } from './views/filters.tsx'
 import { DocumentsPage } from './views/documents.tsx'
 import { LinksPage } from './views/links.tsx'
 import { Row, type Shown } from './views/row.tsx'
@@ -65,40 +69,68 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
   cutPages(app, ctx)
   tagPages(app, ctx)
   aboutPages(app, ctx, showDocument)
+  arrangePages(app, ctx, showList)
   versionPages(app, ctx)
 
-  async function showList(c: Context<Env>, status = 200, refused: Refused = {}) {
+  /** People by name, as people sort. */
+  async function namesOf(ids: string[]) {
+    const found = await Promise.all(ids.map((id) => ctx.kernel.users.get(id)))
+    const { compare } = new Intl.Collator(view().locale)
+    return found
+      .flatMap((person) => (person ? [{ id: person.id, name: person.name }] : []))
+      .toSorted((a, b) => compare(a.name, b.name))
+  }
+
+  async function showList(
+    c: Context<Env>,
+    query: ListQuery = checkFields(c.req.query(), ListQuerySchema),
+    { status = 200, ...refused }: Refused & { status?: number; arrangeError?: string } = {},
+  ) {
     const { user } = caller(c)
-    const { q: query = '', collection: collectionId, after, deleted, already } = c.req.query()
-    const [collections, { items, next }] = await Promise.all([
+    const { after, deleted, already, arranged } = c.req.query()
+    const [collections, { items, next }, { ownerIds, ...choices }] = await Promise.all([
       knowledge.collections.list(user),
-      knowledge.documents(user, { query, collectionId }, { after, limit: pageSize }),
+      knowledge.documents(user, query, { after, limit: pageSize }),
+      knowledge.choices(user, query),
     ])
-    const chosen = collections.find(({ id }) => id === collectionId)
-    const [documents, writable, owner, same] = await Promise.all([
+    const chosen = collections.find(({ id }) => id === query.collection)
+    const isPart = isNarrowed(query) || next || after
+    const [documents, writable, owner, same, owners, count, arrangement] = await Promise.all([
       shown(user, items),
       knowledge.collections.writable(user),
       chosen && ctx.kernel.users.get(chosen.ownerId),
       already ? knowledge.documentFor(user, already, 'read').catch(() => undefined) : undefined,
+      namesOf(ownerIds),
+      isPart ? knowledge.count(user, query) : undefined,
+      arranged ? knowledge.arrangements.of(user, arranged).catch(() => undefined) : undefined,
     ])
     const main = DocumentsPage({
       collections,
-      collectionId,
+      collection: chosen,
       documents,
       next,
       query,
+      count,
+      choices: { ...choices, owners },
       deleted,
       same,
       isMine: owner?.id === user.id,
       sharedBy: owner?.id === user.id ? undefined : owner?.name,
       mayBring: !chosen || writable.includes(chosen.id),
+      writable: collections.filter(({ id }) => writable.includes(id)),
+      arranged: arrangement,
+      arrangeError: undefined,
       ...refused,
     })
-    const title = t('knowledge.title')
+    const title = chosen?.name ?? t('knowledge.title')
     return page(c, { title, main, status, assets: ['knowledge.css', 'knowledge.js'] })
   }
 
-  app.get('/knowledge', may('knowledge.read'), (c) => showList(c))
+  app.get('/knowledge', may('knowledge.read'), (c) => {
+    // A form names what it leaves open too.
+    const isSpelt = Object.values(c.req.query()).includes('')
+    return isSpelt ? goTo(c, listHref(checkFields(c.req.query(), ListQuerySchema))) : showList(c)
+  })
 
   app.post('/knowledge/documents', may('knowledge.write'), takesUpload, async (c) => {
     const { user } = caller(c)
@@ -116,7 +148,7 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
       const text = fieldTexts(error).file ?? t(error.key, error.values)
       return view().partial
         ? c.text(text, error.status as 422)
-        : showList(c, error.status, { error: text })
+        : showList(c, {}, { status: error.status, error: text })
     }
   })
 
@@ -126,7 +158,8 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
     const problem = await refusal(async () => {
       taken = await knowledge.addFrom(caller(c).user, url, collectionId || undefined)
     })
-    if (problem) return showList(c, problem.status, { url, urlError: fieldTexts(problem).url })
+    if (problem)
+      return showList(c, {}, { status: problem.status, url, urlError: fieldTexts(problem).url })
     return goTo(c, listWith(taken!, collectionId))
   })
 

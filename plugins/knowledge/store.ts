@@ -1,5 +1,6 @@
 import { type Database, newId, now, type Queries } from 'convosphere'
 import type { DocumentType } from './extract/type.ts'
+import { titleKey } from './titles.ts'
 import type { DetailName, Details } from './details.ts'
 import type { Chunk } from './split.ts'
 
@@ -161,9 +162,9 @@ export function createStore(db: Database) {
       const id = newId()
       const time = now()
       await tx.run(
-        `insert into documents (id, collection_id, owner_id, url, name, type, hash, size, title, status,
-                                created_at, updated_at)
-         values (?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?)`,
+        `insert into documents (id, collection_id, owner_id, url, name, type, hash, size, title,
+                                title_key, status, created_at, updated_at)
+         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?)`,
         id,
         given.collectionId,
         given.ownerId,
@@ -173,6 +174,7 @@ export function createStore(db: Database) {
         given.hash,
         given.size,
         given.title,
+        titleKey(given.title),
         time,
         time,
       )
@@ -261,6 +263,20 @@ export function createStore(db: Database) {
       await tx.run(`update documents set status = 'ready', error = null where id = ?`, id)
     },
 
+    /** Nothing is read of it for now. */
+    async setStatus(
+      tx: Queries,
+      id: string,
+      { status, error }: { status: DocumentStatus; error?: Document['error'] },
+    ): Promise<void> {
+      await tx.run(
+        'update documents set status = ?, error = ? where id = ?',
+        status,
+        error ? JSON.stringify(error) : null,
+        id,
+      )
+    },
+
     async setWorking(id: string): Promise<void> {
       await db.run(`update documents set status = 'working' where id = ? and status = 'queued'`, id)
     },
@@ -280,10 +296,11 @@ export function createStore(db: Database) {
     async setReady(tx: Queries, id: string, read: Read): Promise<void> {
       await tx.run(
         `update documents set status = 'ready', error = null, version = ?, indexed_in = ?, title = ?,
-                author = ?, date = ?, language = ?, facts = ?, pages = ?, updated_at = ? where id = ?`,
+                title_key = ?, author = ?, date = ?, language = ?, facts = ?, pages = ?, updated_at = ? where id = ?`,
         read.version,
         read.indexedIn ?? null,
         read.title,
+        titleKey(read.title),
         read.author ?? null,
         read.date ?? null,
         read.language ?? null,
@@ -302,9 +319,10 @@ export function createStore(db: Database) {
       isDue: boolean,
     ): Promise<void> {
       await tx.run(
-        `update documents set title = ?, author = ?, date = ?, language = ?, facts = ?, written = ?,
+        `update documents set title = ?, title_key = ?, author = ?, date = ?, language = ?, facts = ?, written = ?,
                 indexed_in = iif(?, coalesce(indexed_in, collection_id), indexed_in) where id = ?`,
         title,
+        titleKey(title),
         author ?? null,
         date ?? null,
         language ?? null,

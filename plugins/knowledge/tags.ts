@@ -38,8 +38,9 @@ interface Row {
 const tagFrom = ({ owner_id: ownerId, id, name, color }: Row): Tag => ({ id, ownerId, name, color })
 
 const longestName = 60
-/** How many a document may have, and a person. */
-const mostOfDocument = 30
+/** How many a document may have. */
+export const mostOfDocument = 30
+/** How many a person may have. */
 const mostOfOwner = 1000
 
 /** The same for two ways to write a name. */
@@ -66,6 +67,8 @@ export function checkTags(names: string[]): void {
   if (names.length > mostOfDocument) throw invalid({ tags: { key: 'knowledge.error.tooManyTags' } })
   names.forEach(checkName)
 }
+
+export type Tags = ReturnType<typeof createTags>
 
 /** Tags of documents, as they are stored. */
 export function createTags(db: Database) {

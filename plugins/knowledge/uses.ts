@@ -11,12 +11,21 @@ export function createUses(db: Database) {
     /** Counts one use of each of the documents that are there, for today (UTC). */
     async count(use: Use, documentIds: string[]): Promise<void> {
       if (!documentIds.length) return
-      await db.run(
-        `insert into document_uses (document_id, day, ${use})
-           select id, date(), 1 from documents where id in (select value from json_each(?))
-           on conflict (document_id, day) do update set ${use} = ${use} + 1`,
-        JSON.stringify(documentIds),
-      )
+      const ids = JSON.stringify(documentIds)
+      await db.tx(async (tx) => {
+        await tx.run(
+          `insert into document_uses (document_id, day, ${use})
+             select id, date(), 1 from documents where id in (select value from json_each(?))
+             on conflict (document_id, day) do update set ${use} = ${use} + 1`,
+          ids,
+        )
+        // Lists are sorted by what people made of them.
+        if (use !== 'found')
+          await tx.run(
+            'update documents set used = used + 1 where id in (select value from json_each(?))',
+            ids,
+          )
+      })
     },
 
     /** All that was counted for a document. */

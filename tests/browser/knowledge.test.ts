@@ -1,7 +1,7 @@
 import { expect } from 'bun:test'
 import { join } from 'node:path'
 import { tempFolder, testApp } from '../app.ts'
-import { bring, read } from '../documents.ts'
+import { addNotes, bring, read } from '../documents.ts'
 import { pdfOf } from '../pdf.ts'
 import { browserTest, consoleErrors, newPage, violations } from './browser.ts'
 
@@ -194,5 +194,40 @@ browserTest(
     expect(await ask('No documents')).toEqual([])
     await page.reload()
     expect(await page.locator('[name=sources] option:checked').innerText()).toBe('No documents')
+  },
+)
+
+browserTest(
+  'documents are ticked, tagged and deleted, as many as there are, and all is undone',
+  async () => {
+    const app = await testApp()
+    const ada = await app.signIn('ada')
+    await addNotes(app, 260)
+    const page = await newPage(app, ada)
+    await page.goto('/knowledge?q=note')
+    const acts = page.locator('.arranging')
+    expect(await acts.isVisible()).toBe(false)
+    await page.locator('.tick').nth(1).click()
+    expect(await acts.isVisible()).toBe(true)
+    await page.fill('.arranging [name=tags]', 'mine')
+    await page.click('.arranging [value=tag]')
+    await page.waitForSelector('#arranged.success')
+    expect(await page.locator('#arranged').innerText()).toContain('1 document tagged.')
+    expect(await page.locator('.document .tag').allInnerTexts()).toEqual(['mine'])
+
+    await page.locator('.tick').first().click()
+    await page.check('.arranging [data-choose-all]')
+    expect(await page.locator('.tick :checked').count()).toBe(50)
+    expect(await violations(page)).toEqual([])
+    await page.check('.arranging [name=all]')
+    await page.click('.arranging [value=delete]')
+    await page.waitForSelector('#arranged.success')
+    expect(await page.locator('#arranged').innerText()).toContain('260 documents are in the trash.')
+    expect(await page.locator('.document').count()).toBe(0)
+    await page.click('#arranged button')
+    await page.waitForSelector('#arranged.success')
+    expect(await page.locator('#arranged').innerText()).toContain('All is as it was before.')
+    expect(await page.locator('.document').count()).toBe(50)
+    expect(consoleErrors(page)).toEqual([])
   },
 )

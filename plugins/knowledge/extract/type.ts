@@ -31,6 +31,8 @@ export type DocumentType = keyof typeof known
 
 const types = Object.entries(known) as [DocumentType, Kind][]
 
+export const documentTypes = Object.keys(known) as DocumentType[]
+
 /** Every ending that is taken, with its dot; for pickers. */
 export const accepted: string[] = types.flatMap(([, { endings }]) =>
   endings.map((ending) => `.${ending}`),

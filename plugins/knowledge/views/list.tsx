@@ -1,20 +1,15 @@
 import { t } from 'convosphere'
+import { listHref, type ListQuery } from '../list-query.ts'
 import { Row, type Shown } from './row.tsx'
 
 interface ListProps {
   documents: Shown[]
   next: string | null
-  collectionId: string | undefined
-  query: string
+  query: ListQuery
 }
 
 /** A page of documents, and the way to the next. */
-export function List({ documents, next, collectionId, query }: ListProps) {
-  const more = new URLSearchParams({
-    ...(collectionId && { collection: collectionId }),
-    ...(query && { q: query }),
-    ...(next && { after: next }),
-  })
+export function List({ documents, next, query }: ListProps) {
   return (
     <>
       <ul role="list" id="documents" class="documents" aria-label={t('knowledge.title')}>
@@ -23,7 +18,7 @@ export function List({ documents, next, collectionId, query }: ListProps) {
         ))}
       </ul>
       {next ? (
-        <a class="button" href={`/knowledge?${more}`} rel="next" safe>
+        <a class="button" href={listHref(query, { after: next })} rel="next" safe>
           {t('knowledge.more')}
         </a>
       ) : (

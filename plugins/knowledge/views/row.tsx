@@ -2,6 +2,7 @@ import { t, view } from 'convosphere'
 import { Button, hx, Icon, Time } from 'convosphere/views'
 import type { Document } from '../store.ts'
 import type { Tag } from '../tags.ts'
+import { arrangingForm } from './arrange.tsx'
 import { Facts } from './facts.tsx'
 import { TagList } from './tag.tsx'
 
@@ -19,7 +20,7 @@ export function Row({ document }: { document: Shown }) {
   })
   return (
     <li id={`document-${id}`} class="document" data-status={status} {...(isOpen ? again : {})}>
-      <Icon name="file" />
+      {document.mayWrite ? <Tick document={document} /> : <Icon name="file" />}
       <div class="grow">
         <a href={`/knowledge/documents/${id}`} safe>
           {title}
@@ -36,6 +37,16 @@ export function Row({ document }: { document: Shown }) {
     </li>
   )
 }
+
+/** Chooses it, together with others. */
+const Tick = ({ document: { id, title } }: { document: Shown }) => (
+  <label class="tick">
+    <input type="checkbox" name="id" value={id} form={arrangingForm} autocomplete="off" />
+    <span class="hidden" safe>
+      {t('knowledge.select', { title })}
+    </span>
+  </label>
+)
 
 function State({ document: { id, status, progress, error, mayWrite } }: { document: Shown }) {
   if (status === 'ready') return <></>
