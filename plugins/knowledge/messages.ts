@@ -218,10 +218,10 @@ export const en: Messages = {
     'The provider’s id, a slash and the model’s name, such as openai/text-embedding-3-small. With one, passages are found by their meaning too. Another model builds its index while the one before is searched.',
   'knowledge.settings.leastSimilarity': 'Least likeness of what is found by meaning',
   'knowledge.settings.leastSimilarity.help':
-    'From -1 to 1. What is less like the question isn’t found. The right figure depends on the model: about 0.3 for most, 0.8 for the E5 family.',
+    'From -1 to 1. What is less like the question isn’t found. The right figure depends on the model: about 0.2 for most, 0.8 for the E5 family.',
   'knowledge.settings.vectorWeight': 'Weight of meaning',
   'knowledge.settings.vectorWeight.help':
-    'How much a place by meaning counts beside a place by words. Give a weak model less than 1.',
+    'How much a place by meaning counts at most, beside 1 for a place by words. It counts less where both find other passages.',
   'knowledge.share': 'Share',
   'knowledge.shareOf': 'Share “{{name}}”',
   'knowledge.sharedBy': 'Shared by {{name}}',
@@ -486,10 +486,10 @@ export const de: Messages = {
     'Die Kennung des Anbieters, ein Schrägstrich und der Name des Modells, etwa openai/text-embedding-3-small. Damit werden Abschnitte auch nach ihrer Bedeutung gefunden. Ein anderes Modell baut seinen Index auf, während im bisherigen gesucht wird.',
   'knowledge.settings.leastSimilarity': 'Mindestähnlichkeit beim Suchen nach Bedeutung',
   'knowledge.settings.leastSimilarity.help':
-    'Von -1 bis 1. Was der Frage weniger ähnelt, wird nicht gefunden. Der richtige Wert hängt vom Modell ab: etwa 0,3 bei den meisten, 0,8 bei der E5-Familie.',
+    'Von -1 bis 1. Was der Frage weniger ähnelt, wird nicht gefunden. Der richtige Wert hängt vom Modell ab: etwa 0,2 bei den meisten, 0,8 bei der E5-Familie.',
   'knowledge.settings.vectorWeight': 'Gewicht der Bedeutung',
   'knowledge.settings.vectorWeight.help':
-    'Wie viel ein Platz nach Bedeutung neben einem Platz nach Wörtern zählt. Geben Sie einem schwachen Modell weniger als 1.',
+    'Wie viel ein Platz nach Bedeutung höchstens zählt, neben 1 für einen Platz nach Wörtern. Er zählt weniger, wo beide andere Stellen finden.',
   'knowledge.share': 'Teilen',
   'knowledge.shareOf': '„{{name}}“ teilen',
   'knowledge.sharedBy': 'Geteilt von {{name}}',

@@ -3,10 +3,10 @@ import { z } from 'zod'
 export const settings = z.object({
   /** `<provider>/<model>`; empty: passages are found by their words only. */
   embeddingModel: z.string().trim().max(200).default('').meta({ env: 'KNOWLEDGE_EMBEDDING_MODEL' }),
-  /** How much a passage's place by meaning counts beside its place by words. */
-  vectorWeight: z.number().min(0).max(4).default(1),
+  /** How much a place by meaning counts at most, beside 1 for a place by words. */
+  vectorWeight: z.number().min(0).max(4).default(0.5),
   /** What is less alike than this is not found by meaning. */
-  leastSimilarity: z.number().min(-1).max(1).default(0.3),
+  leastSimilarity: z.number().min(-1).max(1).default(0.2),
 })
 
 export type KnowledgeSettings = z.infer<typeof settings>

@@ -1,13 +1,18 @@
-import { indexTerms, passages } from '../../plugins/knowledge/passages.ts'
+import { fused } from '../../plugins/knowledge/fusion.ts'
+import { indexTerms, passages, type Ranked } from '../../plugins/knowledge/passages.ts'
+import { settings } from '../../plugins/knowledge/settings.ts'
 import { split, usualSize } from '../../plugins/knowledge/split.ts'
 import tables from '../../plugins/knowledge/migrations/0001_documents.sql' with { type: 'text' }
 import type { Database } from '../../src/db.ts'
+import { cosine } from '../../plugins/knowledge/vectors/codes.ts'
 import { openSqlite } from '../../src/db-sqlite.ts'
 import { meanOf, type Score, scoreOf } from './score.ts'
 import type { JudgedSet } from './sets.ts'
+import { vectorsOf } from './vectors.ts'
 
 /** So many chunks are looked at for the first ten places. */
 const depth = 50
+const usual = settings.parse({})
 
 /** A judged set in an index of its own, beside FTS5 as it comes: whole words, Porter's stems. */
 export async function indexed(set: JudgedSet, file: string) {
@@ -42,9 +47,29 @@ export async function indexed(set: JudgedSet, file: string) {
     return { ...meanOf(each), each }
   }
 
+  const byWords = (question: string) => passages.find(db.all, question, ['cset'], depth)
+
+  /** By the vectors that a real model made. */
+  function byMeaning(question: string): Ranked[] {
+    const asked = set.questions.findIndex((one) => one.question === question)
+    const query = vectors()[places.length + asked]!
+    return places
+      .map((_, index) => ({ n: index + 1, score: cosine(vectors()[index]!, query) }))
+      .toSorted((one, other) => other.score - one.score)
+      .slice(0, depth)
+  }
+  let loaded: Float32Array[] | undefined
+  const vectors = () => (loaded ??= vectorsOf(set))
+
   return {
     chunks: places.length,
-    text: () => score((question) => passages.find(db.all, question, ['cset'], depth)),
+    /** Both, as they are fused for people. */
+    hybrid: () =>
+      score(async (question) =>
+        fused(await byWords(question), byMeaning(question), usual.vectorWeight),
+      ),
+    semantic: () => score(async (question) => byMeaning(question)),
+    text: () => score(byWords),
     /** FTS5 alone, asked for any of the words. */
     plain: () => score((question) => plain(db, question)),
     close: () => db.close(),

@@ -5,10 +5,21 @@ import { scoreOf } from './score.ts'
 import { cranfield, debianReference, type JudgedSet } from './sets.ts'
 
 // What was reached. A change may raise these, and may not lower them.
-const reached: [set: JudgedSet, questions: number, ndcg: number, recall: number][] = [
-  [cranfield(), 225, 0.389, 0.405],
-  [debianReference(), 30, 0.574, 0.716],
-]
+const reached: [set: JudgedSet, questions: number, ndcg: number, recall: number, hybrid: number][] =
+  [
+    [cranfield(), 225, 0.389, 0.405, 0.426],
+    [debianReference(), 30, 0.574, 0.716, 0.574],
+  ]
+
+for (const [set, , , , hybrid] of reached)
+  test(`${set.name}: a small English model makes it better, and nothing worse`, async () => {
+    const index = await indexed(set, `${tempFolder()}/set.db`)
+    const { ndcg } = await index.hybrid()
+    const text = await index.text()
+    await index.close()
+    expect(ndcg).toBeGreaterThanOrEqual(hybrid)
+    expect(ndcg).toBeGreaterThanOrEqual(text.ndcg - 0.005)
+  })
 
 for (const [set, questions, ndcg, recall] of reached)
   test(`${set.name}: what was found keeps being found, and better than by FTS5 alone`, async () => {
