@@ -23,7 +23,7 @@ import type { KnowledgeContext } from './knowledge.ts'
 import { detailNames, longestDetail } from './details.ts'
 import { languages } from './words.ts'
 import type { Hit } from './search.ts'
-import { linksApi } from './links-api.ts'
+import { documentLinksApi } from './links-api.ts'
 import { sharingApi } from './sharing-api.ts'
 import { type Document, documentStatuses } from './store.ts'
 import { tagApi } from './tag-api.ts'
@@ -124,7 +124,7 @@ export function api(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
   tagApi(app, ctx)
   uploadApi(app, ctx)
   sharingApi(app, ctx)
-  linksApi(app, ctx)
+  documentLinksApi(app, ctx)
   versionApi(app, ctx)
 
   async function documentsJson(documents: Document[]): Promise<z.infer<typeof DocumentSchema>[]> {
