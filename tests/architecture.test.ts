@@ -103,6 +103,7 @@ test('SQL stands only where a table is owned', () => {
     'plugins/knowledge/passages.ts',
     'plugins/knowledge/store.ts',
     'plugins/knowledge/tags.ts',
+    'plugins/knowledge/trash.ts',
     'plugins/knowledge/uploads/uploads.ts',
     'plugins/knowledge/uses.ts',
     'plugins/knowledge/vectors/store.ts',

@@ -379,6 +379,16 @@ const rules: Record<string, Rule> = {
   'POST /knowledge/documents/:id/reading': { may: 'knowledge.write', ok: 303 },
   'POST /knowledge/documents/:id/deletion': { may: 'knowledge.write', ok: 303 },
   'POST /knowledge/documents/:id/restoration': { may: 'knowledge.write', ok: 303 },
+  'GET /knowledge/trash': { may: 'knowledge.write' },
+  'POST /knowledge/trash/removal': { may: 'knowledge.write', ok: 303 },
+  'POST /knowledge/trash/documents/:id/restoration': { may: 'knowledge.write', ok: 303 },
+  'POST /knowledge/trash/documents/:id/removal': { may: 'knowledge.write', ok: 303 },
+  'POST /knowledge/trash/collections/:id/restoration': { may: 'knowledge.write', ok: 303 },
+  'POST /knowledge/trash/collections/:id/removal': { may: 'knowledge.write', ok: 303 },
+  'GET /api/knowledge/trash': { may: 'knowledge.write' },
+  'DELETE /api/knowledge/trash': { may: 'knowledge.write', ok: 204 },
+  'DELETE /api/knowledge/trash/documents/:id': { may: 'knowledge.write', ok: 204 },
+  'DELETE /api/knowledge/trash/collections/:id': { may: 'knowledge.write', ok: 204 },
   'POST /knowledge/arrangements': { may: 'knowledge.write', ok: 422, body: form() },
   'GET /knowledge/arrangements/:id': { may: 'knowledge.write' },
   'POST /knowledge/arrangements/:id/restoration': {
@@ -530,6 +540,15 @@ async function thingFor(path: string): Promise<string> {
   if (path.includes('/attachments/:id')) {
     const chat = app.host.service('chat') as Chat
     return (await chat.attachments.add(ada, 'a.txt', new Uint8Array([97]))).id
+  }
+  if (path.includes('/trash/')) {
+    const knowledge = app.host.service('knowledge') as Knowledge
+    const isDocument = path.includes('/documents/')
+    const id = isDocument
+      ? await documentOf(ada)
+      : (await knowledge.collections.add(ada, 'Gone')).id
+    await (isDocument ? knowledge : knowledge.collections).remove(ada, id)
+    return id
   }
   if (path.includes('/collections/:id')) {
     const knowledge = app.host.service('knowledge') as Knowledge

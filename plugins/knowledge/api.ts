@@ -30,6 +30,7 @@ import { documentLinksApi } from './links-api.ts'
 import { sharingApi } from './sharing-api.ts'
 import { type Document, documentStatuses } from './store.ts'
 import { tagApi } from './tag-api.ts'
+import { trashApi } from './trash-api.ts'
 import { type Tag, tagNames } from './tags.ts'
 import { serveFile, serveText } from './serve.ts'
 import { uploadApi } from './uploads/api.ts'
@@ -137,6 +138,7 @@ export function api(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
   arrangeApi(app, ctx)
   collectionApi(app, ctx)
   tagApi(app, ctx)
+  trashApi(app, ctx)
   uploadApi(app, ctx)
   sharingApi(app, ctx)
   documentLinksApi(app, ctx)
@@ -327,7 +329,7 @@ export function api(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
       method: 'delete',
       path: '/api/knowledge/documents/{id}',
       tags,
-      summary: 'Delete a document; for a day it can be brought back on its page',
+      summary: 'Delete a document; it lies in the trash until it is brought back or goes for good',
       middleware: [may('knowledge.write')] as const,
       request: { params: idParam },
       responses: { 204: empty('It is gone'), default: problem },

@@ -18,6 +18,8 @@ interface Means {
   tags: Tags
   /** Has a document read. */
   queue: (tx: Queries, user: User, id: string) => Promise<void>
+  /** How the documents of a collection are cut into passages. */
+  cutsOf: (collectionId: string) => Promise<object>
   /** Takes a collection out of the trash. */
   reopen: (tx: Queries, id: string) => Promise<void>
 }
@@ -34,7 +36,7 @@ export interface Doer {
  */
 export async function arrange(
   tx: Queries,
-  { store, tags, queue, reopen }: Means,
+  { store, tags, queue, cutsOf, reopen }: Means,
   { user, ownerOf }: Doer,
   document: Document,
   change: Change,
@@ -62,6 +64,8 @@ export async function arrange(
       if (!newOwnerId || change.collectionId === collectionId) return undefined
       await store.setCollection(tx, id, change.collectionId)
       await tags.replace(tx, id, newOwnerId, await tags.namesOf(id, tx))
+      const [before, after] = [await cutsOf(collectionId), await cutsOf(change.collectionId)]
+      if (!Bun.deepEquals(before, after)) await queue(tx, user, id)
       return { act: 'move', collectionId }
     }
     case 'delete':

@@ -60,7 +60,8 @@ export function createArrangements(
 ) {
   const { db } = ctx
   const { jobs, users } = ctx.kernel
-  const means = { store, tags, queue, reopen: collections.reopen }
+  const { cutsOf, reopen } = collections
+  const means = { store, tags, queue, cutsOf, reopen }
 
   /** @throws {Problem} 404 when it is not there, or not this person's */
   async function rowFor(user: User, id: string): Promise<Row> {

@@ -9,6 +9,7 @@ import {
   type User,
 } from 'convosphere'
 import type { KnowledgeContext } from './knowledge.ts'
+import { forGood } from './store.ts'
 import type { Cuts } from './cuts.ts'
 import { usualSize } from './split.ts'
 import type { Language } from './words.ts'
@@ -75,7 +76,8 @@ export function createCollections(ctx: KnowledgeContext) {
 
   async function rowFor(user: User, id: string, act: Act): Promise<Row> {
     const row = await db.get<Row>('select * from collections where id = ?', id)
-    if (!row || !(await grants.may(user, act, collectionThing(id)))) throw notFound()
+    if (!row || row.deleted_at === forGood) throw notFound()
+    if (!(await grants.may(user, act, collectionThing(id)))) throw notFound()
     return row
   }
 
@@ -220,6 +222,41 @@ export function createCollections(ctx: KnowledgeContext) {
           )
       })
       return collectionFor(user, id, 'own')
+    },
+
+    /** A person's deleted ones, the last first, and how many documents were deleted with each. */
+    async deleted(user: User) {
+      const rows = await db.all<Row & { documents: number; deleted_at: string }>(
+        `select collections.*,
+                (select count(*) from documents where collection_id = collections.id
+                    and documents.deleted_at = collections.deleted_at) as documents
+           from collections where deleted_at > ?
+            and id in (select value from json_each(?)) order by deleted_at desc, id desc`,
+        forGood,
+        JSON.stringify(await grants.things(user, 'own', 'collection')),
+      )
+      return rows.map((row) => ({
+        ...collectionFrom(row),
+        documents: row.documents,
+        deletedAt: row.deleted_at,
+      }))
+    },
+
+    /** Gives deleted ones up for good, with all that lies in them. */
+    async giveUp(tx: Queries, ids: string[]): Promise<void> {
+      const all = JSON.stringify(ids)
+      await tx.run(
+        `update documents set deleted_at = ? where deleted_at is not null
+            and collection_id in (select value from json_each(?))`,
+        forGood,
+        all,
+      )
+      await tx.run(
+        `update collections set deleted_at = ? where deleted_at is not null
+            and id in (select value from json_each(?))`,
+        forGood,
+        all,
+      )
     },
 
     /** Takes a collection out of the trash that one of its documents comes back to. */

@@ -13,6 +13,7 @@ import uses from './migrations/0006_uses.sql' with { type: 'text' }
 import links from './migrations/0007_links.sql' with { type: 'text' }
 import cuts from './migrations/0011_cuts.sql' with { type: 'text' }
 import vectors from './migrations/0012_vectors.sql' with { type: 'text' }
+import trash from './migrations/0013_trash.sql' with { type: 'text' }
 import versions from './migrations/0008_versions.sql' with { type: 'text' }
 import lists from './migrations/0009_lists.sql' with { type: 'text' }
 import tags from './migrations/0004_tags.sql' with { type: 'text' }
@@ -77,6 +78,7 @@ export default definePlugin({
     '0010_arrangements': arrangements,
     '0011_cuts': cuts,
     '0012_vectors': vectors,
+    '0013_trash': trash,
   },
   messages: { de, en },
   pageAssets: { 'knowledge.css': css, 'knowledge.js': js, 'viewer.js': viewer },
@@ -116,7 +118,7 @@ export default definePlugin({
       name: 'knowledge.purge',
       label: 'knowledge.job.purge',
       schedule: { everyMs: 3_600_000 },
-      run: () => ctx.use('knowledge').purge(),
+      run: (_, run) => ctx.use('knowledge').purge(run.signal),
     },
   ],
   on: {

@@ -29,6 +29,7 @@ import { createUses } from './uses.ts'
 import { createVectors } from './vectors/vectors.ts'
 import { createPartialUploads } from './uploads/uploads.ts'
 import { titleFrom } from './titles.ts'
+import { createTrash } from './trash.ts'
 import { createVersions, type DocumentFile } from './versions.ts'
 import { createStore, type Document, type Store, unknown } from './store.ts'
 
@@ -36,7 +37,7 @@ export type KnowledgeContext = Context<'knowledge' | 'models', KnowledgeSettings
 
 /** The largest document, in bytes. */
 const largestDocument = 500 * 1024 * 1024
-/** How long a deleted document can be brought back, in ms. */
+/** How long what was done can be undone, and half of a file is kept, in ms. */
 const keptMs = 24 * 3_600_000
 
 /** A document that was brought; not new where its collection had the same file or address already. */
@@ -177,6 +178,7 @@ export function createKnowledge(ctx: KnowledgeContext) {
         for (const { id, ownerId } of documents) await queue(tx, { id: ownerId }, id)
       }),
   })
+  const trash = createTrash(ctx, store, { collections, versions })
   const arrangements = createArrangements(ctx, store, { collections, tags, queue })
   const uploads = createPartialUploads(ctx, { ...reception, add })
 
@@ -184,6 +186,7 @@ export function createKnowledge(ctx: KnowledgeContext) {
     store,
     uses: createUses(ctx.db),
     arrangements,
+    trash,
     details,
     links,
     versions,
@@ -314,20 +317,14 @@ export function createKnowledge(ctx: KnowledgeContext) {
       return { ...(await store.document(document.id))!, progress: 0 }
     },
 
-    /** Removes for good what was deleted a day ago, files that nothing has any more, and old uploads. */
-    async purge(): Promise<void> {
+    /** Removes for good what has been in the trash for long enough, and what nobody has gone on with. */
+    async purge(signal?: AbortSignal): Promise<void> {
       const old = Date.now() - keptMs
+      await trash.purge(signal)
       await uploads.purge(new Date(old).toISOString())
       await links.purge()
-      for (const document of await store.deletedBefore(new Date(old).toISOString())) {
-        const hashes = await versions.hashes(document)
-        while (await store.removeOldText(document.id, -1, 200));
-        await ctx.db.tx((tx) => store.remove(tx, document.id))
-        for (const hash of hashes) await files.remove(hash, () => store.hasFile(hash))
-      }
       await arrangements.purge(new Date(old).toISOString())
       await tags.purge(new Date(old).toISOString())
-      await collections.purge(new Date(old).toISOString())
       for (const name of await readdir(folder).catch(() => [])) {
         const path = join(folder, name)
         if ((await stat(path)).mtimeMs < old) await rm(path, { force: true })

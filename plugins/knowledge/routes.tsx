@@ -33,6 +33,7 @@ import { sharingRoutes } from './sharing-routes.tsx'
 import type { Document } from './store.ts'
 import { suggestTags } from './suggest.ts'
 import { tagPages } from './tag-pages.tsx'
+import { trashPages } from './trash-pages.tsx'
 import { versionPages } from './version-pages.tsx'
 import type { RefusedDetails } from './views/details.tsx'
 import { DocumentPage, SharedDocumentPage } from './views/document.tsx'
@@ -68,6 +69,7 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
   collectionPages(app, ctx)
   cutPages(app, ctx)
   tagPages(app, ctx)
+  trashPages(app, ctx)
   aboutPages(app, ctx, showDocument)
   arrangePages(app, ctx, showList)
   versionPages(app, ctx)

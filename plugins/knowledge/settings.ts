@@ -7,6 +7,8 @@ export const settings = z.object({
   vectorWeight: z.number().min(0).max(4).default(0.5),
   /** What is less alike than this is not found by meaning. */
   leastSimilarity: z.number().min(-1).max(1).default(0.2),
+  /** How long what is deleted can be brought back, in days. */
+  trashDays: z.number().int().min(0).max(365).default(30),
 })
 
 export type KnowledgeSettings = z.infer<typeof settings>

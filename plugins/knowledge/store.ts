@@ -4,6 +4,9 @@ import { titleKey } from './titles.ts'
 import type { DetailName, Details } from './details.ts'
 import type { Chunk } from './split.ts'
 
+/** When something was deleted that nobody can bring back any more. */
+export const forGood = '1970-01-01T00:00:00.000Z'
+
 /** What a file is that nobody has seen yet. */
 export const unknown = 'application/octet-stream'
 type Unknown = typeof unknown
@@ -379,17 +382,34 @@ export function createStore(db: Database) {
 
     async setDeleted(id: string, deleted: boolean, queries: Queries = db): Promise<boolean> {
       const changed = await queries.run(
-        'update documents set deleted_at = ? where id = ? and (deleted_at is null) = ?',
+        `update documents set deleted_at = ?
+          where id = ? and (deleted_at is null) = ? and deleted_at is not ?`,
         deleted ? now() : null,
         id,
         deleted ? 1 : 0,
+        forGood,
       )
       return changed > 0
     },
 
-    /** Documents that were deleted before `time`. */
-    async deletedBefore(time: string): Promise<{ id: string; hash: string }[]> {
-      return db.all('select id, hash from documents where deleted_at < ?', time)
+    /** Documents that were deleted before `time`, and nothing has come of since `quiet`. */
+    async deletedBefore(time: string, quiet: string): Promise<{ id: string; hash: string }[]> {
+      return db.all(
+        'select id, hash from documents where deleted_at < ? and updated_at < ?',
+        time,
+        quiet,
+      )
+    },
+
+    /** Makes sure that nobody brings it back. @returns false where somebody just has */
+    async giveUp(id: string, time: string): Promise<boolean> {
+      const given = await db.run(
+        'update documents set deleted_at = ? where id = ? and deleted_at < ?',
+        forGood,
+        id,
+        time,
+      )
+      return given > 0
     },
 
     async remove(tx: Queries, id: string): Promise<void> {

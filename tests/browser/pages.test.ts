@@ -100,6 +100,7 @@ const mine = [
   '/knowledge?q=nothing',
   '/knowledge/collections',
   '/knowledge/tags',
+  '/knowledge/trash',
   `/knowledge/collections?deleted=${contracts.id}`,
   `/knowledge?collection=${contracts.id}`,
   `/knowledge/collections/${contracts.id}/people`,

@@ -170,7 +170,8 @@ test('the files of all versions go with their document', async () => {
   expect(kept()).toEqual([true, true])
   for (const hash of hashes) utimesSync(pathOf(hash), 0, 0)
   await ada.delete(path)
-  await app.db.run(`update documents set deleted_at = '2020-01-01T00:00:00.000Z'`)
+  const old = '2020-01-01T00:00:00.000Z'
+  await app.db.run('update documents set deleted_at = ?1, updated_at = ?1', old)
   await (app.host.service('knowledge') as Knowledge).purge()
   expect(kept()).toEqual([false, false])
 })
