@@ -104,6 +104,7 @@ const HitSchema = z
     headings: z.array(z.string()).describe('The titles above the passage, the highest first'),
     text: z.string(),
     page: z.int().nullable(),
+    time: z.number().nullable().describe('Where it begins in a recording, in seconds'),
     score: z.number(),
     why: z
       .object({
@@ -122,6 +123,7 @@ const hitJson = ({ chunk, document, score, ...why }: Hit): z.infer<typeof HitSch
   headings: chunk.headings,
   text: chunk.text,
   page: chunk.page ?? null,
+  time: chunk.time ?? null,
   score,
   why: {
     textRank: why.textRank ?? null,

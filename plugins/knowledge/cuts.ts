@@ -2,6 +2,7 @@ import { notFound, type User } from 'convosphere'
 import { z } from 'zod'
 import type { Collection } from './collections.ts'
 import { extractApart } from './extract/apart.ts'
+import { isMedia } from './extract/type.ts'
 import type { KnowledgeContext } from './knowledge.ts'
 import { type Block, type Chunk, split, usualSize } from './split.ts'
 import type { Document, Store } from './store.ts'
@@ -49,9 +50,10 @@ export function createCuts(
   async function start(document: Document): Promise<{ blocks: Block[]; isWhole: boolean }> {
     const blocks: Block[] = []
     const current = (await versions.all(document)).find((one) => one.isCurrent)
-    if (!current) throw notFound()
+    if (!current || isMedia(current.type)) return { blocks: [], isWhole: true }
+    const { type } = current
     return ctx.kernel.files.local(current.hash, async (path) => {
-      const all = extractApart(ctx.config, path, current.type, new AbortController().signal)
+      const all = extractApart(ctx.config, path, type, new AbortController().signal)
       for await (const found of all) {
         if ('block' in found) blocks.push(found.block)
         if (blocks.length >= previewed.blocks) return { blocks, isWhole: false }

@@ -3,8 +3,9 @@ import type { KnowledgeContext } from './knowledge.ts'
 import type { Cuts } from './cuts.ts'
 import { type Details, type DocumentDetails, detailsOf } from './details.ts'
 import { extractApart } from './extract/apart.ts'
-import type { Facts } from './extract/extract.ts'
-import type { DocumentType } from './extract/type.ts'
+import type { Facts, ReadType } from './extract/extract.ts'
+import { isMedia } from './extract/type.ts'
+import { createMedia } from './media.ts'
 import { indexTerms, passages, scopes } from './passages.ts'
 import { type Block, gap, split } from './split.ts'
 import { type Document, type PageText, type Store, unknown } from './store.ts'
@@ -33,6 +34,8 @@ export function createIngest(
   details: DocumentDetails,
   fetch: (document: Document, run: Run) => Promise<DocumentFile>,
 ) {
+  const media = createMedia(ctx)
+
   /** The file of a document, fetched where that has not been done yet. */
   async function fileOf(document: Document, run: Run): Promise<DocumentFile> {
     const { type } = document
@@ -42,7 +45,7 @@ export function createIngest(
     return file
   }
 
-  async function read(path: string, type: DocumentType, run: Run) {
+  async function read(path: string, type: ReadType, run: Run) {
     const facts: Facts = {}
     const blocks: Block[] = []
     for await (const found of extractApart(ctx.config, path, type, run.signal)) {
@@ -82,8 +85,10 @@ export function createIngest(
   /** Reads a document's file, or the next one, which then counts. */
   async function readFile(document: Document, next: Version | undefined, run: Run): Promise<void> {
     const { id } = document
-    const { hash, type } = next ?? (await fileOf(document, run))
-    const { facts, blocks } = await ctx.kernel.files.local(hash, (path) => read(path, type, run))
+    const { hash, name, type } = next ?? (await fileOf(document, run))
+    const { facts, blocks } = await ctx.kernel.files.local(hash, (path) =>
+      isMedia(type) ? media({ path, name, type }, document, run) : read(path, type, run),
+    )
     const { title = document.facts.title ?? document.title, author, date, pages } = facts
     const cuts = await cutsOf(document.collectionId)
     const language = cuts.language ?? languageOf(sampleOf(blocks))

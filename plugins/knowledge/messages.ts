@@ -52,7 +52,7 @@ export const en: Messages = {
   'knowledge.bring.failed': 'This file didn’t arrive. Try again.',
   'knowledge.bring.folder': 'Choose a folder',
   'knowledge.bring.help':
-    'PDF, Word, PowerPoint, Excel, OpenDocument text, EPUB, HTML, CSV, Markdown and plain text',
+    'PDF, Word, PowerPoint, Excel, OpenDocument text, EPUB, HTML, CSV, Markdown, plain text, images and recordings',
   'knowledge.bring.send': 'Upload',
   'knowledge.bring.skipped': 'Left out, as files of their kind aren’t read: {{names}}',
   'knowledge.bring.waiting': '{{files}} more to come',
@@ -117,6 +117,7 @@ export const en: Messages = {
   'knowledge.error.date': 'A day, a month or a year, for instance 2026-05-31',
   'knowledge.error.dimensions':
     'The embedding model has begun to make vectors of another length. Choose it under another name.',
+  'knowledge.error.largeImage': 'This image is too large to be read.',
   'knowledge.error.locked': 'This file is protected by a password.',
   'knowledge.error.noMeaning':
     'No embedding model is set, so passages are found by their words only.',
@@ -173,6 +174,9 @@ export const en: Messages = {
   'knowledge.may.read': 'Read documents and search them',
   'knowledge.may.write': 'Bring documents and delete them',
   'knowledge.mayDo': 'May',
+  'knowledge.media.read': 'Read it again',
+  'knowledge.media.unheard': 'What is said isn’t written down, as no model for that is set up.',
+  'knowledge.media.unseen': 'The text of this image isn’t read, as no model that sees is set up.',
   'knowledge.more': 'More documents',
   'knowledge.newCollection': 'New collection',
   'knowledge.newTag': 'New tag',
@@ -219,12 +223,18 @@ export const en: Messages = {
   'knowledge.settings.leastSimilarity': 'Least likeness of what is found by meaning',
   'knowledge.settings.leastSimilarity.help':
     'From -1 to 1. What is less like the question isn’t found. The right figure depends on the model: about 0.2 for most, 0.8 for the E5 family.',
+  'knowledge.settings.transcriptionModel': 'Model that writes recordings down',
+  'knowledge.settings.transcriptionModel.help':
+    'The provider’s id, a slash and the model’s name, such as openai/whisper-1. The server has to know /v1/audio/transcriptions.',
   'knowledge.settings.trashDays': 'Days in the trash',
   'knowledge.settings.trashDays.help':
     'So long deleted documents and collections can be brought back; 0: they go for good within the hour.',
   'knowledge.settings.vectorWeight': 'Weight of meaning',
   'knowledge.settings.vectorWeight.help':
     'How much a place by meaning counts at most, beside 1 for a place by words. It counts less where both find other passages.',
+  'knowledge.settings.visionModel': 'Model that reads images',
+  'knowledge.settings.visionModel.help':
+    'One that sees. It writes down the text of images that are brought as documents, and what they show.',
   'knowledge.share': 'Share',
   'knowledge.shareOf': 'Share “{{name}}”',
   'knowledge.sharedBy': 'Shared by {{name}}',
@@ -334,7 +344,7 @@ export const de: Messages = {
   'knowledge.bring.failed': 'Diese Datei ist nicht angekommen. Versuchen Sie es noch einmal.',
   'knowledge.bring.folder': 'Ordner auswählen',
   'knowledge.bring.help':
-    'PDF, Word, PowerPoint, Excel, OpenDocument-Text, EPUB, HTML, CSV, Markdown und reiner Text',
+    'PDF, Word, PowerPoint, Excel, OpenDocument-Text, EPUB, HTML, CSV, Markdown, reiner Text, Bilder und Aufnahmen',
   'knowledge.bring.send': 'Hochladen',
   'knowledge.bring.skipped': 'Ausgelassen, weil Dateien dieser Art nicht gelesen werden: {{names}}',
   'knowledge.bring.waiting': 'Noch {{files}} in der Reihe',
@@ -400,6 +410,7 @@ export const de: Messages = {
   'knowledge.error.date': 'Ein Tag, ein Monat oder ein Jahr, zum Beispiel 31.5.2026',
   'knowledge.error.dimensions':
     'Das Einbettungsmodell macht jetzt Vektoren anderer Länge. Wählen Sie es unter einem anderen Namen.',
+  'knowledge.error.largeImage': 'Dieses Bild ist zu groß, um gelesen zu werden.',
   'knowledge.error.locked': 'Diese Datei ist mit einem Passwort geschützt.',
   'knowledge.error.noMeaning':
     'Kein Einbettungsmodell ist eingestellt, deshalb werden Abschnitte nur nach ihren Wörtern gefunden.',
@@ -458,6 +469,11 @@ export const de: Messages = {
   'knowledge.may.read': 'Dokumente lesen und durchsuchen',
   'knowledge.may.write': 'Dokumente bringen und löschen',
   'knowledge.mayDo': 'Darf',
+  'knowledge.media.read': 'Noch einmal lesen',
+  'knowledge.media.unheard':
+    'Was gesagt wird, ist nicht aufgeschrieben, weil dafür kein Modell eingerichtet ist.',
+  'knowledge.media.unseen':
+    'Der Text dieses Bildes ist nicht gelesen, weil kein Modell eingerichtet ist, das sieht.',
   'knowledge.more': 'Weitere Dokumente',
   'knowledge.newCollection': 'Neue Sammlung',
   'knowledge.newTag': 'Neues Schlagwort',
@@ -506,12 +522,18 @@ export const de: Messages = {
   'knowledge.settings.leastSimilarity': 'Mindestähnlichkeit beim Suchen nach Bedeutung',
   'knowledge.settings.leastSimilarity.help':
     'Von -1 bis 1. Was der Frage weniger ähnelt, wird nicht gefunden. Der richtige Wert hängt vom Modell ab: etwa 0,2 bei den meisten, 0,8 bei der E5-Familie.',
+  'knowledge.settings.transcriptionModel': 'Modell, das Aufnahmen aufschreibt',
+  'knowledge.settings.transcriptionModel.help':
+    'Die Kennung des Anbieters, ein Schrägstrich und der Name des Modells, etwa openai/whisper-1. Der Server muss /v1/audio/transcriptions kennen.',
   'knowledge.settings.trashDays': 'Tage im Papierkorb',
   'knowledge.settings.trashDays.help':
     'So lange lassen sich gelöschte Dokumente und Sammlungen zurückholen; 0: sie sind innerhalb einer Stunde endgültig weg.',
   'knowledge.settings.vectorWeight': 'Gewicht der Bedeutung',
   'knowledge.settings.vectorWeight.help':
     'Wie viel ein Platz nach Bedeutung höchstens zählt, neben 1 für einen Platz nach Wörtern. Er zählt weniger, wo beide andere Stellen finden.',
+  'knowledge.settings.visionModel': 'Modell, das Bilder liest',
+  'knowledge.settings.visionModel.help':
+    'Eines, das sieht. Es schreibt den Text von Bildern auf, die als Dokumente kommen, und was sie zeigen.',
   'knowledge.share': 'Teilen',
   'knowledge.shareOf': '„{{name}}“ teilen',
   'knowledge.sharedBy': 'Geteilt von {{name}}',

@@ -26,6 +26,7 @@ import { arrangePages } from './arrange-pages.tsx'
 import { collectionPages } from './collection-pages.tsx'
 import { cutPages } from './cut-pages.tsx'
 import { pdfjsPath, pdfjsUrl } from './extract/pdfjs.ts'
+import { isAudio, isImage } from './extract/type.ts'
 import type { KnowledgeContext, Taken } from './knowledge.ts'
 import { listHref, type ListQuery, ListQuerySchema } from './list-query.ts'
 import { serveFile, serveText } from './serve.ts'
@@ -184,7 +185,10 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
         ? await knowledge.store.pageAt(document.id, mark.start)
         : await knowledge.store.page(document.id, n)
     const isText = wanted === 'text' || document.type !== 'application/pdf'
-    return { path, text, n: text?.n ?? n, count, mark, isText, pdfjs: pdfjsUrl }
+    const isMedia = isImage(document.type) || isAudio(document.type)
+    const said = isMedia ? await knowledge.store.chunksOf(document) : []
+    const shown = { text, n: text?.n ?? n, count, mark, isText }
+    return { ...shown, path, pdfjs: pdfjsUrl, said, mayRead: false }
   }
 
   const readingAssets = ['knowledge.css', 'viewer.js']
@@ -193,9 +197,11 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
     const { user } = caller(c)
     const document = await knowledge.documentFor(user, c.req.param('id')!, 'read')
     const uses = await knowledge.uses.of(document.id)
+    const shown = await shownOne(user, document)
     const main = DocumentPage({
       ...(await reading(c, document, `/knowledge/documents/${document.id}`)),
-      document: await shownOne(user, document),
+      mayRead: shown.mayWrite,
+      document: shown,
       ...(await suggestTags(knowledge, user, document)),
       uses,
       newest: (await knowledge.versions.all(document))[0],

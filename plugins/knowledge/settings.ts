@@ -3,6 +3,20 @@ import { z } from 'zod'
 export const settings = z.object({
   /** `<provider>/<model>`; empty: passages are found by their words only. */
   embeddingModel: z.string().trim().max(200).default('').meta({ env: 'KNOWLEDGE_EMBEDDING_MODEL' }),
+  /** What reads images; empty: their text is not read. */
+  visionModel: z
+    .string()
+    .trim()
+    .max(200)
+    .default('')
+    .meta({ env: 'KNOWLEDGE_VISION_MODEL', options: 'models' }),
+  /** What writes recordings down; empty: nobody does. */
+  transcriptionModel: z
+    .string()
+    .trim()
+    .max(200)
+    .default('')
+    .meta({ env: 'KNOWLEDGE_TRANSCRIPTION_MODEL' }),
   /** How much a place by meaning counts at most, beside 1 for a place by words. */
   vectorWeight: z.number().min(0).max(4).default(0.5),
   /** What is less alike than this is not found by meaning. */

@@ -9,6 +9,8 @@ export interface Block {
   /** The name of the sheet that a row belongs to, and its number, from 1. */
   sheet?: string
   row?: number
+  /** Of a recording: where it begins, in seconds. */
+  time?: number
 }
 
 /** What is found and cited: a few paragraphs, and where they stand. */
@@ -20,6 +22,8 @@ export interface Chunk {
   page?: number
   sheet?: string
   row?: number
+  /** Of a recording: where it begins, in seconds. */
+  time?: number
   /** Where it begins and ends in the document's text, in UTF-16 units. */
   start: number
   end: number
@@ -56,7 +60,7 @@ export function split(blocks: Block[], { size }: SplitSettings): Chunk[] {
     add(block.text, start, block)
     close()
   }
-  const add = (text: string, start: number, { page, sheet, row }: Block) => {
+  const add = (text: string, start: number, { page, sheet, row, time }: Block) => {
     bare = undefined
     if (open && (open.end - open.start + text.length > size || open.sheet !== sheet)) close()
     if (open) {
@@ -72,6 +76,7 @@ export function split(blocks: Block[], { size }: SplitSettings): Chunk[] {
         ...(page && { page }),
         ...(sheet && { sheet }),
         ...(row && { row }),
+        ...(time !== undefined && { time }),
       }
   }
   for (const block of blocks) {

@@ -125,6 +125,7 @@ interface ChunkRow {
   row: number | null
   start: number
   end: number
+  time: number | null
 }
 
 const chunkFrom = ({
@@ -134,6 +135,7 @@ const chunkFrom = ({
   page,
   sheet,
   row,
+  time,
   ...rest
 }: ChunkRow): StoredChunk => ({
   ...rest,
@@ -142,6 +144,7 @@ const chunkFrom = ({
   ...(page !== null && { page }),
   ...(sheet !== null && { sheet }),
   ...(row !== null && { row }),
+  ...(time !== null && { time }),
 })
 
 /** What a document's passages in the index depend on. */
@@ -450,7 +453,9 @@ export function createStore(db: Database) {
       const first = (last?.n ?? 0) + 1
       for (const [index, chunk] of chunks.entries())
         await tx.run(
-          'insert into chunks values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+          `insert into chunks (n, document_id, version, position, text, headings, page, sheet, row,
+                               start, "end", time)
+           values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
           first + index,
           id,
           version,
@@ -462,6 +467,7 @@ export function createStore(db: Database) {
           chunk.row ?? null,
           chunk.start,
           chunk.end,
+          chunk.time ?? null,
         )
       return chunks.map((_, index) => first + index)
     },

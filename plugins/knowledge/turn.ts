@@ -1,6 +1,8 @@
 import type { TurnStep } from '../chat/index.ts'
 import type { Knowledge } from './knowledge.ts'
+import { clock } from './clock.ts'
 import type { Hit } from './search.ts'
+import type { Document, StoredChunk } from './store.ts'
 import { languageOf, stemmed, termsOf, wordsOf } from './words.ts'
 
 /** So many passages go along with a question. */
@@ -48,9 +50,13 @@ function helps({ chunk, document, vectorRank }: Hit, terms: Set<string>): boolea
   return count >= Math.min(terms.size * shareThatHelps, 4)
 }
 
+/** Of a recording with the moment. */
+const placeOf = ({ title }: Document, { time }: StoredChunk) =>
+  time === undefined ? title : `${title}, ${clock(time)}`
+
 const sourceOf = ({ chunk, document }: Hit) => ({
   documentId: document.id,
-  title: document.title,
+  title: placeOf(document, chunk),
   page: chunk.page ?? null,
   quote: chunk.text,
   href: `/knowledge/documents/${document.id}?passage=${chunk.n}`,

@@ -4,7 +4,16 @@ import { costOf, known } from './catalogue.ts'
 import { instruction, withoutRepeat } from './continuation.ts'
 import { failure, isTooLong, providerProblem } from './failure.ts'
 import { usualServers } from './local-servers.ts'
-import type { Model, Parameters, Part, Provider, TurnMessage, Usage } from './provider.ts'
+import type {
+  Model,
+  Parameters,
+  Part,
+  Provider,
+  Recording,
+  Transcript,
+  TurnMessage,
+  Usage,
+} from './provider.ts'
 
 export const settings = z.object({
   defaultModel: z.string().max(200).default('').meta({ options: 'models' }),
@@ -243,6 +252,17 @@ export function createModels(ctx: ModelsContext) {
       if (vectors.length !== texts.length || vectors.some((one) => one.length !== first!.length))
         throw failure('unreadable', `${vectors.length} vectors for ${texts.length} texts`)
       return vectors
+    },
+
+    /**
+     * Writes a recording down.
+     * @param id a transcribing model's
+     * @throws {Problem} when its provider cannot, refuses or fails
+     */
+    async transcribe(id: string, recording: Recording, signal: AbortSignal): Promise<Transcript> {
+      const { provider, name } = await find(id)
+      if (!provider.transcribe) throw failure('noModel', `${provider.id} hears nothing`)
+      return provider.transcribe(name, recording, signal)
     },
 
     /** What an answer cost in US dollars, by its model and its tokens; undefined where unknown. */

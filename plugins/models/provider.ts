@@ -108,4 +108,23 @@ export interface Provider {
    * @throws {Problem} as `stream`
    */
   embed?(model: string, texts: string[], signal: AbortSignal): Promise<number[][]>
+  /**
+   * Writes a recording down.
+   * @throws {Problem} as `stream`
+   */
+  transcribe?(model: string, recording: Recording, signal: AbortSignal): Promise<Transcript>
+}
+
+/** A recording on this disk. */
+export interface Recording {
+  path: string
+  name: string
+  /** Its media type. */
+  type: string
+}
+
+/** What is said in a recording; `start` in seconds, where the model tells. */
+export interface Transcript {
+  text: string
+  segments?: { start: number; text: string }[] | undefined
 }

@@ -38,6 +38,9 @@ interface Endpoint {
   contextTokens: number
 }
 
+/** How long a recording may take to be written down, in ms. */
+const transcriptionMs = 3_600_000
+
 const openAIUrl = 'https://api.openai.com/v1'
 
 /** One provider a configured address: OpenAI itself and whatever speaks its protocol. */
@@ -116,6 +119,24 @@ function createProvider(
         return data
           .toSorted((one, other) => one.index - other.index)
           .map(({ embedding }) => embedding)
+      } catch (error) {
+        throw signal.aborted ? error : models.problem(error)
+      }
+    },
+
+    async transcribe(model, { path, name, type }, signal) {
+      const file = new File([Bun.file(path)], name, { type })
+      const options = { signal, timeout: transcriptionMs }
+      try {
+        const { transcriptions } = (await connect()).audio
+        // Some models tell no times.
+        const format = { response_format: 'verbose_json' as const }
+        return await transcriptions
+          .create({ model, file, ...format }, options)
+          .catch((error: { status?: number }) => {
+            if (error.status !== 400 && error.status !== 422) throw error
+            return transcriptions.create({ model, file }, options)
+          })
       } catch (error) {
         throw signal.aborted ? error : models.problem(error)
       }

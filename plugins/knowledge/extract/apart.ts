@@ -1,8 +1,7 @@
 import { bareEnvironment, type Config, program, Problem } from 'convosphere'
 import { readFile } from 'node:fs/promises'
 import { setPriority } from 'node:os'
-import type { Found } from './extract.ts'
-import type { DocumentType } from './type.ts'
+import type { Found, ReadType } from './extract.ts'
 
 /** What a document may cost: whoever wrote it may mean harm. */
 const limits = {
@@ -27,7 +26,7 @@ type Line = Found | { end: true } | { unreadable: string; detail: string }
 export async function* extractApart(
   config: Config,
   path: string,
-  type: DocumentType,
+  type: ReadType,
   signal: AbortSignal,
 ): AsyncGenerator<Found> {
   const child = Bun.spawn([...program(), 'extract', path, type, String(process.pid)], {

@@ -1,5 +1,5 @@
 import type { Block } from '../split.ts'
-import type { DocumentType } from './type.ts'
+import type { DocumentType, MediaType } from './type.ts'
 
 /** What a document says of itself. */
 export interface Facts {
@@ -25,10 +25,13 @@ export class Unreadable extends Error {
   }
 }
 
+/** What is read by ourselves. */
+export type ReadType = Exclude<DocumentType, MediaType>
+
 type Extractor = (path: string) => AsyncIterable<Found>
 
 /** The ways to read a document, each loaded when it is needed. */
-const extractors: Record<DocumentType, () => Promise<Extractor>> = {
+const extractors: Record<ReadType, () => Promise<Extractor>> = {
   'application/pdf': async () => (await import('./pdf.ts')).extractPdf,
   'application/epub+zip': async () => (await import('./epub.ts')).extractEpub,
   'application/vnd.oasis.opendocument.text': async () => (await import('./odt.ts')).extractOdt,
@@ -48,7 +51,7 @@ const extractors: Record<DocumentType, () => Promise<Extractor>> = {
  * Reads a document of a known type.
  * @throws {Unreadable}
  */
-export async function* extract(path: string, type: DocumentType): AsyncGenerator<Found> {
+export async function* extract(path: string, type: ReadType): AsyncGenerator<Found> {
   const extractor = await extractors[type]()
   let isEmpty = true
   for await (const found of extractor(path)) {

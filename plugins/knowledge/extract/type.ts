@@ -1,11 +1,33 @@
+/** What files begin with, in Latin-1, and at which byte. */
+const marks = [
+  ['zip', 'PK\x03\x04', 0],
+  ['png', '\x89PNG\r\n\x1a\n', 0],
+  ['jpeg', '\xff\xd8\xff', 0],
+  ['gif', 'GIF8', 0],
+  ['webp', 'WEBP', 8],
+  ['wav', 'WAVE', 8],
+  ['ogg', 'OggS', 0],
+  ['flac', 'fLaC', 0],
+  ['mp4', 'ftyp', 4],
+  ['webm', '\x1a\x45\xdf\xa3', 0],
+] as const
+
+type Begins = (typeof marks)[number][0] | 'pdf' | 'mp3' | 'text'
+
 /** How files of a type are called, and what they begin with. */
 interface Kind {
   endings: string[]
-  begins: 'pdf' | 'zip' | 'text'
+  begins: Begins
 }
 
-/** The media types that are read. */
+/** The media types that are read, and those that models see or hear. */
 const known = {
+  'audio/flac': { endings: ['flac'], begins: 'flac' },
+  'audio/mp4': { endings: ['m4a'], begins: 'mp4' },
+  'audio/mpeg': { endings: ['mp3'], begins: 'mp3' },
+  'audio/ogg': { endings: ['ogg', 'oga', 'opus'], begins: 'ogg' },
+  'audio/wav': { endings: ['wav'], begins: 'wav' },
+  'audio/webm': { endings: ['weba', 'webm'], begins: 'webm' },
   'application/pdf': { endings: ['pdf'], begins: 'pdf' },
   'application/epub+zip': { endings: ['epub'], begins: 'zip' },
   'application/vnd.oasis.opendocument.text': { endings: ['odt'], begins: 'zip' },
@@ -21,6 +43,10 @@ const known = {
     endings: ['docx'],
     begins: 'zip',
   },
+  'image/gif': { endings: ['gif'], begins: 'gif' },
+  'image/jpeg': { endings: ['jpg', 'jpeg'], begins: 'jpeg' },
+  'image/png': { endings: ['png'], begins: 'png' },
+  'image/webp': { endings: ['webp'], begins: 'webp' },
   'text/csv': { endings: ['csv', 'tsv'], begins: 'text' },
   'text/html': { endings: ['html', 'htm', 'xhtml'], begins: 'text' },
   'text/markdown': { endings: ['md', 'markdown'], begins: 'text' },
@@ -28,6 +54,13 @@ const known = {
 } satisfies Record<string, Kind>
 
 export type DocumentType = keyof typeof known
+
+/** Images and recordings. */
+export type MediaType = Extract<DocumentType, `image/${string}` | `audio/${string}`>
+
+export const isImage = (type: string): boolean => type.startsWith('image/')
+export const isAudio = (type: string): boolean => type.startsWith('audio/')
+export const isMedia = (type: DocumentType): type is MediaType => isImage(type) || isAudio(type)
 
 const types = Object.entries(known) as [DocumentType, Kind][]
 
@@ -60,7 +93,13 @@ function beginsLike(start: Uint8Array): Kind['begins'] | undefined {
   const bytes = Buffer.from(start)
   // Some programs write a line of their own before it (ISO 32000-2, 7.5.2 and Annex I).
   if (bytes.subarray(0, 1024).includes('%PDF-')) return 'pdf'
-  if (bytes.subarray(0, 4).toString('latin1') === 'PK\x03\x04') return 'zip'
+  const marked = marks.find(
+    ([, mark, at]) => bytes.toString('latin1', at, at + mark.length) === mark,
+  )
+  if (marked) return marked[0]
+  // A frame of MPEG audio, layer III (ISO 11172-3, 2.4.1.3), or what stands before the first.
+  const isFrame = bytes[0] === 0xff && (bytes[1]! & 0xe6) === 0xe2
+  if (isFrame || bytes.toString('latin1', 0, 3) === 'ID3') return 'mp3'
   return isText(start) ? 'text' : undefined
 }
 

@@ -1,6 +1,8 @@
 import { t, view } from 'convosphere'
 import { Button, Tabs } from 'convosphere/views'
+import { isAudio, isImage } from '../extract/type.ts'
 import type { Document, PageText, StoredChunk } from '../store.ts'
+import { Media } from './media.tsx'
 
 export interface ReadingProps {
   document: Document
@@ -17,10 +19,24 @@ export interface ReadingProps {
   isText: boolean
   /** Where the script is that draws PDFs. */
   pdfjs: string
+  /** What is said in a recording, or seen in an image. */
+  said: StoredChunk[]
+  /** Whether an image or a recording can be read again. */
+  mayRead: boolean
 }
 
 /** The pages of a document as they look, or their text, with a passage marked. */
 export function Reading(props: ReadingProps) {
+  const { type } = props.document
+  return (
+    <>
+      {isImage(type) || isAudio(type) ? <Media {...props} /> : ''}
+      {isAudio(type) ? '' : <Pages {...props} />}
+    </>
+  )
+}
+
+function Pages(props: ReadingProps) {
   const { document, mark, isText, text } = props
   return (
     <>

@@ -1,5 +1,6 @@
 import { t, view } from 'convosphere'
 import { Empty, Page } from 'convosphere/views'
+import { clock } from '../clock.ts'
 import type { Hit } from '../search.ts'
 import { Ask } from './ask.tsx'
 import { marked } from './marked.ts'
@@ -61,6 +62,13 @@ function Passage({ hit: { chunk, document }, query }: { hit: Hit; query: string 
           {place}
         </a>
       </h2>
+      {chunk.time === undefined ? (
+        ''
+      ) : (
+        <p class="quiet" safe>
+          {clock(chunk.time)}
+        </p>
+      )}
       {chunk.page ? (
         <p class="quiet" safe>
           {t('knowledge.onPage', { n: new Intl.NumberFormat(view().locale).format(chunk.page) })}

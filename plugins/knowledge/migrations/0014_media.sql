@@ -1,0 +1,2 @@
+-- Where a passage of a recording begins, in seconds.
+alter table chunks add column time real;
