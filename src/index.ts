@@ -45,6 +45,8 @@ export type { SignIn } from './sign-in.ts'
 export { beginSession, endSession, safeNext } from './http/sign-in.tsx'
 export { MeChangeSchema, personJson, PersonSchema } from './http/me.ts'
 export { jobErrorText } from './http/jobs.ts'
+export { linksApi } from './http/links.ts'
+export { linkDaysFrom, type ReadLink } from './links.ts'
 export { endToken, makeToken, NewTokenSchema } from './http/tokens.ts'
 export {
   addPerson,

@@ -8,7 +8,7 @@ import { exportApi } from './export/api.ts'
 import { foldersApi } from './folders-api.ts'
 import { importApi } from './import/api.ts'
 import { queueApi } from './queue/api.ts'
-import { linksApi } from './share/api.ts'
+import { threadLinksApi } from './share/api.ts'
 
 /** All of `/api/chat`. */
 export function endpoints(app: OpenAPIHono<Env>, ctx: ChatContext): void {
@@ -17,7 +17,7 @@ export function endpoints(app: OpenAPIHono<Env>, ctx: ChatContext): void {
   foldersApi(app, ctx)
   importApi(app, ctx)
   exportApi(app, ctx)
-  linksApi(app, ctx)
+  threadLinksApi(app, ctx)
   contextApi(app, ctx)
   queueApi(app, ctx)
 }

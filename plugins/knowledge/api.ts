@@ -26,7 +26,7 @@ import { detailNames, longestDetail } from './details.ts'
 import { languages } from './words.ts'
 import { type Hit, modes } from './search.ts'
 import { ListQuerySchema } from './list-query.ts'
-import { linksApi } from './links-api.ts'
+import { documentLinksApi } from './links-api.ts'
 import { sharingApi } from './sharing-api.ts'
 import { type Document, documentStatuses } from './store.ts'
 import { tagApi } from './tag-api.ts'
@@ -139,7 +139,7 @@ export function api(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
   tagApi(app, ctx)
   uploadApi(app, ctx)
   sharingApi(app, ctx)
-  linksApi(app, ctx)
+  documentLinksApi(app, ctx)
   versionApi(app, ctx)
 
   async function documentsJson(documents: Document[]): Promise<z.infer<typeof DocumentSchema>[]> {

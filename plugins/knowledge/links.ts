@@ -1,19 +1,21 @@
-import { hashSecret, linkOver, newId, newSecret, notFound, now, type User } from 'convosphere'
+import {
+  hashSecret,
+  linkOver,
+  newId,
+  newSecret,
+  notFound,
+  now,
+  type ReadLink,
+  type User,
+} from 'convosphere'
 import type { KnowledgeContext } from './knowledge.ts'
 import type { Document } from './store.ts'
 
-/** A link with which anybody may read a document; its secret is known only to those who have it. */
-export interface DocumentLink {
-  id: string
+/** A link to a document. */
+export interface DocumentLink extends ReadLink {
   documentId: string
   madeBy: string
-  createdAt: string
-  expiresAt: string
 }
-
-/** How long a link may last, and lasts unless said otherwise, in days. */
-export const longestDays = 365
-export const usualDays = 30
 
 const dayMs = 86_400_000
 

@@ -7,6 +7,7 @@ import {
   fragment,
   goTo,
   later,
+  linkDaysFrom,
   may,
   open,
   page,
@@ -27,7 +28,6 @@ import { cutPages } from './cut-pages.tsx'
 import { pdfjsPath, pdfjsUrl } from './extract/pdfjs.ts'
 import type { KnowledgeContext, Taken } from './knowledge.ts'
 import { listHref, type ListQuery, ListQuerySchema } from './list-query.ts'
-import { longestDays, usualDays } from './links.ts'
 import { serveFile, serveText } from './serve.ts'
 import { sharingRoutes } from './sharing-routes.tsx'
 import type { Document } from './store.ts'
@@ -232,7 +232,7 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
 
   app.post('/knowledge/documents/:id/links', may('knowledge.write'), async (c) => {
     const { days } = await formFields(c)
-    const chosen = Math.min(longestDays, Math.max(1, Math.round(Number(days)) || usualDays))
+    const chosen = linkDaysFrom(days)
     const { path } = await knowledge.links.make(caller(c).user, c.req.param('id'), chosen)
     return showLinks(c, new URL(path, ctx.config.publicUrl ?? c.req.url).href)
   })

@@ -1,3 +1,4 @@
+import { linkDays, type ReadLink } from '../../src/links.ts'
 import { t } from '../../src/view.ts'
 import { Button } from './button.tsx'
 import { CopyOnce } from './copy-once.tsx'
@@ -9,19 +10,18 @@ import { Time } from './time.tsx'
 interface LinksProps {
   /** What a link is posted to; below it, each has `<id>/revocation`. */
   path: string
-  links: { id: string; createdAt: string; expiresAt: string }[]
+  links: ReadLink[]
   /** Address of the page with the next ones. */
   next: string | undefined
-  /** How long a link may be made to last, in days, and lasts unless said otherwise. */
-  days: number[]
-  usualDays: number
   /** The address of a link just made: shown this once. */
   url?: string | undefined
   error?: string | undefined
 }
 
+const days = [1, 7, linkDays.usual, linkDays.longest]
+
 /** Where one makes links with which anybody may read something, and revokes them. */
-export function Links({ path, links, next, days, usualDays, url, error }: LinksProps) {
+export function Links({ path, links, next, url, error }: LinksProps) {
   return (
     <>
       {error ? <Notice kind="danger" text={error} alert /> : ''}
@@ -30,7 +30,7 @@ export function Links({ path, links, next, days, usualDays, url, error }: LinksP
         <SelectField
           name="days"
           label={t('links.expires')}
-          value={`${usualDays}`}
+          value={`${linkDays.usual}`}
           options={days.map((count) => ({ value: `${count}`, label: t('links.days', { count }) }))}
         />
         <div class="row">

@@ -7,6 +7,7 @@ import {
   newSecret,
   notFound,
   now,
+  type ReadLink,
   type User,
 } from 'convosphere'
 import type { Attachments } from '../attach/attachments.ts'
@@ -14,20 +15,13 @@ import type { Attachment } from '../attach/store.ts'
 import type { ChatContext } from '../chat.ts'
 import type { Message, Store, Thread } from '../store.ts'
 
-/** A link with which anybody may read; its secret is known only to those who have it. */
-export interface Link {
-  id: string
+/** A link to a branch of a thread. */
+export interface Link extends ReadLink {
   threadId: string
   leafId: string
   /** Of the thread, when the link was made. */
   title: string
-  createdAt: string
-  expiresAt: string
 }
-
-/** How long a link may last, and lasts unless said otherwise, in days. */
-export const longestDays = 365
-export const usualDays = 30
 
 const dayMs = 86_400_000
 

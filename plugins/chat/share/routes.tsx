@@ -1,4 +1,15 @@
-import { caller, type Env, formFields, goTo, may, open, page, refusal, t } from 'convosphere'
+import {
+  caller,
+  type Env,
+  formFields,
+  goTo,
+  linkDaysFrom,
+  may,
+  open,
+  page,
+  refusal,
+  t,
+} from 'convosphere'
 import { paged } from 'convosphere/views'
 import type { Context, Hono } from 'hono'
 import type { ChatContext } from '../chat.ts'
@@ -6,7 +17,6 @@ import { railSize } from '../routes.tsx'
 import { Rail } from '../views/rail.tsx'
 import { SharedPage } from '../views/shared.tsx'
 import { SharePage } from '../views/share.tsx'
-import { longestDays, usualDays } from './links.ts'
 
 /** How many messages a shared page shows. */
 const windowSize = 200
@@ -32,7 +42,7 @@ export function shareRoutes(app: Hono<Env>, ctx: ChatContext): void {
 
   app.post('/chat/threads/:id/links', may('chat.write'), async (c) => {
     const { days } = await formFields(c)
-    const chosen = Math.min(longestDays, Math.max(1, Math.round(Number(days)) || usualDays))
+    const chosen = linkDaysFrom(days)
     let path = ''
     const problem = await refusal(async () => {
       path = (await chat.links.share(caller(c).user, c.req.param('id'), chosen)).path

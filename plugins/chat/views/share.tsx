@@ -1,6 +1,6 @@
 import { t } from 'convosphere'
 import { Button, Links, Page, Section } from 'convosphere/views'
-import { type Link, longestDays, usualDays } from '../share/links.ts'
+import type { Link } from '../share/links.ts'
 import type { Thread } from '../store.ts'
 import { titleOf } from './thread.tsx'
 
@@ -38,15 +38,7 @@ export function SharePage({ rail, thread, links, next, url, error }: ShareProps)
         {thread.temporary ? (
           <Passing path={path} />
         ) : (
-          <Links
-            path={`${path}/links`}
-            links={links}
-            next={next}
-            days={[1, 7, usualDays, longestDays]}
-            usualDays={usualDays}
-            url={url}
-            error={error}
-          />
+          <Links path={`${path}/links`} links={links} next={next} url={url} error={error} />
         )}
       </Section>
     </Page>

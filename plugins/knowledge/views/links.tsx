@@ -1,6 +1,6 @@
 import { t } from 'convosphere'
 import { Button, Links, Page, Section } from 'convosphere/views'
-import { type DocumentLink, longestDays, usualDays } from '../links.ts'
+import type { DocumentLink } from '../links.ts'
 import type { Document } from '../store.ts'
 
 interface LinksPageProps {
@@ -20,7 +20,7 @@ export function LinksPage({ document, ...rest }: LinksPageProps) {
       actions={<Button href={back} label={t('knowledge.back')} icon="left" />}
     >
       <Section id="links" title={t('knowledge.links')} help={t('knowledge.links.help')}>
-        <Links {...rest} days={[1, 7, usualDays, longestDays]} usualDays={usualDays} />
+        <Links {...rest} />
       </Section>
     </Page>
   )
