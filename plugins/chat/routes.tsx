@@ -102,7 +102,9 @@ export function routes(app: Hono<Env>, ctx: ChatContext): void {
         ...(more.error !== undefined && { error: more.error }),
       })
     }
+    const begun = t(more.temporary ? 'chat.newTemporary' : 'chat.new')
     const main = ThreadPage({
+      title: thread ? titleOf(thread) : begun,
       rail: chat.rail(user, railSize).then((lists) => <Rail lists={lists} current={thread} />),
       thread,
       conversation,

@@ -114,18 +114,42 @@ browserTest('the drawer has room for conversations, which are put in order there
   expect(await violations(page)).toEqual([])
 
   const drawer = page.locator('#rail:popover-open')
+  const sheet = page.locator('#place')
   const openSheet = async () => {
     await items.first().getByTitle('More').tap()
-    await page.locator('#place').waitFor()
+    await sheet.waitFor()
     expect(await violations(page)).toEqual([])
   }
   await openSheet()
-  await page.getByRole('textbox', { name: 'Rename' }).fill('Garden')
-  await page.getByRole('button', { name: 'Rename' }).tap()
+  await sheet.getByRole('textbox', { name: 'Rename' }).fill('Garden')
+  await sheet.getByRole('button', { name: 'Rename' }).tap()
   await drawer.getByText('Garden').waitFor()
   await openSheet()
-  await page.getByRole('button', { name: 'Delete' }).tap()
+  await sheet.getByRole('button', { name: 'Delete' }).tap()
   await drawer.getByText('Deleted: Garden').waitFor()
-  await page.getByRole('button', { name: 'Undo' }).tap()
+  await drawer.getByRole('button', { name: 'Undo' }).tap()
   await drawer.locator('.thread-item a').getByText('Garden').waitFor()
 })
+
+browserTest(
+  'what can be done with chosen conversations is in reach once one is chosen',
+  async () => {
+    const app = await testApp()
+    const ada = await app.signIn('ada')
+    for (let n = 1; n <= 20; n++)
+      await ada.json(ada.post('/api/chat/threads', { title: `Talk ${n}` }))
+    const page = await newPage(app, ada, { ...phone, width: 360, locale: 'de' })
+    await page.goto('/chat/threads')
+    const archive = page.getByRole('button', { name: 'Archivieren' })
+    expect(await archive.isVisible()).toBe(false)
+    await page.getByRole('checkbox', { name: 'Talk 20' }).tap()
+    await archive.waitFor()
+    const { y, height } = (await archive.boundingBox())!
+    expect(y).toBeGreaterThan(844 / 2)
+    expect(y + height).toBeLessThanOrEqual(844)
+    expect(await violations(page)).toEqual([])
+    expect(await sidewaysScroll(page)).toBe(0)
+    await archive.tap()
+    await page.getByRole('main').getByText('1 Unterhaltung archiviert').waitFor()
+  },
+)

@@ -257,6 +257,9 @@ test('a temporary conversation is begun on the page too', async () => {
   const ada = await (await testApp()).signIn('ada')
   const page = await (await ada.get('/?temporary=true')).text()
   expect(page).toContain('name="temporary" value="true"')
+  expect(page).toContain('<h1 id="thread-title">Temporary conversation</h1>')
+  expect(page).toContain('<a class="button quiet" href="/">Start one that’s kept instead</a>')
+  expect(page).not.toContain('href="/chat/import"')
   const begun = await ada.form('/chat/threads', { text: 'Hi', temporary: 'true' })
   const place = begun.headers.get('location')!
   expect(await (await ada.get(place)).text()).toContain('gone a day after it was last used')
@@ -273,4 +276,15 @@ test('a temporary conversation is begun on the page too', async () => {
   expect(deleted).not.toContain('<textarea')
   await ada.form(`${gone}/restoration`, {})
   expect(await (await ada.get(gone)).text()).toContain('<textarea')
+})
+
+test('the list of all conversations says in which folder one lies, and its sheet leads to sharing', async () => {
+  const ada = await (await testApp()).signIn('ada')
+  const folder = await ada.json(ada.post('/api/chat/folders', { name: 'Garden' }))
+  const { id } = await thread(ada, 'Beans', { folderId: folder.id })
+  expect(await (await ada.get('/chat/threads')).text()).toContain('<span>Garden · </span>')
+  const inside = await (await ada.get(`/chat/threads?folder=${folder.id}`)).text()
+  expect(inside).not.toContain('<span>Garden · </span>')
+  const sheet = await (await ada.get(`/chat/threads/${id}/more`)).text()
+  expect(sheet).toContain(`href="/chat/threads/${id}/share"`)
 })

@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
-import { puppet, testApp } from '../app.ts'
+import { definePlugin } from 'convosphere'
+import { type App, puppet, says, testApp } from '../app.ts'
 import type { Client } from '../client.ts'
 import { answerOf, ask, settled } from './asking.ts'
 
@@ -92,4 +93,35 @@ test('a model has one name wherever people meet it', async () => {
   }
   const exported = await (await ada.get(`/api${thread}/export?format=md`)).text()
   expect(exported).toContain('Fake')
+})
+
+test('many models are a list, a few are buttons', async () => {
+  const many = definePlugin({
+    name: 'many',
+    apiVersion: 1,
+    providers: [
+      {
+        id: 'many',
+        name: 'Many',
+        configured: true,
+        models: async () =>
+          Array.from({ length: 9 }, (_, n) => ({
+            id: `many/${n}`,
+            name: `Model ${n}`,
+            provider: 'many',
+            abilities: [],
+          })),
+        stream: says('Hello'),
+      },
+    ],
+  })
+  const sheet = async (app: App) => {
+    const ada = await app.signIn('ada')
+    const { id } = await answerOf(ada, 'Hi', 'fake/fake')
+    return (await ada.get(`/chat/answers/${id}/more`)).text()
+  }
+  expect(await sheet(await testApp())).not.toContain('<select')
+  const long = await sheet(await testApp({ plugins: [many] }))
+  expect(long).toContain('<option value="fake/fake" selected>Fake</option>')
+  expect(long).toContain('<option value="many/8">Model 8</option>')
 })

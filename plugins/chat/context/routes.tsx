@@ -111,7 +111,8 @@ export function contextRoutes(app: Hono<Env>, ctx: ChatContext): void {
       const place = { folderId: folder || undefined, temporary: temporary === 'true' }
       const thread = await chat.create(caller(c).user, { ...read(), ...place })
       c.header('chat-stored', 'true')
-      return goTo(c, `/chat/threads/${thread.id}?draft=new`)
+      const draft = thread.temporary ? 'temporary' : 'new'
+      return goTo(c, `/chat/threads/${thread.id}?draft=${draft}`)
     } catch (error) {
       if (!(error instanceof Problem) || error.status >= 500) throw error
       return showWishes(c, undefined, { error, values })

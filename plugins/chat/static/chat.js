@@ -20,10 +20,11 @@
     localStorage.setItem(key, JSON.stringify(draft))
   }
   // Instructions given first made the thread; what was typed before goes with it.
-  const newKey = key.replace(/[^:]+$/, 'new')
-  if (location.search === '?draft=new' && localStorage.getItem(newKey)) {
-    localStorage.setItem(key, localStorage.getItem(newKey))
-    localStorage.removeItem(newKey)
+  const [, begun] = /^\?draft=(new|temporary)$/.exec(location.search) ?? []
+  const begunKey = begun && key.replace(/[^:]+$/, begun)
+  if (begunKey && localStorage.getItem(begunKey)) {
+    localStorage.setItem(key, localStorage.getItem(begunKey))
+    localStorage.removeItem(begunKey)
   }
   // Never the one in the page: that may be a page that was kept, and asked from before.
   const newId = () => crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`

@@ -76,6 +76,7 @@ export function PlaceSheet({
             ...hx({ delete: `/chat/threads/${id}?current=${current}`, ...itself }),
           }}
         />
+        <Button label={t('chat.share.open')} icon="link" href={`/chat/threads/${id}/share`} />
         <span class="grow"></span>
         <form method="dialog">
           <Button label={t('chat.close')} />
@@ -158,7 +159,7 @@ export function ThreadsPage(props: ListProps) {
           />
         )}
         {threads.items.length ? (
-          <ArrangeForm {...{ rail, threads, archived, href }} />
+          <ArrangeForm {...{ rail, threads, folder, archived, href }} />
         ) : (
           <NoThreads folder={folder} archived={archived} />
         )}
@@ -181,9 +182,15 @@ function NoThreads({ folder, archived }: Pick<ListProps, 'folder' | 'archived'>)
 function ArrangeForm({
   rail,
   threads,
+  folder,
   archived,
   href,
-}: Pick<ListProps, 'rail' | 'threads' | 'archived' | 'href'>) {
+}: Pick<ListProps, 'rail' | 'threads' | 'folder' | 'archived' | 'href'>) {
+  const names = new Map(rail.folders.map(({ id, name }) => [id, name]))
+  const lies = ({ folderId }: Thread) => {
+    const name = folder ? undefined : names.get(folderId ?? '')
+    return name ? `${name} · ` : ''
+  }
   return (
     <form class="stack" method="post" action="/chat/arrangement">
       <input type="hidden" name="list" value={href} />
@@ -216,6 +223,7 @@ function ArrangeForm({
               {titleOf(thread)}
             </a>
             <span class="quiet">
+              <span safe>{lies(thread)}</span>
               <Time at={thread.updatedAt} />
             </span>
           </li>

@@ -70,7 +70,7 @@ export function Composer({
       method="post"
       action={action}
       enctype="multipart/form-data"
-      data-draft={`${view().user?.id}:${thread?.id ?? 'new'}`}
+      data-draft={`${view().user?.id}:${thread?.id ?? (place.temporary ? 'temporary' : 'new')}`}
       data-new-below={t('chat.newBelow')}
       data-outbox={view().frame.pageAssets.get('outbox.js')}
       data-copy-code={t('chat.copyCode')}

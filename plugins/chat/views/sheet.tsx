@@ -4,6 +4,9 @@ import type { Model } from '../../models/index.ts'
 import type { Message } from '../store.ts'
 import { recentTarget } from './message.tsx'
 
+/** More models than these are a list to choose from. */
+const mostButtons = 8
+
 /** What is known of an answer, and answering again with another model. */
 export function AnswerSheet({ message, models }: { message: Message; models: Model[] }) {
   const { locale } = view()
@@ -66,22 +69,7 @@ export function AnswerSheet({ message, models }: { message: Message; models: Mod
         ''
       )}
       <h3 safe>{t('chat.regenerateWith')}</h3>
-      <div class="choices">
-        {models.map((model) => (
-          <button
-            class="button"
-            data-close
-            {...hx({
-              post: `/chat/answers/${message.id}/regeneration`,
-              vals: JSON.stringify({ model: model.id }),
-              ...recentTarget,
-            })}
-            safe
-          >
-            {model.name}
-          </button>
-        ))}
-      </div>
+      <Again message={message} models={models} />
       <a class="button" href={`/chat/threads/${message.threadId}/share`} safe>
         {t('chat.share.open')}
       </a>
@@ -91,5 +79,39 @@ export function AnswerSheet({ message, models }: { message: Message; models: Mod
         </button>
       </form>
     </dialog>
+  )
+}
+
+/** The models that can answer again. */
+function Again({ message, models }: { message: Message; models: Model[] }) {
+  const again = { post: `/chat/answers/${message.id}/regeneration`, ...recentTarget }
+  if (models.length > mostButtons)
+    return (
+      <form class="row" {...hx(again)}>
+        <select class="input grow" name="model" aria-label={t('chat.model')}>
+          {models.map(({ id, name }) => (
+            <option value={id} selected={id === message.model} safe>
+              {name}
+            </option>
+          ))}
+        </select>
+        <button class="button" data-close safe>
+          {t('chat.regenerate')}
+        </button>
+      </form>
+    )
+  return (
+    <div class="choices">
+      {models.map(({ id, name }) => (
+        <button
+          class="button"
+          data-close
+          {...hx({ ...again, vals: JSON.stringify({ model: id }) })}
+          safe
+        >
+          {name}
+        </button>
+      ))}
+    </div>
   )
 }

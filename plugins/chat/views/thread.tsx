@@ -15,6 +15,7 @@ export interface ThreadList {
 interface PageProps {
   /** Undefined: a new conversation. */
   thread: Thread | undefined
+  title: string
   /** Its parts may be drawn when the rest of the page has gone. */
   rail: JSX.Element
   conversation: JSX.Element
@@ -22,13 +23,13 @@ interface PageProps {
 }
 
 /** The chat: the rail of threads, the conversation, and where one writes. */
-export function ThreadPage({ rail, thread, conversation, composer }: PageProps) {
+export function ThreadPage({ rail, thread, title, conversation, composer }: PageProps) {
   return (
-    <Layout rail={later(rail)} bar={<Bar thread={thread} />}>
+    <Layout rail={later(rail)} bar={<Bar thread={thread} title={title} />}>
       <div class="chat" id="chat">
         <header class="chat-head">
           <h1 id="thread-title" safe>
-            {thread ? titleOf(thread) : t('chat.new')}
+            {title}
           </h1>
           {thread ? (
             <Button
@@ -76,11 +77,11 @@ function Passing({ thread: { id } }: { thread: Thread }) {
 }
 
 /** On a phone: what is read, and the way to a new conversation. */
-function Bar({ thread }: { thread: Thread | undefined }) {
+function Bar({ thread, title }: Pick<PageProps, 'thread' | 'title'>) {
   return (
     <>
       <span class="bar-title" id="bar-title" aria-hidden="true" safe>
-        {thread ? titleOf(thread) : t('chat.new')}
+        {title}
       </span>
       {thread ? <Button href="/" label={t('chat.new')} icon="plus" kind="quiet" iconOnly /> : ''}
     </>
@@ -133,16 +134,20 @@ export function Welcome({ place }: { place?: NewPlace }) {
           ? t('chat.welcomeFolder', { name: folder.name })
           : t(temporary ? 'chat.welcomeTemporary' : 'chat.welcomeHelp')}
       </p>
-      {place && !temporary && !folder ? (
-        <a class="button quiet" href="/?temporary=true" safe>
-          {t('chat.temporary')}
+      {place && !folder ? (
+        <a class="button quiet" href={temporary ? '/' : '/?temporary=true'} safe>
+          {t(temporary ? 'chat.lasting' : 'chat.temporary')}
         </a>
       ) : (
         ''
       )}
-      <a class="button quiet" href="/chat/import" safe>
-        {t('chat.import.link')}
-      </a>
+      {temporary || folder ? (
+        ''
+      ) : (
+        <a class="button quiet" href="/chat/import" safe>
+          {t('chat.import.link')}
+        </a>
+      )}
     </div>
   )
 }

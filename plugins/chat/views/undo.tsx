@@ -40,8 +40,9 @@ export function DeletedPage({ rail, thread: { id }, title }: DeletedProps) {
       <p class="quiet" safe>
         {t('chat.deletedHelp')}
       </p>
-      <form method="post" action={`/chat/threads/${id}/restoration`}>
+      <form class="row" method="post" action={`/chat/threads/${id}/restoration`}>
         <Button label={t('chat.undo')} kind="primary" attributes={{ autofocus: true }} />
+        <Button label={t('chat.new')} icon="plus" href="/" />
       </form>
     </Page>
   )
