@@ -101,6 +101,7 @@ test('SQL stands only where a table is owned', () => {
     'plugins/knowledge/collections.ts',
     'plugins/knowledge/listing.ts',
     'plugins/knowledge/passages.ts',
+    'plugins/knowledge/sheets.ts',
     'plugins/knowledge/store.ts',
     'plugins/knowledge/tags.ts',
     'plugins/knowledge/trash.ts',

@@ -61,6 +61,8 @@ const SourceSchema = z
     documentId: z.string(),
     title: z.string(),
     page: z.int().nullable(),
+    sheet: z.string().optional().describe('The table that it stands in'),
+    row: z.int().optional().describe('The row of it that it begins with, from 1'),
     quote: z.string().describe('The passage, word for word'),
     href: z.string().describe('Where it can be read'),
   })

@@ -105,6 +105,8 @@ const HitSchema = z
     text: z.string(),
     page: z.int().nullable(),
     time: z.number().nullable().describe('Where it begins in a recording, in seconds'),
+    sheet: z.string().nullable().describe('The table that it stands in'),
+    row: z.int().nullable().describe('The row of it that it begins with, from 1'),
     score: z.number(),
     why: z
       .object({
@@ -124,6 +126,8 @@ const hitJson = ({ chunk, document, score, ...why }: Hit): z.infer<typeof HitSch
   text: chunk.text,
   page: chunk.page ?? null,
   time: chunk.time ?? null,
+  sheet: chunk.sheet ?? null,
+  row: chunk.row ?? null,
   score,
   why: {
     textRank: why.textRank ?? null,

@@ -15,6 +15,7 @@ import cuts from './migrations/0011_cuts.sql' with { type: 'text' }
 import vectors from './migrations/0012_vectors.sql' with { type: 'text' }
 import trash from './migrations/0013_trash.sql' with { type: 'text' }
 import media from './migrations/0014_media.sql' with { type: 'text' }
+import sheets from './migrations/0015_sheets.sql' with { type: 'text' }
 import versions from './migrations/0008_versions.sql' with { type: 'text' }
 import lists from './migrations/0009_lists.sql' with { type: 'text' }
 import tags from './migrations/0004_tags.sql' with { type: 'text' }
@@ -81,6 +82,7 @@ export default definePlugin({
     '0012_vectors': vectors,
     '0013_trash': trash,
     '0014_media': media,
+    '0015_sheets': sheets,
   },
   messages: { de, en },
   pageAssets: { 'knowledge.css': css, 'knowledge.js': js, 'viewer.js': viewer },

@@ -8,6 +8,7 @@ import { isMedia } from './extract/type.ts'
 import { createMedia } from './media.ts'
 import { indexTerms, passages, scopes } from './passages.ts'
 import { type Block, gap, split } from './split.ts'
+import type { Sheets } from './sheets.ts'
 import { type Document, type PageText, type Store, unknown } from './store.ts'
 import type { DocumentFile, Version, Versions } from './versions.ts'
 import { languageOf } from './words.ts'
@@ -32,6 +33,7 @@ export function createIngest(
   versions: Versions,
   cutsOf: (collectionId: string) => Promise<Cuts>,
   details: DocumentDetails,
+  sheets: Sheets,
   fetch: (document: Document, run: Run) => Promise<DocumentFile>,
 ) {
   const media = createMedia(ctx)
@@ -58,11 +60,12 @@ export function createIngest(
 
   /** In small transactions, so that nothing else waits for a long document. */
   async function keepText(
-    { id, collectionId }: Document,
+    document: Document,
     version: number,
     { title, language = 'und', blocks, size }: Readable,
     { signal }: Run,
   ) {
+    const { id, collectionId } = document
     const chunks = split(blocks, { size })
     const scope = [scopes.collection(collectionId), scopes.document(id)]
     const terms = indexTerms(language, chunks)
@@ -71,6 +74,7 @@ export function createIngest(
       await ctx.db.tx((tx) => store.addPages(tx, id, version, pages.slice(at, at + batchSize)))
       await inBetween(signal)
     }
+    await sheets.add(document, version, blocks, () => inBetween(signal))
     for (let at = 0; at < chunks.length; at += batchSize) {
       const some = chunks.slice(at, at + batchSize)
       await ctx.db.tx(async (tx) => {

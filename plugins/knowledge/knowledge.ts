@@ -22,6 +22,7 @@ import { type Choices, createListing, type DocumentFilter, type Place } from './
 import { createReindex } from './reindex.ts'
 import { createSearch } from './search.ts'
 import { createLinks } from './links.ts'
+import { createSheets } from './sheets.ts'
 import { createSharing } from './sharing.ts'
 import { checkTags, type CountedTag, createTags } from './tags.ts'
 import type { KnowledgeSettings } from './settings.ts'
@@ -168,6 +169,7 @@ export function createKnowledge(ctx: KnowledgeContext) {
 
   const reception = { folder, maxBytes: largestDocument }
   const vectors = createVectors(ctx)
+  const sheets = createSheets(ctx.db)
   const details = createDetails(ctx, store, documentFor)
   const links = createLinks(ctx, documentFor)
   const versions = createVersions(ctx, store, { documentFor, keep, queue })
@@ -186,6 +188,7 @@ export function createKnowledge(ctx: KnowledgeContext) {
     store,
     uses: createUses(ctx.db),
     arrangements,
+    sheets,
     trash,
     details,
     links,
@@ -196,8 +199,14 @@ export function createKnowledge(ctx: KnowledgeContext) {
     tags,
     vectors,
     search: createSearch(ctx, store, vectors, collections.readable, tags.documentsWith),
-    ingest: createIngest(ctx, store, versions, collections.cutsOf, details, (document, run) =>
-      fetchFile(ctx, document, reception, run),
+    ingest: createIngest(
+      ctx,
+      store,
+      versions,
+      collections.cutsOf,
+      details,
+      sheets,
+      (document, run) => fetchFile(ctx, document, reception, run),
     ),
     /** Where uploads are written, and how large they may be. */
     reception,

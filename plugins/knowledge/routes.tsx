@@ -174,7 +174,7 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
 
   /** What a document's page shows by its address. */
   async function reading(c: Context<Env>, document: Document, path: string) {
-    const { passage, page: turnedTo, view: wanted } = c.req.query()
+    const { passage, page: turnedTo, sheet, view: wanted } = c.req.query()
     const chunk = passage ? (await knowledge.store.chunks([Number(passage)]))[0] : undefined
     const mark = chunk?.documentId === document.id ? chunk : undefined
     const count = await knowledge.store.pageCount(document.id)
@@ -187,7 +187,9 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
     const isText = wanted === 'text' || document.type !== 'application/pdf'
     const isMedia = isImage(document.type) || isAudio(document.type)
     const said = isMedia ? await knowledge.store.chunksOf(document) : []
-    const shown = { text, n: text?.n ?? n, count, mark, isText }
+    const place = { n: Number(sheet) || 0, page: Number(turnedTo) || 0, mark }
+    const part = await knowledge.sheets.part(document, place)
+    const shown = { text, n: text?.n ?? n, count, mark, isText, part, wanted }
     return { ...shown, path, pdfjs: pdfjsUrl, said, mayRead: false }
   }
 

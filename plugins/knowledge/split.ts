@@ -11,6 +11,8 @@ export interface Block {
   row?: number
   /** Of a recording: where it begins, in seconds. */
   time?: number
+  /** What stands in the cells of a row. */
+  cells?: string[]
 }
 
 /** What is found and cited: a few paragraphs, and where they stand. */

@@ -492,7 +492,20 @@ export function createStore(db: Database) {
           version,
           limit,
         )
-        return pages + chunks > 0
+        const rows = await tx.run(
+          `delete from document_rows where document_id = ?1 and (version, sheet, position) in
+             (select version, sheet, position from document_rows
+               where document_id = ?1 and version <> ?2 limit ?3)`,
+          id,
+          version,
+          limit * 20,
+        )
+        await tx.run(
+          'delete from document_sheets where document_id = ? and version <> ?',
+          id,
+          version,
+        )
+        return pages + chunks + rows > 0
       })
     },
 

@@ -58,6 +58,8 @@ const sourceOf = ({ chunk, document }: Hit) => ({
   documentId: document.id,
   title: placeOf(document, chunk),
   page: chunk.page ?? null,
+  sheet: chunk.sheet,
+  row: chunk.row,
   quote: chunk.text,
-  href: `/knowledge/documents/${document.id}?passage=${chunk.n}`,
+  href: `/knowledge/documents/${document.id}?passage=${chunk.n}${chunk.row ? '#marked' : ''}`,
 })

@@ -84,6 +84,8 @@ const notes = await bring(ada, 'notes.md', `# Notes\n\nSome ${'words'.repeat(100
 await read(app, ada, notes.id)
 await replace(app, ada, notes.id, 'notes.md', `# Notes\n\nSome ${'words'.repeat(100)} and more`)
 await ada.patch(`/api/knowledge/documents/${notes.id}`, { tags: ['Read', 'x'.repeat(60)] })
+const prices = await bring(ada, 'prices.csv', `Thing,Price\n${'Walrus,12\n'.repeat(120)}`)
+await read(app, ada, prices.id)
 const contracts = await ada.json(ada.post('/api/knowledge/collections', { name: 'Contracts' }))
 await ada.put(`/api/knowledge/collections/${contracts.id}/people`, { email: null, right: 'read' })
 const announcement = await ada.json(
@@ -115,6 +117,7 @@ const mine = [
   `/knowledge/documents/${notes.id}/versions`,
   `/knowledge/documents/${notes.id}/versions/2`,
   `/knowledge/documents/${notes.id}`,
+  `/knowledge/documents/${prices.id}`,
   `/knowledge/documents/${scan.id}`,
   '/prompts',
   '/prompts?q=nothing',

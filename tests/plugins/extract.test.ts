@@ -56,17 +56,18 @@ describe('what is read out of', () => {
   })
 
   test('Excel: rows that name their columns, with sheet and number, dates as dates', async () => {
-    const row = (sheet: string, n: number, words: string) => ({
+    const row = (sheet: string, n: number, words: string, cells: string[]) => ({
       kind: 'row',
       text: words,
       row: n,
+      cells,
       sheet,
     })
     expect((await sample('xlsx')).blocks).toEqual([
-      row('People', 1, 'Name | Born | Rate'),
-      row('People', 2, 'Name: Bob | Born: 1980-05-04 | Rate: 3.5'),
-      row('People', 5, 'Name: Late'),
-      row('Second', 1, 'x | y'),
+      row('People', 1, 'Name | Born | Rate', ['Name', 'Born', 'Rate']),
+      row('People', 2, 'Name: Bob | Born: 1980-05-04 | Rate: 3.5', ['Bob', '1980-05-04', '3.5']),
+      row('People', 5, 'Name: Late', ['Late']),
+      row('Second', 1, 'x | y', ['x', 'y']),
     ] as Block[])
   })
 
@@ -149,9 +150,14 @@ describe('what is read out of', () => {
 
   test('CSV: whatever separates the values', async () => {
     const rows = [
-      { kind: 'row', text: 'Name | City', row: 1 },
-      { kind: 'row', text: 'Name: Bob | City: Köln; am Rhein', row: 2 },
-      { kind: 'row', text: 'Name: Eve | City: Bonn', row: 3 },
+      { kind: 'row', text: 'Name | City', row: 1, cells: ['Name', 'City'] },
+      {
+        kind: 'row',
+        text: 'Name: Bob | City: Köln; am Rhein',
+        row: 2,
+        cells: ['Bob', 'Köln; am Rhein'],
+      },
+      { kind: 'row', text: 'Name: Eve | City: Bonn', row: 3, cells: ['Eve', 'Bonn'] },
     ] as Block[]
     expect((await sample('csv')).blocks).toEqual(rows)
     const tabs = 'Name\tCity\r\nBob\t"Köln; am Rhein"\r\nEve\tBonn\r\n'

@@ -1,6 +1,7 @@
 import { t, view } from 'convosphere'
 import { hx, Icon } from 'convosphere/views'
 import type { RunningAnswer } from '../answers.ts'
+import type { Source } from '../sources/steps.ts'
 import type { Message } from '../store.ts'
 import { Attached, Kept } from './attached.tsx'
 import { drawnOnce } from './bubbles.ts'
@@ -185,17 +186,23 @@ function Sources({ message: { sources } }: { message: Message }) {
   return (
     <section class="sources" aria-label={t('chat.sources')}>
       <ol role="list">
-        {sources.map(({ n, href, title, page, quote }) => (
+        {sources.map((source) => (
           <li>
-            <a href={href} title={quote.slice(0, 300)}>
-              <span class="cite">{n}</span>{' '}
-              <span safe>{page === null ? title : t('chat.sourcePage', { title, page })}</span>
+            <a href={source.href} title={source.quote.slice(0, 300)}>
+              <span class="cite">{source.n}</span> <span safe>{placeText(source)}</span>
             </a>
           </li>
         ))}
       </ol>
     </section>
   )
+}
+
+/** What a source is called, and where in it the passage stands. */
+function placeText({ title, page, sheet, row }: Source): string {
+  if (page !== null) return t('chat.sourcePage', { title, page })
+  if (!row) return title
+  return sheet ? t('chat.sourceSheet', { title, sheet, row }) : t('chat.sourceRow', { title, row })
 }
 
 /** Why an answer is not whole, and what to do. */

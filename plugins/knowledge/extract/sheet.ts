@@ -1,8 +1,12 @@
 import Papa from 'papaparse'
+import { isHeader } from '../sheets.ts'
 import { type Found, Unreadable } from './extract.ts'
 import { readText } from './text.ts'
 import { factsOf, readPart, targetsOf } from './office.ts'
 import { openZip, type Zip } from './zip.ts'
+
+/** So many cells of a row are kept as cells. */
+const mostCells = 200
 
 /** Rows of a table as blocks: each names its columns, so that it can be understood by itself. */
 function createRows(sheet?: string) {
@@ -13,19 +17,20 @@ function createRows(sheet?: string) {
     const filled = cells.map((cell) => cell.replaceAll(/\s+/g, ' ').trim())
     if (!filled.some(Boolean)) return []
     if (!header) {
-      // The first row that says something names the columns, if none of it is a number.
-      const isHeader = filled.every((cell) => !/^[\d.,%€$-]+$/.test(cell))
-      header = isHeader ? filled : []
-      if (isHeader) return [block(filled.filter(Boolean).join(' | '))]
+      // The first row that says something may name the columns.
+      header = isHeader(filled) ? filled : []
+      if (header.length) return [block(filled.filter(Boolean).join(' | '), filled)]
     }
     const named = filled.flatMap((cell, at) =>
       cell ? [header![at] ? `${header![at]}: ${cell}` : cell] : [],
     )
-    return [block(named.join(' | '))]
+    return [block(named.join(' | '), filled)]
   }
 
-  function block(text: string): Found {
-    return { block: { kind: 'row', text, row, ...(sheet && { sheet }) } }
+  function block(text: string, filled: string[]): Found {
+    const last = filled.findLastIndex(Boolean)
+    const cells = filled.slice(0, Math.min(last + 1, mostCells))
+    return { block: { kind: 'row', text, row, cells, ...(sheet && { sheet }) } }
   }
 }
 

@@ -1,13 +1,22 @@
 import { t } from 'convosphere'
 import { Button, Notice, Page } from 'convosphere/views'
 import type { Document } from '../store.ts'
+import type { SheetPart } from '../sheets.ts'
 import type { Uses } from '../uses.ts'
 import type { Version } from '../versions.ts'
 import { About, type AboutProps } from './about.tsx'
 import { Facts } from './facts.tsx'
 import { Reading, type ReadingProps } from './reading.tsx'
+import { SheetView, TableOrText } from './sheet.tsx'
 
-interface DocumentPageProps extends AboutProps, Omit<ReadingProps, 'document'> {
+interface ShownProps extends ReadingProps {
+  /** What is shown of its tables, where it has any. */
+  part: SheetPart | undefined
+  /** `text`: the text alone. */
+  wanted: string | undefined
+}
+
+interface DocumentPageProps extends AboutProps, Omit<ShownProps, 'document'> {
   uses: Uses
   /** The newest of its versions, which may not be the one that counts. */
   newest: Version | undefined
@@ -68,21 +77,34 @@ export function DocumentPage(props: DocumentPageProps) {
       ) : (
         <Notice kind="info" text={t('knowledge.notYet')} />
       )}
-      <Reading {...props} />
+      <Shown {...props} />
     </Page>
   )
 }
 
 /** The same for whoever has a link to it. */
-export function SharedDocumentPage(props: ReadingProps) {
+export function SharedDocumentPage(props: ShownProps) {
   const { document } = props
   return (
     <Page title={document.title} actions={<Download {...props} />}>
       <p class="quiet facts-line">
         <Facts document={document} />
       </p>
-      <Reading {...props} />
+      <Shown {...props} />
     </Page>
+  )
+}
+
+/** What the document holds, as its kind is looked at. */
+function Shown(props: ShownProps) {
+  const { part, wanted, path, mark } = props
+  if (!part) return <Reading {...props} />
+  if (wanted !== 'text') return <SheetView {...props} part={part} />
+  return (
+    <>
+      <TableOrText path={path} mark={mark} isText />
+      <Reading {...props} />
+    </>
   )
 }
 

@@ -1,8 +1,8 @@
-import { t, view } from 'convosphere'
+import { t } from 'convosphere'
 import { Empty, Page } from 'convosphere/views'
-import { clock } from '../clock.ts'
 import type { Hit } from '../search.ts'
 import { Ask } from './ask.tsx'
+import { placeText } from './place.ts'
 import { marked } from './marked.ts'
 
 interface SearchProps {
@@ -58,20 +58,16 @@ function Passage({ hit: { chunk, document }, query }: { hit: Hit; query: string 
   return (
     <li class="passage">
       <h2>
-        <a href={`/knowledge/documents/${document.id}?passage=${chunk.n}`} safe>
+        <a
+          href={`/knowledge/documents/${document.id}?passage=${chunk.n}${chunk.row ? '#marked' : ''}`}
+          safe
+        >
           {place}
         </a>
       </h2>
-      {chunk.time === undefined ? (
-        ''
-      ) : (
+      {placeText(chunk) ? (
         <p class="quiet" safe>
-          {clock(chunk.time)}
-        </p>
-      )}
-      {chunk.page ? (
-        <p class="quiet" safe>
-          {t('knowledge.onPage', { n: new Intl.NumberFormat(view().locale).format(chunk.page) })}
+          {placeText(chunk)}
         </p>
       ) : (
         ''
