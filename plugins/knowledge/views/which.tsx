@@ -13,6 +13,8 @@ interface WhichProps {
 
 /** Which collection this is, and the way to others. */
 export function Which({ collections, collectionId, isMine, sharedBy }: WhichProps) {
+  const mayShare = collectionId && isMine && view().allows('knowledge.write')
+  if (collections.length < 2 && !sharedBy && !mayShare) return <></>
   return (
     <div class="row which">
       {collections.length > 1 ? (
@@ -37,7 +39,7 @@ export function Which({ collections, collectionId, isMine, sharedBy }: WhichProp
       ) : (
         ''
       )}
-      {collectionId && isMine && view().allows('knowledge.write') ? (
+      {mayShare ? (
         <Button
           href={`/knowledge/collections/${collectionId}/people`}
           label={t('knowledge.share')}
