@@ -42,6 +42,51 @@ const odt = (body: string) =>
     'content.xml': `<office:document-content><office:body>${body}</office:body></office:document-content>`,
   })
 
+/** A WAV that says it has so many bytes of sound. */
+function recording(riff: number, sound: number, rate = 8000): Uint8Array<ArrayBuffer> {
+  const head = Buffer.from('RIFF\0\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0', 'latin1')
+  head.writeUInt32LE(riff, 4)
+  const rest = Buffer.alloc(20)
+  rest.writeUInt32LE(rate, 0)
+  rest.writeUInt32LE(rate, 4)
+  rest.writeUInt16LE(1, 8)
+  rest.writeUInt16LE(8, 10)
+  rest.write('data', 12, 'latin1')
+  rest.writeUInt32LE(sound, 16)
+  return joined(head, rest)
+}
+
+/** A PNG that says it has so many pixels. */
+function picture(width: number, height: number): Uint8Array<ArrayBuffer> {
+  const part = (name: string, data: Buffer) => {
+    const body = Buffer.concat([Buffer.from(name, 'latin1'), data])
+    const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)]
+    length.writeUInt32BE(data.length)
+    sum.writeUInt32BE(crc32(body))
+    return Buffer.concat([length, body, sum])
+  }
+  const head = Buffer.alloc(13)
+  head.writeUInt32BE(width, 0)
+  head.writeUInt32BE(height, 4)
+  head[8] = 8
+  const pixels = part('IDAT', deflateSync(Buffer.alloc(100_000)))
+  return joined(
+    bytes('\x89PNG\r\n\x1a\n'),
+    part('IHDR', head),
+    pixels,
+    part('IEND', Buffer.alloc(0)),
+  )
+}
+
+const ftyp = '\0\0\0\x10ftypM4A \0\0\0\0'
+/** Boxes of an MP4, each in the one before. */
+const nested = (depth: number) =>
+  Array.from({ length: depth }, (_, at) => {
+    const size = Buffer.alloc(4)
+    size.writeUInt32BE((depth - at) * 8)
+    return `${size.toString('latin1')}moov`
+  }).join('')
+
 /** A PDF of these objects, with a table of where they stand. */
 function rawPdf(objects: string[], trailer = ''): Uint8Array<ArrayBuffer> {
   let file = '%PDF-1.7\n'
@@ -113,6 +158,8 @@ const kind = (
   file,
   content: typeof content === 'string' ? new Uint8Array(Buffer.from(content)) : content,
 })
+/** One whose letters are bytes. */
+const binary = (name: string, file: string, content: string) => kind(name, file, bytes(content))
 
 const whole = pdfOf(Array.from({ length: 5 }, (_, n) => [`# Title ${n}`, 'Some words of a page.']))
 
@@ -373,6 +420,50 @@ export const hostileKinds: HostileKind[] = [
   kind('a table with a quote that has no end', 'a.csv', `a,b\n"${'x,\n'.repeat(100_000)}`),
   kind('a hundred thousand titles', 'a.md', '# x\n'.repeat(100_000)),
   kind('code that has no end', 'a.md', `\`\`\`\n${'x\n'.repeat(100_000)}`),
+  binary('a recording cut in its head', 'a.wav', 'RIFF\x10\0\0\0WAVEfmt '),
+  kind('a recording of four gigabytes in fifty bytes', 'a.wav', recording(0xffffffff, 0xffffffff)),
+  kind('a recording without samples in a second', 'a.wav', recording(8000, 8000, 0)),
+  binary(
+    'a recording whose tags are said to have 256 MB',
+    'a.mp3',
+    'ID3\x04\0\0\x7f\x7f\x7f\x7fTIT2\x7f\x7f\x7f\x7f\0\0',
+  ),
+  binary(
+    'a recording of a hundred thousand empty frames',
+    'a.mp3',
+    '\xff\xfb\x90\0'.repeat(100_000),
+  ),
+  binary('an MP4 whose boxes have no length', 'a.m4a', `${ftyp}${'\0\0\0\0moov'.repeat(1000)}`),
+  binary('an MP4 of boxes in boxes', 'a.m4a', ftyp + nested(5000)),
+  binary(
+    'an MP4 with a box of 16 exabytes',
+    'a.m4a',
+    `${ftyp}\0\0\0\x01moov${'\xff'.repeat(8)}mvhd`,
+  ),
+  binary('an Ogg of pages without an end', 'a.ogg', `OggS\0\x02${'\xff'.repeat(300)}`.repeat(1000)),
+  binary(
+    'a FLAC with a picture of 16 MB',
+    'a.flac',
+    'fLaC\x06\xff\xff\xff\0\0\0\x03\xff\xff\xff\xff',
+  ),
+  binary(
+    'a WebM of unknown lengths',
+    'a.webm',
+    `\x1a\x45\xdf\xa3${'\x01\xff\xff\xff\xff\xff\xff\xff'.repeat(1000)}`,
+  ),
+  kind('an image of sixteen gigapixels', 'a.png', picture(131_072, 131_072)),
+  kind('an image of no pixels', 'a.png', picture(0, 0)),
+  binary('an image that ends with its head', 'a.jpg', '\xff\xd8\xff\xe0\0\x10JFIF\0'),
+  binary(
+    'an image larger than its canvas',
+    'a.gif',
+    'GIF89a\x01\0\x01\0\0\0\0,\0\0\0\0\xff\xff\xff\xff\0\x02\x02D\x01\0;',
+  ),
+  binary(
+    'an image of which only the name is there',
+    'a.webp',
+    'RIFF\xff\xff\xff\xffWEBPVP8X\xff\xff\xff\xff',
+  ),
   kind('a text of one long line', 'a.txt', 'x'.repeat(3_000_000)),
   kind('a text that turns around', 'a.txt', `\u202e${'\u200f\u2066'.repeat(1000)} words`),
 ]

@@ -1,7 +1,7 @@
 import { invalid, type Queries, type User } from 'convosphere'
 import { dayOf } from './day.ts'
 import type { KnowledgeContext } from './knowledge.ts'
-import type { Document, Store } from './store.ts'
+import type { Document, Measures, Store } from './store.ts'
 import { type Language, languages } from './words.ts'
 
 /** What is said of a document. */
@@ -72,7 +72,7 @@ export function createDetails(
     async settle(
       tx: Queries,
       { id, collectionId, title, language }: Document,
-      read: Pick<Document, 'facts' | 'pages' | 'version'>,
+      read: Measures & Pick<Document, 'facts' | 'version'>,
     ): Promise<void> {
       const document = await store.document(id, tx)
       if (!document) return

@@ -9,6 +9,7 @@ import { createUses } from './uses.ts'
 import { Choice } from './views/choice.tsx'
 import documents from './migrations/0001_documents.sql' with { type: 'text' }
 import uploads from './migrations/0002_uploads.sql' with { type: 'text' }
+import measures from './migrations/0003_measures.sql' with { type: 'text' }
 import uses from './migrations/0006_uses.sql' with { type: 'text' }
 import links from './migrations/0007_links.sql' with { type: 'text' }
 import cuts from './migrations/0011_cuts.sql' with { type: 'text' }
@@ -71,6 +72,7 @@ export default definePlugin({
   migrations: {
     '0001_documents': documents,
     '0002_uploads': uploads,
+    '0003_measures': measures,
     '0004_tags': tags,
     '0005_addresses': addresses,
     '0006_uses': uses,

@@ -3,8 +3,8 @@ import type { KnowledgeContext } from './knowledge.ts'
 import type { Cuts } from './cuts.ts'
 import { type Details, type DocumentDetails, detailsOf } from './details.ts'
 import { extractApart } from './extract/apart.ts'
-import type { Facts, ReadType } from './extract/extract.ts'
-import { isMedia } from './extract/type.ts'
+import type { Facts, Picture } from './extract/extract.ts'
+import { type DocumentType, isMedia } from './extract/type.ts'
 import { createMedia } from './media.ts'
 import { indexTerms, passages, scopes } from './passages.ts'
 import { type Block, gap, split } from './split.ts'
@@ -47,15 +47,17 @@ export function createIngest(
     return file
   }
 
-  async function read(path: string, type: ReadType, run: Run) {
+  async function read(path: string, type: DocumentType, run: Run) {
     const facts: Facts = {}
     const blocks: Block[] = []
+    let picture: Picture | undefined
     for await (const found of extractApart(ctx.config, path, type, run.signal)) {
       if ('facts' in found) Object.assign(facts, found.facts)
       else if ('block' in found) blocks.push(found.block)
+      else if ('picture' in found) picture = found.picture
       else run.progress(found.progress.done, found.progress.total)
     }
-    return { facts, blocks }
+    return { facts, blocks, picture }
   }
 
   /** In small transactions, so that nothing else waits for a long document. */
@@ -90,10 +92,14 @@ export function createIngest(
   async function readFile(document: Document, next: Version | undefined, run: Run): Promise<void> {
     const { id } = document
     const { hash, name, type } = next ?? (await fileOf(document, run))
-    const { facts, blocks } = await ctx.kernel.files.local(hash, (path) =>
-      isMedia(type) ? media({ path, name, type }, document, run) : read(path, type, run),
-    )
-    const { title = document.facts.title ?? document.title, author, date, pages } = facts
+    const { facts, blocks } = await ctx.kernel.files.local(hash, async (path) => {
+      const found = await read(path, type, run)
+      if (!isMedia(type)) return found
+      const file = { path, name, type, picture: found.picture }
+      return { facts: found.facts, blocks: await media(file, document, run) }
+    })
+    const { title = document.facts.title ?? document.title, author, date } = facts
+    const { pages, duration, width, height } = facts
     const cuts = await cutsOf(document.collectionId)
     const language = cuts.language ?? languageOf(sampleOf(blocks))
     const found = { title, author, date, language }
@@ -105,7 +111,11 @@ export function createIngest(
     await ctx.db.tx(async (tx) => {
       if (next) await store.setFile(tx, id, next)
       await versions.setRead(tx, document, next?.n, version)
-      await details.settle(tx, { ...document, ...said }, { facts: found, pages, version })
+      await details.settle(
+        tx,
+        { ...document, ...said },
+        { facts: found, pages, duration, width, height, version },
+      )
       await run.keep(null, tx)
     })
     while (await store.removeOldText(id, version, batchSize));

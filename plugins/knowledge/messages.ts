@@ -119,7 +119,6 @@ export const en: Messages = {
   'knowledge.error.date': 'A day, a month or a year, for instance 2026-05-31',
   'knowledge.error.dimensions':
     'The embedding model has begun to make vectors of another length. Choose it under another name.',
-  'knowledge.error.largeImage': 'This image is too large to be read.',
   'knowledge.error.locked': 'This file is protected by a password.',
   'knowledge.error.noMeaning':
     'No embedding model is set, so passages are found by their words only.',
@@ -128,6 +127,7 @@ export const en: Messages = {
   'knowledge.error.nobody': 'Nobody here has this address',
   'knowledge.error.offset': 'This piece belongs elsewhere, or another one is on its way.',
   'knowledge.error.owner': 'This person owns the collection',
+  'knowledge.error.pixels': 'This image has too many pixels to be read.',
   'knowledge.error.tagTaken': 'There is a tag of this name already.',
   'knowledge.error.too.memory': 'This file needs too much memory to be read.',
   'knowledge.error.too.size': 'There is too much text in this file.',
@@ -208,6 +208,7 @@ export const en: Messages = {
   'knowledge.people.name': 'Person',
   'knowledge.people.remove': 'Remove',
   'knowledge.people.removeOf': 'Remove {{name}}',
+  'knowledge.pixels': '{{width}} × {{height}} pixels',
   'knowledge.places': 'Parts of the library',
   'knowledge.queued': 'Waiting',
   'knowledge.renameOf': 'Rename “{{name}}”',
@@ -420,7 +421,6 @@ export const de: Messages = {
   'knowledge.error.date': 'Ein Tag, ein Monat oder ein Jahr, zum Beispiel 31.5.2026',
   'knowledge.error.dimensions':
     'Das Einbettungsmodell macht jetzt Vektoren anderer Länge. Wählen Sie es unter einem anderen Namen.',
-  'knowledge.error.largeImage': 'Dieses Bild ist zu groß, um gelesen zu werden.',
   'knowledge.error.locked': 'Diese Datei ist mit einem Passwort geschützt.',
   'knowledge.error.noMeaning':
     'Kein Einbettungsmodell ist eingestellt, deshalb werden Abschnitte nur nach ihren Wörtern gefunden.',
@@ -429,6 +429,7 @@ export const de: Messages = {
   'knowledge.error.nobody': 'Hier hat niemand diese Adresse',
   'knowledge.error.offset': 'Dieses Stück gehört woanders hin, oder ein anderes ist unterwegs.',
   'knowledge.error.owner': 'Dieser Person gehört die Sammlung',
+  'knowledge.error.pixels': 'Dieses Bild hat zu viele Bildpunkte, um gelesen zu werden.',
   'knowledge.error.tagTaken': 'Ein Schlagwort dieses Namens gibt es schon.',
   'knowledge.error.too.memory': 'Diese Datei braucht zu viel Speicher, um gelesen zu werden.',
   'knowledge.error.too.size': 'In dieser Datei steht zu viel Text.',
@@ -514,6 +515,7 @@ export const de: Messages = {
   'knowledge.people.name': 'Person',
   'knowledge.people.remove': 'Entfernen',
   'knowledge.people.removeOf': '{{name}} entfernen',
+  'knowledge.pixels': '{{width}} × {{height}} Bildpunkte',
   'knowledge.places': 'Teile der Bibliothek',
   'knowledge.queued': 'Wartet',
   'knowledge.renameOf': '„{{name}}“ umbenennen',

@@ -38,6 +38,9 @@ export interface SplitSettings {
 
 export const usualSize = 1200
 
+/** A passage of a recording begins no more than this before what is found in it, in seconds. */
+const longestSpeech = 60
+
 /** Between two blocks of a document's text. */
 export const gap = '\n\n'
 
@@ -64,7 +67,9 @@ export function split(blocks: Block[], { size }: SplitSettings): Chunk[] {
   }
   const add = (text: string, start: number, { page, sheet, row, time }: Block) => {
     bare = undefined
-    if (open && (open.end - open.start + text.length > size || open.sheet !== sheet)) close()
+    const isLong = (time ?? 0) - (open?.time ?? time ?? 0) >= longestSpeech
+    if (open && (open.end - open.start + text.length > size || open.sheet !== sheet || isLong))
+      close()
     if (open) {
       // What stood between them in the document stays between them.
       open.text += (open.end === start ? '' : gap) + text

@@ -31,6 +31,11 @@ export interface Document extends Details {
   edited: DetailName[]
   /** Undefined: it has none of its own. */
   pages: number | undefined
+  /** Of a recording, in seconds. */
+  duration: number | undefined
+  /** Of an image, in pixels. */
+  width: number | undefined
+  height: number | undefined
   status: DocumentStatus
   /** Why it failed: a message key and its values. */
   error: { key: string; values?: Record<string, string | number> } | undefined
@@ -42,8 +47,11 @@ export interface Document extends Details {
   deleted: boolean
 }
 
+/** How much there is in a document. */
+export type Measures = Partial<Pick<Document, 'pages' | 'duration' | 'width' | 'height'>>
+
 /** What is known of a document once it is read. */
-export interface Read extends Pick<Document, keyof Details | 'facts' | 'pages' | 'version'> {
+export interface Read extends Measures, Pick<Document, keyof Details | 'facts' | 'version'> {
   /** The collection that its passages are indexed for, where they are due to be indexed again. */
   indexedIn: string | undefined
 }
@@ -79,6 +87,9 @@ export interface DocumentRow {
   facts: string
   written: string
   pages: number | null
+  duration: number | null
+  width: number | null
+  height: number | null
   status: DocumentStatus
   error: string | null
   job_id: string | null
@@ -104,6 +115,9 @@ export const documentFrom = (row: DocumentRow): Document => ({
   facts: JSON.parse(row.facts),
   edited: JSON.parse(row.written),
   pages: row.pages ?? undefined,
+  duration: row.duration ?? undefined,
+  width: row.width ?? undefined,
+  height: row.height ?? undefined,
   status: row.status,
   error: row.error === null ? undefined : JSON.parse(row.error),
   jobId: row.job_id ?? undefined,
@@ -302,7 +316,8 @@ export function createStore(db: Database) {
     async setReady(tx: Queries, id: string, read: Read): Promise<void> {
       await tx.run(
         `update documents set status = 'ready', error = null, version = ?, indexed_in = ?, title = ?,
-                title_key = ?, author = ?, date = ?, language = ?, facts = ?, pages = ?, updated_at = ? where id = ?`,
+                title_key = ?, author = ?, date = ?, language = ?, facts = ?, pages = ?,
+                duration = ?, width = ?, height = ?, updated_at = ? where id = ?`,
         read.version,
         read.indexedIn ?? null,
         read.title,
@@ -312,6 +327,9 @@ export function createStore(db: Database) {
         read.language ?? null,
         JSON.stringify(read.facts),
         read.pages ?? null,
+        read.duration ?? null,
+        read.width ?? null,
+        read.height ?? null,
         now(),
         id,
       )

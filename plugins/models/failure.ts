@@ -6,6 +6,7 @@ export type FailureKind =
   | 'refused'
   | 'key'
   | 'busy'
+  | 'tooLarge'
   | 'tooLong'
   | 'noModel'
   | 'silent'
@@ -51,6 +52,11 @@ export function providerProblem(error: unknown, sent: Parameters = {}): Problem 
     )
   )
     return failure('tooLong', detail)
+  if (
+    status === 413 ||
+    (status === 400 && /(content|file) size.*(limit|exceed)|too large/i.test(detail))
+  )
+    return failure('tooLarge', detail)
   if (status === 401 || status === 403) return failure('key', detail)
   if (status === 404) return failure('noModel', detail)
   if (status === 429 || status === 529 || status === 503) return failure('busy', detail)

@@ -18,6 +18,8 @@ export const en: Messages = {
   'models.error.refused': 'The provider refused the question.',
   'models.error.silent': 'The model didn’t answer in time.',
   'models.error.stalled': 'The model stopped in the middle of its answer.',
+  'models.error.tooLarge':
+    'That’s more at once than the model’s provider takes. Many take files of up to 25 MB.',
   'models.error.tooLong': 'The conversation is too long for this model.',
   'models.error.unreachable': 'The provider can’t be reached.',
   'models.error.unreadable': 'The provider sent something that isn’t an answer.',
@@ -91,6 +93,8 @@ export const de: Messages = {
   'models.error.refused': 'Der Anbieter hat die Frage abgelehnt.',
   'models.error.silent': 'Das Modell hat nicht rechtzeitig geantwortet.',
   'models.error.stalled': 'Das Modell ist mitten in der Antwort stehen geblieben.',
+  'models.error.tooLarge':
+    'Das ist mehr auf einmal, als der Anbieter des Modells annimmt. Viele nehmen Dateien bis 25 MB.',
   'models.error.tooLong': 'Die Unterhaltung ist für dieses Modell zu lang.',
   'models.error.unreachable': 'Der Anbieter ist nicht erreichbar.',
   'models.error.unreadable': 'Der Anbieter hat etwas geschickt, das keine Antwort ist.',

@@ -44,6 +44,8 @@ export interface Ask {
   /** For short answers that need no thinking. */
   maxTokens?: number
   parameters?: Parameters
+  /** No other model is asked in its place. */
+  isAlone?: boolean
 }
 
 /** How a provider has been doing since the start of the process. */
@@ -224,7 +226,7 @@ export function createModels(ctx: ModelsContext) {
      */
     async *stream(turn: Ask, signal: AbortSignal): AsyncIterable<Part & { model?: string }> {
       const model = turn.model ?? (await this.defaultModel())
-      const fallback = ctx.settings.fallbackModel
+      const fallback = turn.isAlone ? '' : ctx.settings.fallbackModel
       let begun = false
       try {
         for await (const part of ask(model, turn, signal)) {

@@ -5,6 +5,7 @@ import type { Provider } from '../models/index.ts'
 import { listedIn, toModels } from './listed.ts'
 import { type Attempt, attempts, isOpenAI } from './request.ts'
 import { readParts } from './stream.ts'
+import { transcribe } from './transcribe.ts'
 
 const address = z.url({ protocol: /^https?$/ })
 /** 0: as the server says. Ollama says nothing, and cuts what is longer without a word. */
@@ -37,9 +38,6 @@ interface Endpoint {
   apiKey: string
   contextTokens: number
 }
-
-/** How long a recording may take to be written down, in ms. */
-const transcriptionMs = 3_600_000
 
 const openAIUrl = 'https://api.openai.com/v1'
 
@@ -124,19 +122,9 @@ function createProvider(
       }
     },
 
-    async transcribe(model, { path, name, type }, signal) {
-      const file = new File([Bun.file(path)], name, { type })
-      const options = { signal, timeout: transcriptionMs }
+    async transcribe(model, recording, signal) {
       try {
-        const { transcriptions } = (await connect()).audio
-        // Some models tell no times.
-        const format = { response_format: 'verbose_json' as const }
-        return await transcriptions
-          .create({ model, file, ...format }, options)
-          .catch((error: { status?: number }) => {
-            if (error.status !== 400 && error.status !== 422) throw error
-            return transcriptions.create({ model, file }, options)
-          })
+        return await transcribe(await connect(), model, recording, signal)
       } catch (error) {
         throw signal.aborted ? error : models.problem(error)
       }

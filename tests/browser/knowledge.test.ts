@@ -1,7 +1,8 @@
 import { expect } from 'bun:test'
 import { join } from 'node:path'
-import { tempFolder, testApp } from '../app.ts'
+import { atEnd, tempFolder, testApp } from '../app.ts'
 import { addNotes, bring, read } from '../documents.ts'
+import { wavOf } from '../media.ts'
 import { pdfOf } from '../pdf.ts'
 import { browserTest, consoleErrors, newPage, violations } from './browser.ts'
 
@@ -48,6 +49,58 @@ browserTest('from a dropped PDF to a citation that opens it with the passage mar
   expect(await page.locator('#marked').innerText()).toContain('a lamp with a blue shade')
   expect(consoleErrors(page)).toEqual([])
 })
+
+browserTest(
+  'a citation of a recording opens it at its moment, and a time plays it from there',
+  async () => {
+    const said = [
+      { start: 0, text: 'Welcome to the meeting.' },
+      { start: 90, text: 'The lighthouse opens on Monday.' },
+    ]
+    const server = Bun.serve({
+      hostname: '127.0.0.1',
+      port: 0,
+      fetch: ({ url }) =>
+        Response.json(
+          url.endsWith('/transcriptions')
+            ? { text: '', segments: said }
+            : { object: 'list', data: [] },
+        ),
+    })
+    atEnd(() => server.stop(true))
+    const app = await testApp({
+      env: {
+        OPENAI_BASE_URL: `http://127.0.0.1:${server.port}/v1`,
+        OPENAI_API_KEY: 'a key',
+        KNOWLEDGE_TRANSCRIPTION_MODEL: 'openai/listener',
+      },
+    })
+    const ada = await app.signIn('ada')
+    const { id } = await bring(ada, 'meeting.wav', wavOf(120))
+    await read(app, ada, id)
+    const page = await newPage(app, ada)
+    await page.goto('/knowledge/search?q=lighthouse')
+    await page.click('.passage h2 a')
+    const player = page.locator('audio')
+    const moment = () =>
+      player.evaluate(
+        (audio: HTMLAudioElement) =>
+          new Promise<number>((resolve) => {
+            const tell = () => resolve(audio.currentTime)
+            if (audio.readyState > 1 && !audio.seeking) tell()
+            else audio.addEventListener('seeked', tell, { once: true })
+          }),
+      )
+    expect(await moment()).toBe(90)
+    expect(await player.evaluate((audio: HTMLAudioElement) => audio.duration)).toBe(120)
+    expect(await page.locator('.transcript mark').innerText()).toBe(said[1]!.text)
+    expect(await violations(page)).toEqual([])
+    await page.click('.transcript a >> nth=0')
+    await page.waitForURL(/#said-/)
+    expect(await page.locator('.transcript mark').innerText()).toBe(said[0]!.text)
+    expect(consoleErrors(page)).toEqual([])
+  },
+)
 
 browserTest('without a script a file is chosen and sent, and its text is read', async () => {
   const app = await testApp()

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { join } from 'node:path'
-import { extract, type ReadType, Unreadable } from '../../plugins/knowledge/extract/extract.ts'
-import { typeOf } from '../../plugins/knowledge/extract/type.ts'
+import { extract, Unreadable } from '../../plugins/knowledge/extract/extract.ts'
+import { type DocumentType, typeOf } from '../../plugins/knowledge/extract/type.ts'
 import { type Block, split } from '../../plugins/knowledge/split.ts'
 import { tempFolder } from '../temp.ts'
 import { pdfOf } from '../pdf.ts'
@@ -12,7 +12,7 @@ async function readFile(path: string) {
   const type = typeOf(path, await Bun.file(path).slice(0, 4096).bytes())
   const facts = {}
   const blocks: Block[] = []
-  for await (const found of extract(path, type as ReadType)) {
+  for await (const found of extract(path, type as DocumentType)) {
     if ('facts' in found) Object.assign(facts, found.facts)
     if ('block' in found) blocks.push(found.block)
   }

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { extract, Unreadable } from '../../plugins/knowledge/extract/extract.ts'
-import { isMedia, typeOf } from '../../plugins/knowledge/extract/type.ts'
+import { typeOf } from '../../plugins/knowledge/extract/type.ts'
 import { split } from '../../plugins/knowledge/split.ts'
 import { hostileKinds, variant } from '../hostile-files.ts'
 
@@ -27,8 +27,7 @@ for (const [index, { name, file, content }] of hostileKinds.entries()) {
 
 async function read(path: string, bytes: Uint8Array): Promise<string> {
   const type = typeOf(path, bytes.subarray(0, 4096))
-  // What a model sees or hears is not read here.
-  if (!type || isMedia(type)) return 'not taken'
+  if (!type) return 'not taken'
   try {
     const blocks = []
     for await (const found of extract(path, type))

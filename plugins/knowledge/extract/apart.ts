@@ -1,7 +1,8 @@
 import { bareEnvironment, type Config, program, Problem } from 'convosphere'
 import { readFile } from 'node:fs/promises'
 import { setPriority } from 'node:os'
-import type { Found, ReadType } from './extract.ts'
+import type { Found } from './extract.ts'
+import type { DocumentType } from './type.ts'
 
 /** What a document may cost: whoever wrote it may mean harm. */
 const limits = {
@@ -26,7 +27,7 @@ type Line = Found | { end: true } | { unreadable: string; detail: string }
 export async function* extractApart(
   config: Config,
   path: string,
-  type: ReadType,
+  type: DocumentType,
   signal: AbortSignal,
 ): AsyncGenerator<Found> {
   const child = Bun.spawn([...program(), 'extract', path, type, String(process.pid)], {

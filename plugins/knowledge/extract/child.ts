@@ -1,5 +1,6 @@
 import type { Command } from 'convosphere'
-import { extract, type ReadType, Unreadable } from './extract.ts'
+import { extract, Unreadable } from './extract.ts'
+import type { DocumentType } from './type.ts'
 
 /** A thread that ends this process once its parent is gone, even while a document keeps it busy. */
 const watch = (parent: number) =>
@@ -19,7 +20,7 @@ export const extractCommand: Command = async (_config, [path = '', type, parent]
   process.on('unhandledRejection', () => {})
   let code = 0
   try {
-    for await (const found of extract(path, type as ReadType)) await write(found)
+    for await (const found of extract(path, type as DocumentType)) await write(found)
     await write({ end: true })
   } catch (error) {
     const reason = error instanceof Unreadable ? error.reason : 'broken'
