@@ -56,6 +56,7 @@ export function createWorker({ jobs, log, alone, now = Date.now }: WorkerParts) 
   const stopping = new AbortController()
   let host: Pick<Host, 'collect' | 'signal'> | undefined
   let rounds: Promise<void> = Promise.resolve()
+  let taking: Promise<TakenJob | undefined> = Promise.resolve(undefined)
   let renewedAt = 0
   let bell = Promise.withResolvers<void>()
   let rung = false
@@ -103,7 +104,8 @@ export function createWorker({ jobs, log, alone, now = Date.now }: WorkerParts) 
       await jobs.queueDue(name, (due) => nextDue(kinds.get(name)!.schedule!, due, now()))
     if (!woken && !(await jobs.isDue(free()))) return
     while (free().length && !stopping.signal.aborted) {
-      const job = await jobs.take(free(), leaseMs)
+      taking = jobs.take(free(), leaseMs)
+      const job = await taking
       if (!job) return
       begin(job, kinds.get(job.name)!)
     }
@@ -225,8 +227,14 @@ export function createWorker({ jobs, log, alone, now = Date.now }: WorkerParts) 
 
     /** Gives back the jobs of a plugin that is being stopped; undefined when it has none. */
     leave(plugin: string): Promise<void> | undefined {
-      const its = [...running].filter(({ job }) => job.name.startsWith(`${plugin}.`))
-      return its.length ? endRuns(its) : undefined
+      const its = () => [...running].filter(({ job }) => job.name.startsWith(`${plugin}.`))
+      const end = async () => {
+        await endRuns(its())
+        // What was about to be taken just then.
+        await taking.catch(() => {})
+        await endRuns(its())
+      }
+      return its().length ? end() : undefined
     },
 
     /** Takes no more and gives back what runs, for the next process. */
