@@ -57,6 +57,8 @@ test('who loses a right no longer sees what it showed', async () => {
   await app.signIn('grace', 'admin')
   const ada = await app.signIn('ada', 'admin')
   const { threadId } = await answerOf(ada, 'Hi')
+  // With the first one the names of all models become known.
+  await pageOf(ada, threadId)
   expect(await pageOf(ada, threadId)).toContain('4711')
 
   const { users } = app.host.kernel
