@@ -12,10 +12,12 @@ import demo from './demo/index.ts'
 import dev from './dev/index.ts'
 import models from './models/index.ts'
 import offline from './offline/index.ts'
+import onnx from './onnx/index.ts'
 import openai from './openai/index.ts'
 import palette from './palette/index.ts'
 import password from './password/index.ts'
 import prompts from './prompts/index.ts'
+import search from './search/index.ts'
 import usage from './usage/index.ts'
 
 /** The plugins that ship with the program, in the order of the navigation. */
@@ -26,9 +28,11 @@ export const builtIn: AnyPlugin[] = [
   openai,
   anthropic,
   builtin,
+  onnx,
   chat,
   palette,
   knowledge,
+  search,
   prompts,
   usage,
   account,

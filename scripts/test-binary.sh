@@ -11,7 +11,7 @@ cp "$(readlink -f "$(command -v bun)")" "$outside/bun"
 export CONVOSPHERE_BINARY="$outside/convosphere"
 
 if unshare -m mount -t tmpfs none node_modules 2>/dev/null; then
-  unshare -m sh -c "mount -t tmpfs none node_modules && '$outside/bun' test --isolate --timeout 60000 tests/e2e"
+  unshare -m sh -c "mount -t tmpfs none node_modules && '$outside/bun' test --parallel=2 --timeout 60000 tests/e2e"
 else
-  "$outside/bun" test --isolate --timeout 60000 tests/e2e
+  "$outside/bun" test --parallel=2 --timeout 60000 tests/e2e
 fi

@@ -23,6 +23,17 @@ const withoutZodLocales: Bun.BunPlugin = {
   },
 }
 
+/** The largest library by far, compressed to a third (plugins/knowledge/extract/pdfjs.ts). */
+const packedPdfjs: Bun.BunPlugin = {
+  name: 'packed PDF.js',
+  setup(build) {
+    build.onLoad({ filter: /unpdf\/dist\/pdfjs\.mjs$/ }, ({ path }) => ({
+      contents: Bun.gzipSync(readFileSync(path), { level: 9 }),
+      loader: 'file',
+    }))
+  },
+}
+
 /**
  * Scripts and stylesheets of pages travel without what only we read. Style sheets keep their words:
  * a bundler would write what is newer than its targets anew.
@@ -65,7 +76,7 @@ async function build(outfile: string, target?: (typeof targets)[number]): Promis
     // What is loaded later stays apart. Bytecode would halve a start of 0.1 s and add 9 MB.
     splitting: true,
     minify: { whitespace: true, syntax: true, identifiers: true, keepNames: true },
-    plugins: [withoutZodLocales, await smallerAssets()],
+    plugins: [withoutZodLocales, packedPdfjs, await smallerAssets()],
     compile: {
       outfile,
       autoloadBunfig: false,

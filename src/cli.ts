@@ -1,10 +1,18 @@
 import { UsageError } from './commands/arguments.ts'
+import type { ProgramAtWork } from './commands/opened.ts'
 import { type Config, ConfigError, isDebugging, readConfig } from './config.ts'
 import { withOwner, workAsOwner } from './owner.ts'
 import { version } from './version.ts'
 
-/** Carries out a command. @returns the exit code */
-export type Command = (config: Config, args: string[]) => Promise<number>
+/**
+ * Carries out a command.
+ * @param atWork opens the program, for those of plugins
+ * @returns the exit code
+ */
+export type Command = (config: Config, args: string[], atWork: AtWork) => Promise<number>
+
+/** Does something with the opened program while its jobs are done, by a running server or here. */
+export type AtWork = <T>(work: (program: ProgramAtWork) => Promise<T>) => Promise<T>
 
 export interface ListedCommand {
   usage: string
@@ -100,7 +108,9 @@ export async function main(args: string[]): Promise<number> {
     const config = readConfig()
     const run = await command.load()
     owner = workAsOwner(config.dataDir)
-    return await run(config, rest)
+    return await run(config, rest, async (work) =>
+      (await import('./commands/opened.ts')).atWork(config, work),
+    )
   } catch (error) {
     const wrongInput = error instanceof ConfigError || error instanceof UsageError
     const text = error instanceof Error ? error.message : String(error)

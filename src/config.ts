@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { resolve } from 'node:path'
+import { isAbsolute, resolve } from 'node:path'
 import { z } from 'zod'
 
 /** One line that tells the operator which value stopped the start. */
@@ -63,6 +63,10 @@ const variables = z.object({
     (entries) => entries.every((entry) => isRange(entry) || isHost(entry)),
     'must be hosts, host:port or CIDR ranges, separated by commas',
   ),
+  WATCHED_FOLDERS: commaList.refine(
+    (paths) => paths.every((path) => isAbsolute(path)),
+    'must be full paths, separated by commas',
+  ),
   S3_BUCKET: z.string().optional(),
   S3_ENDPOINT: z
     .string()
@@ -73,6 +77,7 @@ const variables = z.object({
   S3_SECRET_ACCESS_KEY: z.string().optional(),
   S3_PREFIX: z.string().optional(),
   FILES_SEALED: z.enum(['true', 'false']).default('false'),
+  MODELS_FROM: z.string().optional(),
   DEFAULT_LOCALE: z.enum(['de', 'en']).default('de'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
 })
@@ -95,6 +100,8 @@ export interface Config {
   databaseAuthToken: string | undefined
   trustedProxies: string[]
   egressAllow: string[]
+  /** Folders of this machine whose documents admins may have brought by themselves. */
+  watchedFolders: string[]
   /** Where files are kept instead of the data folder. */
   s3Bucket: string | undefined
   s3Endpoint: string | undefined
@@ -105,6 +112,8 @@ export interface Config {
   s3Prefix: string | undefined
   /** Whether files are encrypted where they are kept. */
   filesSealed: boolean
+  /** Where models that run here are had from instead of public places: an address or a folder. */
+  modelsFrom: string | undefined
   defaultLocale: string
   logLevel: Variables['LOG_LEVEL']
   /** What the environment says of NAME, for plugins' settings that name a variable. */
@@ -142,6 +151,7 @@ export function readConfig(env: Environment = process.env): Config {
     databaseAuthToken: value.DATABASE_AUTH_TOKEN,
     trustedProxies: value.TRUSTED_PROXIES,
     egressAllow: value.EGRESS_ALLOW,
+    watchedFolders: value.WATCHED_FOLDERS,
     s3Bucket: value.S3_BUCKET,
     s3Endpoint: value.S3_ENDPOINT,
     s3Region: value.S3_REGION,
@@ -149,6 +159,7 @@ export function readConfig(env: Environment = process.env): Config {
     s3SecretAccessKey: value.S3_SECRET_ACCESS_KEY,
     s3Prefix: value.S3_PREFIX,
     filesSealed: value.FILES_SEALED === 'true',
+    modelsFrom: value.MODELS_FROM,
     defaultLocale: value.DEFAULT_LOCALE,
     logLevel: value.LOG_LEVEL,
     env: (name: string) => env[name]?.trim() || undefined,

@@ -18,6 +18,10 @@ declare module '*/chat.js' {
   const text: string
   export default text
 }
+declare module '*/static/search.js' {
+  const text: string
+  export default text
+}
 declare module '*/attach.js' {
   const text: string
   export default text
@@ -87,11 +91,19 @@ declare module '*.png' {
   const path: string
   export default path
 }
+declare module '*/embedding.js' {
+  const text: string
+  export default text
+}
 declare module '*/scanning.js' {
   const text: string
   export default text
 }
 declare module '*/db-reading.js' {
+  const text: string
+  export default text
+}
+declare module '*/static/reading.js' {
   const text: string
   export default text
 }

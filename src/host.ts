@@ -148,6 +148,9 @@ export function createHost(parts: HostParts) {
       return inTurn(() => bringUp({ start: false }))
     },
 
+    /** Does what is queued, for a command that has no server beside it. */
+    work: (): void => worker.begin(host),
+
     /** How many migrations of the enabled plugins `apply` and `prepare` would run. */
     async pending(): Promise<number> {
       await findKnown()

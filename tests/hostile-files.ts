@@ -42,6 +42,12 @@ const odt = (body: string) =>
     'content.xml': `<office:document-content><office:body>${body}</office:body></office:document-content>`,
   })
 
+const ods = (table: string, head = '') =>
+  zipOf({
+    'content.xml': `${head}<office:document-content><office:body><office:spreadsheet>${table}</office:spreadsheet></office:body></office:document-content>`,
+  })
+const cell = '<table:table-cell><text:p>Words</text:p></table:table-cell>'
+
 /** A WAV that says it has so many bytes of sound. */
 function recording(riff: number, sound: number, rate = 8000): Uint8Array<ArrayBuffer> {
   const head = Buffer.from('RIFF\0\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0', 'latin1')
@@ -163,7 +169,6 @@ const binary = (name: string, file: string, content: string) => kind(name, file,
 
 const whole = pdfOf(Array.from({ length: 5 }, (_, n) => [`# Title ${n}`, 'Some words of a page.']))
 
-/** Forty-eight kinds. */
 export const hostileKinds: HostileKind[] = [
   kind('a PDF', 'a.pdf', whole),
   kind(
@@ -404,6 +409,42 @@ export const hostileKinds: HostileKind[] = [
     'an OpenDocument of tables in tables',
     'a.odt',
     odt('<table:table><table:table-row><table:table-cell>'.repeat(300)),
+  ),
+  kind(
+    'an OpenDocument spreadsheet of a million rows in one',
+    'a.ods',
+    ods(
+      `<table:table><table:table-row table:number-rows-repeated="1048576">${cell}</table:table-row></table:table>`.repeat(
+        20,
+      ),
+    ),
+  ),
+  kind(
+    'an OpenDocument spreadsheet of cells that are said a billion times',
+    'a.ods',
+    ods(
+      `<table:table><table:table-row table:number-rows-repeated="99999999999"><table:table-cell table:number-columns-repeated="99999999999"><text:p>Words</text:p></table:table-cell></table:table-row></table:table>`,
+    ),
+  ),
+  kind(
+    'an OpenDocument spreadsheet of less than no rows',
+    'a.ods',
+    ods(
+      `<table:table><table:table-row table:number-rows-repeated="-5"><table:table-cell table:number-columns-repeated="NaN"/>${cell}</table:table-row></table:table>`,
+    ),
+  ),
+  kind(
+    'an OpenDocument spreadsheet of tables in tables',
+    'a.ods',
+    ods('<table:table><table:table-row><table:table-cell>'.repeat(300)),
+  ),
+  kind(
+    'an OpenDocument spreadsheet with entities that grow',
+    'a.ods',
+    ods(
+      `<table:table><table:table-row><table:table-cell><text:p>&c;</text:p></table:table-cell></table:table-row></table:table>`,
+      '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]>',
+    ),
   ),
   kind('HTML nested without end', 'a.html', '<div>'.repeat(50_000)),
   kind(

@@ -19,10 +19,12 @@ export interface ProgramOptions {
 /** The binary that black-box tests are asked to run, if any. */
 export const binaryUnderTest = process.env.CONVOSPHERE_BINARY
 
+const fromSource = [process.execPath, 'src/main.ts']
+
 function prepare({ binary = binaryUnderTest, dataDir, cwd, env }: ProgramOptions) {
   const folder = cwd ?? tempFolder()
   return {
-    command: binary ? [resolve(repository, binary)] : [process.execPath, 'src/main.ts'],
+    command: binary ? [resolve(repository, binary)] : fromSource,
     cwd: binary ? folder : repository,
     dataDir: dataDir ?? join(folder, 'data'),
     env: {
@@ -37,7 +39,14 @@ function prepare({ binary = binaryUnderTest, dataDir, cwd, env }: ProgramOptions
   }
 }
 
-type CommandOptions = ProgramOptions & { input?: string }
+/** How the program is called, from the repository's folder. */
+export const programCommand = binaryUnderTest ? [resolve(repository, binaryUnderTest)] : fromSource
+
+type CommandOptions = ProgramOptions & {
+  input?: string
+  /** Hears all that it has printed so far. */
+  onOutput?: (text: string) => unknown
+}
 
 /** Runs one command to its end. */
 export const runCommand = (args: string[], options?: CommandOptions) =>
@@ -54,12 +63,23 @@ export function startCommand(args: string[], options: CommandOptions = {}) {
     stderr: 'pipe',
   })
   atEnd(() => child.kill('SIGKILL'))
-  return { child, ended: endOf(child) }
+  return { child, ended: endOf(child, options.onOutput) }
 }
 
-async function endOf(child: Bun.Subprocess<Blob, 'pipe', 'pipe'>) {
+async function endOf(
+  child: Bun.Subprocess<Blob, 'pipe', 'pipe'>,
+  onOutput: CommandOptions['onOutput'],
+) {
+  const heard = async () => {
+    let text = ''
+    for await (const piece of child.stdout.pipeThrough(new TextDecoderStream())) {
+      text += piece
+      onOutput?.(text)
+    }
+    return text
+  }
   const [stdout, stderr, code] = await Promise.all([
-    new Response(child.stdout).text(),
+    heard(),
     new Response(child.stderr).text(),
     child.exited,
   ])

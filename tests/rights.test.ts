@@ -7,6 +7,7 @@ import { createImportStore } from '../plugins/chat/import/store.ts'
 import { createStore } from '../plugins/chat/store.ts'
 import type { Knowledge } from '../plugins/knowledge/knowledge.ts'
 import type { Prompts } from '../plugins/prompts/prompts.ts'
+import type { Search } from '../plugins/search/search.ts'
 import type { Guard } from '../src/permissions.ts'
 import type { Role, User } from '../src/users.ts'
 import { type App, tempFolder, testApp } from './app.ts'
@@ -30,9 +31,13 @@ const roleFor: Record<string, Role> = {
   'jobs.write': 'admin',
   'metrics.read': 'admin',
   'models.read': 'user',
+  'search.read': 'user',
+  'search.write': 'user',
+  'search.counts': 'admin',
   'usage.read': 'admin',
   'knowledge.read': 'user',
   'knowledge.write': 'user',
+  'knowledge.models': 'admin',
   'prompts.read': 'user',
   'prompts.write': 'user',
   'prompts.share': 'manager',
@@ -117,6 +122,25 @@ const rules: Record<string, Rule> = {
   'GET /palette/keys': { may: 'me.read' },
   'GET /palette/entries': { may: 'me.read' },
   'GET /api/palette': { may: 'me.read' },
+  'GET /search': { may: 'search.read' },
+  'POST /search/recent': { may: 'search.write', ok: 204, body: form({ q: 'x' }) },
+  'POST /search/openings': { may: 'search.write', ok: 204, body: form({ q: 'x', place: '1' }) },
+  'POST /search/recent/deletion': { may: 'search.write', ok: 303, body: form() },
+  'POST /search/remembering': { may: 'search.write', ok: 303, body: form({ on: 'true' }) },
+  'POST /search/saved': { may: 'search.write', ok: 422, body: form() },
+  'POST /search/saved/:id': { may: 'search.write', ok: 303, body: form({ name: 'Newer' }) },
+  'POST /search/saved/:id/deletion': { may: 'search.write', ok: 303, body: form() },
+  'GET /search/counts': { may: 'search.counts' },
+  'GET /search/counts/csv': { may: 'search.counts' },
+  'GET /api/search/suggestions': { may: 'search.read' },
+  'GET /api/search/recent': { may: 'search.read' },
+  'DELETE /api/search/recent': { may: 'search.write', ok: 204 },
+  'GET /api/search/saved': { may: 'search.read' },
+  'POST /api/search/saved': { may: 'search.write', ok: 422, body: {} },
+  'PATCH /api/search/saved/:id': { may: 'search.write', ok: 204, body: { name: 'Newer' } },
+  'DELETE /api/search/saved/:id': { may: 'search.write', ok: 204 },
+  'GET /api/search/counts': { may: 'search.counts' },
+  'GET /api/search': { may: 'search.read' },
   'GET /usage': { may: 'usage.read' },
   'GET /usage/csv': { may: 'usage.read' },
   'GET /api/usage': { may: 'usage.read' },
@@ -306,6 +330,8 @@ const rules: Record<string, Rule> = {
   'POST /prompts/:id/use': { may: 'prompts.read', body: form() },
   'GET /knowledge': { may: 'knowledge.read' },
   'GET /knowledge/search': { may: 'knowledge.read' },
+  'GET /knowledge/choice': { may: 'knowledge.read' },
+  'GET /knowledge/documents/:id/choice': { may: 'knowledge.read' },
   'GET /knowledge/pdfjs.js': open(),
   'POST /knowledge/addresses': { may: 'knowledge.write', ok: 422, body: form() },
   'POST /knowledge/collections': { may: 'knowledge.write', ok: 422, body: form() },
@@ -322,6 +348,27 @@ const rules: Record<string, Rule> = {
   'GET /knowledge/documents/:id/versions/:n': { may: 'knowledge.write' },
   'GET /knowledge/documents/:id/versions/:n/file': { may: 'knowledge.write' },
   'POST /knowledge/documents/:id/versions/:n/restoration': { may: 'knowledge.write', ok: 303 },
+  'GET /knowledge/collections/:id/connectors': { may: 'knowledge.write' },
+  'POST /knowledge/collections/:id/connectors': { may: 'knowledge.write', ok: 422, body: form() },
+  'GET /knowledge/connectors/:id': { may: 'knowledge.write' },
+  'POST /knowledge/connectors/:id/run': { may: 'knowledge.write', ok: 303 },
+  'POST /knowledge/connectors/:id/pause': { may: 'knowledge.write', ok: 303, body: form() },
+  'POST /knowledge/connectors/:id/deletion': { may: 'knowledge.write', ok: 303 },
+  'GET /api/knowledge/connectors': { may: 'knowledge.write' },
+  'POST /api/knowledge/connectors': { may: 'knowledge.write', ok: 422, body: {} },
+  'GET /api/knowledge/connectors/:id': { may: 'knowledge.write' },
+  'PATCH /api/knowledge/connectors/:id': { may: 'knowledge.write', body: { paused: true } },
+  'POST /api/knowledge/connectors/:id/run': { may: 'knowledge.write', ok: 202 },
+  'DELETE /api/knowledge/connectors/:id': { may: 'knowledge.write', ok: 204 },
+  'GET /knowledge/copies': { may: 'knowledge.read' },
+  'GET /api/knowledge/copies': { may: 'knowledge.read' },
+  'GET /api/knowledge/documents/:id/copies': { may: 'knowledge.read' },
+  'GET /api/knowledge/events': { may: 'knowledge.read' },
+  'GET /api/knowledge/documents/:id/events': { may: 'knowledge.read' },
+  'POST /api/knowledge/documents/:id/reading': { may: 'knowledge.write', ok: 202 },
+  'POST /api/knowledge/documents/:id/restoration': { may: 'knowledge.write' },
+  'GET /api/knowledge/documents/:id/sheets': { may: 'knowledge.read' },
+  'GET /api/knowledge/documents/:id/tags': { may: 'knowledge.write' },
   'GET /api/knowledge/documents/:id/file': { may: 'knowledge.read' },
   'GET /api/knowledge/documents/:id/text': { may: 'knowledge.read' },
   'GET /api/knowledge/documents/:id/versions': { may: 'knowledge.write' },
@@ -421,6 +468,53 @@ const rules: Record<string, Rule> = {
   'PATCH /api/knowledge/documents/:id': { may: 'knowledge.write', body: {} },
   'DELETE /api/knowledge/documents/:id': { may: 'knowledge.write', ok: 204 },
   'GET /api/knowledge/search': { may: 'knowledge.read' },
+  'GET /api/knowledge/answers/:id/retrieval': { may: 'knowledge.read' },
+  'GET /knowledge/answers/:id/retrieval': { may: 'knowledge.read' },
+  'GET /api/knowledge/meaning': { may: 'knowledge.models' },
+  'PUT /api/knowledge/meaning': { may: 'knowledge.models', ok: 404, body: { setId: 9 } },
+  // There is no set that could be compared with another one.
+  'POST /api/knowledge/meaning/comparisons': { may: 'knowledge.models', ok: 409, body: {} },
+  'DELETE /api/knowledge/meaning/:setId': { may: 'knowledge.models', ok: 404 },
+  'GET /knowledge/meaning': { may: 'knowledge.models' },
+  'GET /knowledge/meaning/sets': { may: 'knowledge.models' },
+  'POST /knowledge/meaning/searched': {
+    may: 'knowledge.models',
+    ok: 404,
+    body: form({ setId: '9' }),
+  },
+  'POST /knowledge/meaning/comparisons': { may: 'knowledge.models', ok: 409, body: form() },
+  'POST /knowledge/meaning/:setId/deletion': { may: 'knowledge.models', ok: 404, body: form() },
+  'GET /api/knowledge/collections/:id/questions': { may: 'knowledge.read' },
+  'POST /api/knowledge/collections/:id/questions': {
+    may: 'knowledge.write',
+    ok: 201,
+    body: { question: 'Which?', expected: [] },
+  },
+  'GET /api/knowledge/collections/:id/questions/file': { may: 'knowledge.read' },
+  'POST /api/knowledge/collections/:id/questions/file': {
+    may: 'knowledge.write',
+    body: [{ question: 'Which?' }],
+  },
+  'PATCH /api/knowledge/questions/:id': { may: 'knowledge.write', body: {} },
+  'DELETE /api/knowledge/questions/:id': { may: 'knowledge.write', ok: 204 },
+  'GET /api/knowledge/collections/:id/trials': { may: 'knowledge.read' },
+  'POST /api/knowledge/collections/:id/trials': { may: 'knowledge.write', ok: 202, body: {} },
+  'GET /knowledge/collections/:id/questions': { may: 'knowledge.read' },
+  'POST /knowledge/collections/:id/questions': {
+    may: 'knowledge.write',
+    ok: 422,
+    body: form({ question: 'Which?' }),
+  },
+  'GET /knowledge/collections/:id/questions/file': { may: 'knowledge.read' },
+  'POST /knowledge/collections/:id/questions/file': {
+    may: 'knowledge.write',
+    ok: 422,
+    body: form(),
+  },
+  'POST /knowledge/collections/:id/trials': { may: 'knowledge.write', ok: 303, body: form() },
+  'GET /knowledge/trials/:id': { may: 'knowledge.read' },
+  'POST /knowledge/questions/:id/deletion': { may: 'knowledge.write', ok: 303, body: form() },
+  'POST /knowledge/expectations/:id/deletion': { may: 'knowledge.write', ok: 303, body: form() },
   'POST /api/knowledge/uploads': { may: 'knowledge.write', ok: 422 },
   'GET /api/knowledge/uploads/:id': { may: 'knowledge.write' },
   'PATCH /api/knowledge/uploads/:id': { may: 'knowledge.write', ok: 422, notYours: 422 },
@@ -537,6 +631,12 @@ async function thingFor(path: string): Promise<string> {
       await prompts.add(ada, { title: 'Kept', text: 'Kept' }, (name) => name === 'prompts.write')
     ).id
   }
+  if (path.includes('/saved/:id')) {
+    const { memory } = app.host.service('search') as Search
+    const saved = await memory.saved(ada)
+    for (const { id } of saved) await memory.remove(ada, id)
+    return (await memory.save(ada, 'Kept', { q: 'x' })).id
+  }
   if (path.includes('/attachments/:id')) {
     const chat = app.host.service('chat') as Chat
     return (await chat.attachments.add(ada, 'a.txt', new Uint8Array([97]))).id
@@ -550,6 +650,12 @@ async function thingFor(path: string): Promise<string> {
     await (isDocument ? knowledge : knowledge.collections).remove(ada, id)
     return id
   }
+  if (path.includes('/connectors/:id')) {
+    const knowledge = app.host.service('knowledge') as Knowledge
+    const { id } = await knowledge.collections.add(ada, 'Kept')
+    const address = 'http://127.0.0.1:1/'
+    return knowledge.connectors.add(ada, id, { kind: 'page', address, everyHours: 24 })
+  }
   if (path.includes('/collections/:id')) {
     const knowledge = app.host.service('knowledge') as Knowledge
     return (await knowledge.collections.add(ada, 'Kept')).id
@@ -557,6 +663,17 @@ async function thingFor(path: string): Promise<string> {
   if (path.includes('/tags/:id')) {
     const knowledge = app.host.service('knowledge') as Knowledge
     return (await knowledge.tags.add(ada, crypto.randomUUID())).id
+  }
+  if (path.includes('/knowledge/trials/:id'))
+    return kernel().jobs.enqueue('knowledge.try', { collectionId: '' }, { by: ada.id })
+  if (path.includes('/questions/:id') || path.includes('/expectations/:id')) {
+    const knowledge = app.host.service('knowledge') as Knowledge
+    const documentId = await documentOf(ada)
+    const { collectionId } = (await knowledge.store.document(documentId))!
+    const expected = [{ documentId, quote: '' }]
+    const question = crypto.randomUUID()
+    const added = await knowledge.trials.add(ada, collectionId, { question, expected })
+    return path.includes('/expectations/') ? added.expected[0]!.id : added.id
   }
   if (path.includes('/arrangements/:id')) {
     const knowledge = app.host.service('knowledge') as Knowledge
@@ -575,10 +692,10 @@ async function thingFor(path: string): Promise<string> {
   return path.includes('/messages/:id') ? question : thread
 }
 
-/** A thread of Ada's with a question and an interrupted answer. */
-function conversation() {
+/** A thread of Ada's with a question and an interrupted answer that something was looked up for. */
+async function conversation() {
   const store = createStore(app.db)
-  return app.db.tx(async (tx) => {
+  const made = await app.db.tx(async (tx) => {
     const { id } = await store.addThread(tx, people.ada.id, 'Kept', 'fake/fake')
     await kernel().grants.give(tx, people.ada.id, 'own', `thread:${id}`)
     const asked = {
@@ -604,6 +721,9 @@ function conversation() {
     })
     return { thread: id, question, answer }
   })
+  const report = { collectionIds: null, documentIds: null, passages: [] }
+  await store.setReports(made.answer, [{ plugin: 'knowledge', report, told: 0 }])
+  return made
 }
 
 /** A document that was brought. */

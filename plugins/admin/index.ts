@@ -1,5 +1,7 @@
 import { definePlugin } from 'convosphere'
 import type {} from '../palette/index.ts'
+import type {} from '../search/index.ts'
+import { people } from './find.ts'
 import { de, en } from './messages.ts'
 import { shownSections } from './sections.ts'
 
@@ -20,6 +22,7 @@ export default definePlugin({
         shownSections().map(({ label, ...one }) => ({ group: 'pages', title: label, ...one })),
     },
   ],
+  searchSources: (ctx) => [people(ctx)],
   routes: async (app, ctx) => (await import('./routes.ts')).routes(app, ctx),
   api: async (app, ctx) => (await import('./api.ts')).api(app, ctx),
 })

@@ -6,6 +6,8 @@ import type {
   Model,
   Models,
   Provider,
+  ToolCall,
+  ToolDefinition,
   Turn,
   TurnImage,
   TurnMessage,
@@ -81,22 +83,28 @@ function createProvider(apiKey: string, baseUrl: string, ctx: AnthropicContext):
 
 /** Newer models refuse a beginning of their answer, so they are asked in words to carry on. */
 async function request(
-  { model: name, messages, prefix, maxTokens, parameters = {} }: Turn,
+  { model: name, messages, prefix, maxTokens, parameters = {}, tools, noMoreCalls }: Turn,
   model: Model | undefined,
   { instruction }: Models['continuation'],
 ): Promise<Anthropic.MessageCreateParamsStreaming> {
   const system = messages.filter((message) => message.role === 'system')
   const limit = model?.answerTokens ?? safeAnswerTokens
-  const reasons = model?.abilities.includes('reasoning') && !maxTokens
+  // Thoughts would have to be told back with the calls that they led to.
+  const hasCalled = messages.some((message) => message.role === 'tool')
+  const reasons = model?.abilities.includes('reasoning') && !maxTokens && !hasCalled
   return {
     model: name,
     stream: true,
     max_tokens: Math.min(maxTokens ?? parameters.maxTokens ?? longestAnswerTokens, limit),
     ...(reasons && { thinking: { type: 'adaptive', display: 'summarized' } }),
     ...(parameters.reasoningEffort && { output_config: { effort: parameters.reasoningEffort } }),
+    ...(tools && {
+      tools: tools.map(toolOf),
+      ...(noMoreCalls && { tool_choice: { type: 'none' } }),
+    }),
     ...(system.length && { system: system.map((message) => message.text).join('\n\n') }),
     messages: [
-      ...(await Promise.all(messages.flatMap(messageOf))),
+      ...(await Promise.all(inTurns(messages).flatMap(messageOf))),
       ...(prefix
         ? [
             { role: 'assistant' as const, content: prefix },
@@ -107,10 +115,62 @@ async function request(
   }
 }
 
+const toolOf = ({ name, description, input }: ToolDefinition): Anthropic.Tool => ({
+  name,
+  description,
+  input_schema: input as Anthropic.Tool['input_schema'],
+})
+
+/** Results of calls that were made together are one message of the person's. */
+function inTurns(messages: TurnMessage[]): (TurnMessage & { results?: TurnMessage[] })[] {
+  const turns: (TurnMessage & { results?: TurnMessage[] })[] = []
+  for (const message of messages) {
+    const open = turns.at(-1)?.results
+    if (message.role !== 'tool') turns.push(message)
+    else if (open) open.push(message)
+    else turns.push({ role: 'user', text: '', results: [message] })
+  }
+  return turns
+}
+
 /** What is no instruction: those stand apart. */
-function messageOf({ role, text, images }: TurnMessage): Promise<Anthropic.MessageParam>[] {
-  if (role === 'system') return []
+function messageOf({
+  role,
+  text,
+  images,
+  calls,
+  results,
+}: ReturnType<typeof inTurns>[number]): Promise<Anthropic.MessageParam>[] {
+  if (role === 'system' || role === 'tool') return []
+  if (results) return [Promise.resolve({ role, content: results.map(resultOf) })]
+  if (calls) {
+    const words = text ? [{ type: 'text' as const, text }] : []
+    return [Promise.resolve({ role, content: [...words, ...calls.map(callOf)] })]
+  }
   return [images ? withImages(role, text, images) : Promise.resolve({ role, content: text })]
+}
+
+const resultOf = ({ text, callId = '' }: TurnMessage): Anthropic.ToolResultBlockParam => ({
+  type: 'tool_result',
+  tool_use_id: callId,
+  content: text,
+})
+
+const callOf = ({ id, name, input }: ToolCall): Anthropic.ToolUseBlockParam => ({
+  type: 'tool_use',
+  id,
+  name,
+  input: objectIn(input),
+})
+
+/** A call is told back as an object, whatever the model had written. */
+function objectIn(input: string): object {
+  try {
+    const value: unknown = JSON.parse(input)
+    return typeof value === 'object' && value && !Array.isArray(value) ? value : {}
+  } catch {
+    return {}
+  }
 }
 
 async function withImages(

@@ -1,11 +1,13 @@
 import { readEvents } from 'convosphere'
-import type { Part, Usage } from '../models/index.ts'
+import type { Part, ToolCall, Usage } from '../models/index.ts'
 
 /** The fields of an event that we read (Messages API, streaming). */
 interface Event {
   type?: string
   message?: { usage?: ReportedUsage }
-  delta?: { type?: string; text?: string; thinking?: string }
+  index?: number
+  content_block?: { type?: string; id?: string; name?: string }
+  delta?: { type?: string; text?: string; thinking?: string; partial_json?: string }
   usage?: ReportedUsage
   error?: { type?: string; message?: string }
 }
@@ -27,6 +29,7 @@ export async function* readParts(
   cutOff: () => Error,
 ): AsyncIterable<Part> {
   let reported: ReportedUsage = {}
+  const calls = new Map<number | undefined, ToolCall>()
   for await (const { data } of readEvents(body)) {
     const event = JSON.parse(data) as Event | null
     if (typeof event !== 'object' || !event) throw new SyntaxError(`no event: ${data.slice(0, 80)}`)
@@ -35,7 +38,15 @@ export async function* readParts(
     if (usage) reported = { ...reported, ...given(usage) }
     if (event.delta?.text) yield { type: 'text', text: event.delta.text }
     if (event.delta?.thinking) yield { type: 'reasoning', text: event.delta.thinking }
+    const { index, content_block: block } = event
+    if (block?.type === 'tool_use')
+      calls.set(index, { id: block.id ?? '', name: block.name ?? '', input: '' })
+    const call = calls.get(index)
+    if (call) call.input += event.delta?.partial_json ?? ''
     if (event.type === 'message_stop') {
+      // One without arguments comes without a piece.
+      for (const { input, ...one } of calls.values())
+        yield { type: 'call', call: { ...one, input: input || '{}' } }
       yield { type: 'usage', usage: usageOf(reported) }
       return
     }

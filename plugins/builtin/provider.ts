@@ -33,7 +33,7 @@ export function createBuiltin(ctx: BuiltinContext): Provider {
     ],
     async *stream({ messages, user, found, prefix = '' }, signal) {
       const told = messages.findLast((message) => message.role === 'user')?.text ?? ''
-      const { question, passages } = found ?? { question: told, passages: [] }
+      const { question, passages } = found ?? { question: told, passages: undefined }
       const language = languageOf(question, user.locale ?? ctx.config.defaultLocale)
       const answer = await reply(ctx, { question: question.trim(), user, language, name, passages })
       const rest = answer.startsWith(prefix) ? answer.slice(prefix.length) : `\n\n${answer}`
@@ -51,7 +51,8 @@ interface Asked {
   user: User
   language: Language
   name: string
-  passages: Passage[]
+  /** Undefined: nothing was to be looked up. */
+  passages: Passage[] | undefined
 }
 
 async function reply(ctx: BuiltinContext, asked: Asked): Promise<string> {
@@ -71,13 +72,14 @@ async function reply(ctx: BuiltinContext, asked: Asked): Promise<string> {
       result: shown(result, language) + (percent ? ' %' : ''),
     })
   }
-  const quoted = quotations(question, asked.passages)
+  const quoted = quotations(question, asked.passages ?? [])
   if (quoted.length) {
     const lines = quoted.map(
       ({ n, sentence }) => `> ${sentence.replaceAll(markdownMarks, '\\$&')} [${n}]`,
     )
     return `${t('builtin.inDocuments')}\n\n${lines.join('\n>\n')}`
   }
+  if (asked.passages) return t('builtin.notInDocuments')
   const hint = user.role === 'admin' ? 'builtin.connect' : 'builtin.askAdmin'
   return `${t('builtin.unknown', { name })}\n\n${t('builtin.abilities')}\n\n${t(hint)}`
 }

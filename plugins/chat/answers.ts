@@ -1,15 +1,17 @@
 import { aborted, createQueue, Problem, type Queries } from 'convosphere'
-import type { Part, Usage } from '../models/index.ts'
+import type { Usage } from '../models/index.ts'
 import type { ChatContext } from './chat.ts'
 import type { Busy } from './context/context.ts'
 import type { GrowingText } from './markdown.ts'
 import { createCites } from './sources/cite.ts'
-import type { Source } from './sources/steps.ts'
+import type { AnswerReport, Source } from './sources/steps.ts'
 import type { Message, Status, Store, StoredPart } from './store.ts'
+import type { AnswerPart } from './tools/loop.ts'
+import type { Step } from './tools/tool.ts'
 
 /** What followers of one answer are told. */
 export type AnswerEvent =
-  { type: 'part'; part: StoredPart } | { type: 'busy' } | { type: 'settled' }
+  { type: 'part'; part: StoredPart } | { type: 'busy' } | { type: 'steps' } | { type: 'settled' }
 
 /** An answer while it is written. */
 export interface RunningAnswer {
@@ -23,6 +25,8 @@ export interface RunningAnswer {
   n: number
   /** What is done before its first word. */
   busy: Busy
+  /** What was called for it. */
+  steps: Step[]
   /** For pages: the stored text as HTML. */
   growing: GrowingText
 }
@@ -51,7 +55,10 @@ type Prepare = (
 ) => Promise<{
   leftOut: number
   sources: Source[]
-  parts: AsyncIterable<Part & { model?: string }>
+  reports: AnswerReport[]
+  /** What was done before the model is asked. */
+  steps: Step[]
+  parts: AsyncIterable<AnswerPart>
   /** Tokens up to the end of the answer, where what the provider counted can be true. */
   counted: (usage: Usage, text: string) => number | undefined
 }>
@@ -157,21 +164,34 @@ export function createAnswers(ctx: ChatContext, store: Store, endings: Endings) 
     let usage: Usage | undefined
     let model: string | undefined
     let problem: Problem | undefined
+    let sources: Source[] = []
     const { signal } = answer.stop
     const busy = (what: Busy) => {
       answer.busy = what
       publish(answer.id, { type: 'busy' })
     }
+    /** What it may cite from now on, and what was called for it: stored before it is shown. */
+    const knowing = async (known: Source[]) => {
+      await untilStored(() => store.setSources(answer.id, known, answer.steps))
+      answer.growing.cites = createCites(known)
+    }
     try {
       turn = await Promise.race([prepare(signal, busy), aborted(signal)])
-      if (turn?.sources.length) {
-        await store.setSources(answer.id, turn.sources)
-        answer.growing.cites = createCites(turn.sources)
-      }
+      if (turn) await store.setReports(answer.id, turn.reports)
+      if (turn) answer.steps = turn.steps
+      if (turn?.sources.length || answer.steps.length)
+        await knowing((sources = turn?.sources ?? []))
+      if (answer.steps.length) publish(answer.id, { type: 'steps' })
       for await (const part of untilAborted(turn?.parts ?? nothing(), signal)) {
+        if (part.type === 'steps') {
+          answer.steps = part.steps
+          await knowing((sources = part.sources))
+          publish(answer.id, { type: 'steps' })
+          continue
+        }
         if (part.model) model = part.model
         if (part.type === 'usage') usage = part.usage
-        else receive(answer, part.type, part.text)
+        else if (part.type !== 'call') receive(answer, part.type, part.text)
       }
     } catch (error) {
       if (ctx.signal.aborted) answer.stop.abort('interrupted' satisfies EndReason)
@@ -188,7 +208,7 @@ export function createAnswers(ctx: ChatContext, store: Store, endings: Endings) 
         ? 'failed'
         : 'done'
     const { renderAnswer } = await import('./markdown.ts')
-    const cites = createCites(turn?.sources ?? [])
+    const cites = createCites(sources)
     const html = renderAnswer(answer.text, cites)
     const cost = await costOf(model ?? answer.model, usage)
     const spent = together(answer.spent, { usage, cost })
@@ -205,6 +225,7 @@ export function createAnswers(ctx: ChatContext, store: Store, endings: Endings) 
           ...spent,
           leftOut: turn?.leftOut ?? 0,
           sources: [...cites.cited],
+          steps: ended(answer.steps),
           contextTokens: usage && turn?.counted(usage, answer.text),
           error: signal.aborted ? undefined : problem?.key,
           detail: signal.aborted ? undefined : problem?.detail,
@@ -254,7 +275,7 @@ export function createAnswers(ctx: ChatContext, store: Store, endings: Endings) 
 
     /** Begins to write; returns at once. */
     begin(
-      message: Pick<Message, 'id' | 'threadId' | 'text' | 'reasoning' | 'model'> & Spent,
+      message: Pick<Message, 'id' | 'threadId' | 'text' | 'reasoning' | 'model' | 'steps'> & Spent,
       growing: GrowingText,
       prepare: Prepare,
     ): void {
@@ -272,6 +293,7 @@ export function createAnswers(ctx: ChatContext, store: Store, endings: Endings) 
         n: base,
         lastCome: base,
         busy: undefined,
+        steps: message.steps,
         growing,
         waiting: [],
         stop: new AbortController(),
@@ -317,6 +339,10 @@ export function createAnswers(ctx: ChatContext, store: Store, endings: Endings) 
   }
 }
 
+/** What was running when an answer ended has not been done. */
+export const ended = (steps: Step[]): Step[] =>
+  steps.map((step) => (step.state === 'running' ? { ...step, state: 'stopped' } : step))
+
 /** What two writings of one answer used and cost. */
 function together(before: Spent, now: Spent): Spent {
   const cost = before.cost === undefined ? now.cost : before.cost + (now.cost ?? 0)
@@ -327,7 +353,7 @@ function together(before: Spent, now: Spent): Spent {
   return { usage, cost }
 }
 
-async function* nothing(): AsyncIterable<Part & { model?: string }> {}
+async function* nothing(): AsyncIterable<AnswerPart> {}
 
 /** Passes on what comes until the signal fires, even when the source hangs. */
 async function* untilAborted<T>(source: AsyncIterable<T>, signal: AbortSignal): AsyncIterable<T> {

@@ -19,6 +19,7 @@ import { type ChatContext, longestQuestion } from './chat.ts'
 import { longestInstructions, ParametersChange } from './context/parameters.ts'
 import { followAnswer } from './follow.ts'
 import type { Message, Thread } from './store.ts'
+import type { Step } from './tools/tool.ts'
 
 const UsageSchema = z
   .object({ input: z.number(), output: z.number(), reasoning: z.number().optional() })
@@ -68,6 +69,14 @@ const SourceSchema = z
   })
   .openapi('Source')
 
+const StepSchema = z
+  .object({
+    tool: z.string().describe('What the model called'),
+    text: z.string().describe('What it did, in your language'),
+    state: z.enum(['running', 'done', 'failed', 'stopped']),
+  })
+  .openapi('Step')
+
 const MessageSchema = z
   .object({
     id: z.string(),
@@ -90,6 +99,7 @@ const MessageSchema = z
     sources: z
       .array(SourceSchema)
       .describe('Passages that an answer cites; while it is written, those that it may cite'),
+    steps: z.array(StepSchema).describe('What the model called for an answer'),
     createdAt: z.string(),
     settledAt: z.string().nullable(),
   })
@@ -110,13 +120,22 @@ const threadJson = (thread: Thread): z.infer<typeof ThreadSchema> => ({
   parameters: thread.parameters,
 })
 
+const stepJson = ({ tool, label, state }: Step): z.infer<typeof StepSchema> => ({
+  tool,
+  text: t(label.key, label.values),
+  state,
+})
+
 const messageJson = ({
   html: _,
   detail: __,
   wanted: ___,
+  reportedBy: ____,
+  steps,
   ...message
 }: Message): z.infer<typeof MessageSchema> => ({
   ...message,
+  steps: steps.map(stepJson),
   parentId: message.parentId ?? null,
   model: message.model ?? null,
   usage: message.usage ?? null,
@@ -148,7 +167,14 @@ const ids = (what: string) =>
     .max(100)
     .optional()
     .describe(`Ids of ${what} to look in; absent: everything that I may read, empty: nothing`)
-const wanted = { collections: ids('collections'), documents: ids('documents') }
+const wanted = {
+  collections: ids('collections'),
+  documents: ids('documents'),
+  whole: z
+    .boolean()
+    .optional()
+    .describe('Whether those documents go along whole; absent: where they are short for the model'),
+}
 const model = z.string().min(1).max(200)
 const text = z.string().max(longestQuestion)
 const PairSchema = z.object({ question: MessageSchema, answer: MessageSchema })
@@ -163,8 +189,8 @@ export function api(app: OpenAPIHono<Env>, ctx: ChatContext): void {
 
   /** An answer as it is now: while it is written, with what is stored so far. */
   const present = (message: Message) => {
-    const { text, reasoning } = chat.answers.running(message.id) ?? message
-    return messageJson({ ...message, text, reasoning })
+    const { text, reasoning, steps } = chat.answers.running(message.id) ?? message
+    return messageJson({ ...message, text, reasoning, steps })
   }
 
   app.openapi(
@@ -479,7 +505,7 @@ export function api(app: OpenAPIHono<Env>, ctx: ChatContext): void {
       tags,
       summary: 'Follow an answer (server-sent events)',
       description:
-        '`summarising` says `{done, of}` before the first part; `part` carries `{type, text}`, the increment; `reset` carries `{text, reasoning}`, the whole so far; the last event is `done` with `{status, usage}` or `error` with a problem. Reconnect with Last-Event-ID to miss nothing.',
+        '`summarising` says `{done, of}` before the first part; `part` carries `{type, text}`, the increment; `steps` carries what the model has called by now; `reset` carries `{text, reasoning}`, the whole so far; the last event is `done` with `{status, usage}` or `error` with a problem. Reconnect with Last-Event-ID to miss nothing.',
       middleware: mayRead,
       request: { params: idParam },
       responses: {
@@ -516,6 +542,8 @@ function eventOf(answerId: string, what: Parameters<Parameters<typeof followAnsw
   }
   if (what.type === 'summarising')
     return { event: what.type, data: JSON.stringify({ done: what.done, of: what.of }) }
+  if (what.type === 'steps')
+    return { event: what.type, data: JSON.stringify(what.steps.map(stepJson)) }
   const { status, usage, error } = what.message
   const id = `${answerId}.end`
   if (status === 'failed') return { id, event: 'error', data: JSON.stringify(failed(error)) }

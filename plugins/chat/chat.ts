@@ -3,13 +3,14 @@ import {
   conflict,
   invalid,
   notFound,
+  Problem,
   type Queries,
   unavailable,
   type User,
 } from 'convosphere'
 import { z } from 'zod'
 import type { Model } from '../models/index.ts'
-import { createAnswers } from './answers.ts'
+import { createAnswers, ended } from './answers.ts'
 import { createAttachments, sizeOf } from './attach/attachments.ts'
 import { attachmentLimits } from './attach/limits.ts'
 import type { Attachment } from './attach/store.ts'
@@ -64,6 +65,8 @@ export interface Question {
   /** Ids of what it is to be looked up in; absent: everything that the person may read. */
   collections?: string[] | undefined
   documents?: string[] | undefined
+  /** Whether those documents go along whole. */
+  whole?: boolean | undefined
 }
 
 /** Where a new thread belongs. */
@@ -81,9 +84,10 @@ interface NewQuestion {
   wanted: Wanted
 }
 
-const wantedBy = ({ collections, documents }: Question): Wanted => ({
+const wantedBy = ({ collections, documents, whole }: Question): Wanted => ({
   ...(collections && { collections }),
   ...(documents && { documents }),
+  ...(documents && whole !== undefined && { whole }),
 })
 
 /** Files that a form brought twice are the same, though each has an id of its own. */
@@ -175,15 +179,16 @@ export function createChat(ctx: ChatContext) {
   function begin(
     user: User,
     answer: Pick<Message, 'id' | 'threadId' | 'text' | 'reasoning'> &
-      Partial<Pick<Message, 'usage' | 'cost'>>,
+      Partial<Pick<Message, 'usage' | 'cost' | 'sources' | 'steps'>>,
     questionId: string,
     model: string,
     growing: GrowingText,
     leaveOut = false,
   ) {
-    const { threadId, text: prefix } = answer
-    const asked = { user, threadId, questionId, model, prefix, leaveOut }
-    answers.begin({ ...answer, model }, growing, (signal, busy) =>
+    const { threadId, text: prefix, sources = [], steps = [] } = answer
+    const had = { sources, steps }
+    const asked = { user, threadId, questionId, model, prefix, had, leaveOut }
+    answers.begin({ ...answer, steps, model }, growing, (signal, busy) =>
       context.prepare(asked, signal, busy),
     )
     changed(answer.threadId)
@@ -366,6 +371,17 @@ export function createChat(ctx: ChatContext) {
   }
 
   return {
+    /**
+     * What somebody chose in a page that may have been open for long.
+     * @throws {Problem} 422 where some of it is gone, or no longer theirs
+     */
+    async checkChosen(user: User, wanted: Wanted): Promise<void> {
+      await checkWanted(user, wanted).catch((error) => {
+        const isGone = error instanceof Problem && error.status === 404
+        throw isGone ? invalid({ sources: { key: 'chat.error.chosenGone' } }) : error
+      })
+    },
+
     answers,
     store,
     search,
@@ -388,6 +404,18 @@ export function createChat(ctx: ChatContext) {
     threadFor,
     messageFor,
     answerFor,
+
+    /**
+     * How a plugin found what an answer rests on, with the answer; nobody has asked whether the
+     * person may see what it found.
+     * @throws {Problem} 404
+     */
+    async reportOf(user: User, answerId: string, plugin: string) {
+      const { message } = await answerFor(user, answerId, 'read')
+      const found = await store.report(answerId, plugin)
+      if (!found) throw notFound()
+      return { ...found, answer: message }
+    },
 
     /** The model that would answer next in a thread, if it is there now. */
     async modelOf(thread: Thread): Promise<Model | undefined> {
@@ -715,6 +743,7 @@ export function createChat(ctx: ChatContext) {
             reasoning: join('reasoning'),
             html,
             sources: [...cites.cited],
+            steps: ended(answer.steps),
           }),
         )
       }

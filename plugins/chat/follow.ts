@@ -1,9 +1,11 @@
 import type { Chat } from './chat.ts'
 import type { Message, StoredPart } from './store.ts'
+import type { Step } from './tools/tool.ts'
 
 /** What a program that follows an answer receives, in order. */
 export type Followed =
   | { type: 'summarising'; done: number; of: number }
+  | { type: 'steps'; steps: Step[] }
   | { type: 'part'; part: StoredPart }
   | { type: 'reset'; n: number; text: string; reasoning: string }
   | { type: 'settled'; message: Message }
@@ -35,9 +37,14 @@ export async function followAnswer(
     const busy = answers.running(answerId)?.busy
     if (busy) tell({ type: 'summarising', ...busy })
   }
+  const tellSteps = () => {
+    const steps = answers.running(answerId)?.steps
+    if (steps?.length) tell({ type: 'steps', steps })
+  }
   const unlisten = answers.listen(answerId, (event) => {
     if (event.type === 'settled') end()
     else if (event.type === 'busy') tellBusy()
+    else if (event.type === 'steps') tellSteps()
     else if (caughtUp) pass(event.part)
     else early.push(event.part)
   })
@@ -55,6 +62,7 @@ export async function followAnswer(
     } else stored.forEach(pass)
     caughtUp = true
     tellBusy()
+    tellSteps()
     early.forEach(pass)
     if ((await store.message(answerId))!.status === 'writing') await settled
     if (signal.aborted) return

@@ -5,6 +5,7 @@ import * as contextMessages from './context/messages.ts'
 import { allThreads } from './export/everything.ts'
 import * as importMessages from './import/messages.ts'
 import type {} from '../palette/index.ts'
+import type {} from '../search/index.ts'
 import { de, en } from './messages.ts'
 import threads from './migrations/0001_threads.sql' with { type: 'text' }
 import search from './migrations/0002_search.sql' with { type: 'text' }
@@ -17,9 +18,12 @@ import queue from './migrations/0008_queue.sql' with { type: 'text' }
 import linkTitles from './migrations/0009_link_titles.sql' with { type: 'text' }
 import queuedFiles from './migrations/0010_queued_files.sql' with { type: 'text' }
 import sources from './migrations/0011_sources.sql' with { type: 'text' }
+import steps from './migrations/0012_steps.sql' with { type: 'text' }
+import answerReports from './migrations/0014_answer_reports.sql' with { type: 'text' }
 import * as queueMessages from './queue/messages.ts'
 import * as shareMessages from './share/messages.ts'
 import type { Source, TurnStep, Wanted } from './sources/steps.ts'
+import type { Tool } from './tools/tool.ts'
 import attachCss from './static/attach.css' with { type: 'text' }
 import attachJs from './static/attach.js' with { type: 'text' }
 import attachBegin from './static/attach-begin.js' with { type: 'text' }
@@ -42,12 +46,15 @@ declare module 'convosphere' {
   }
   interface Contributions {
     turnSteps: TurnStep
+    tools: Tool
   }
   interface Slots {
     /** At the top of the form where one writes. */
     'chat.composer': {}
     /** Beside the choice of the model; a field `sources` says what is looked into (`sources/form.ts`). */
-    'chat.choices': { wanted: Wanted }
+    'chat.choices': { wanted: Wanted; threadId: string | undefined }
+    /** Above the text: single things that are looked into. */
+    'chat.chosen': { wanted: Wanted }
   }
   interface Jobs {
     'chat.import': { importId: string }
@@ -57,7 +64,8 @@ declare module 'convosphere' {
 }
 
 export type { Chat } from './chat.ts'
-export type { Source, TurnStep, Wanted } from './sources/steps.ts'
+export type { Findings, Pending, Source, TurnStep, Wanted } from './sources/steps.ts'
+export type { Label, Tool, ToolResult, ToolUse } from './tools/tool.ts'
 
 export default definePlugin({
   name: 'chat',
@@ -81,6 +89,8 @@ export default definePlugin({
     '0009_link_titles': linkTitles,
     '0010_queued_files': queuedFiles,
     '0011_sources': sources,
+    '0012_steps': steps,
+    '0014_answer_reports': answerReports,
   },
   messages: {
     de: {
@@ -115,6 +125,7 @@ export default definePlugin({
       entries: async (user) => (await import('./palette.ts')).chatEntries(ctx.use('chat'), user),
     },
   ],
+  searchSources: async (ctx) => [(await import('./find.ts')).conversations(ctx.use('chat'))],
   metrics: (ctx) => [
     {
       name: 'convosphere_answers_writing',

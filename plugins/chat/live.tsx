@@ -59,7 +59,7 @@ export function followLive(
 
   sendAll()
   const unlisten = answers.listen(id, (event) => {
-    if (event.type === 'busy') sendAll()
+    if (event.type === 'busy' || event.type === 'steps') sendAll()
     else if (event.type === 'part')
       timer ??= setTimeout(sendNews, Math.max(0, next - performance.now()))
     else if (closing.aborted) sendEnd()

@@ -12,6 +12,7 @@ import {
   Problem,
   sse,
   t,
+  type User,
   view,
 } from 'convosphere'
 import type { Context, Hono } from 'hono'
@@ -20,6 +21,7 @@ import { type Chat, type ChatContext, longestQuestion, type Place } from './chat
 import { NewGauge, ThreadGauge } from './context/gauge.tsx'
 import { followLive } from './live.tsx'
 import { wantedFrom } from './sources/form.ts'
+import type { Wanted } from './sources/steps.ts'
 import type { Thread } from './store.ts'
 import { drawnOnce } from './views/bubbles.ts'
 import { Composer } from './views/composer.tsx'
@@ -70,6 +72,7 @@ export function routes(app: Hono<Env>, ctx: ChatContext): void {
       /** Ids of what goes along with the draft. */
       attached?: string[]
       error?: string
+      wanted?: Wanted | undefined
       status?: number
     } = {},
   ) {
@@ -93,6 +96,7 @@ export function routes(app: Hono<Env>, ctx: ChatContext): void {
         models: list,
         model: thread?.model ?? folder?.model ?? usual,
         place,
+        wanted: more.wanted,
         waiting,
         writing: Boolean(thread && isWriting(thread.id)),
         clientId: newId(),
@@ -164,6 +168,7 @@ export function routes(app: Hono<Env>, ctx: ChatContext): void {
     // What another app shares is written, not sent. Some put the address into the text, too.
     const shared = [title, text, text?.includes(url ?? '') ? '' : url].filter(Boolean).join('\n\n')
     return showPage(c, undefined, {
+      wanted: chosenIn(c),
       folderId: folder,
       temporary: temporary === 'true',
       ...(shared && { draft: shared.slice(0, longestQuestion) }),
@@ -171,12 +176,14 @@ export function routes(app: Hono<Env>, ctx: ChatContext): void {
   })
 
   app.post('/chat/threads', may('chat.write'), async (c) => {
-    const { text = '', model, clientId, folderId, temporary, sources } = await formFields(c)
+    const fields = await formFields(c)
+    const { text = '', model, clientId, folderId, temporary } = fields
     const place = { folderId, temporary: temporary === 'true' }
     const attached: string[] = []
     try {
       const attachments = await attachedIn(c, chat.attachments, attached)
-      const wanted = sources ? wantedFrom(sources) : {}
+      const wanted = wantedFrom(fields) ?? {}
+      await chat.checkChosen(caller(c).user, wanted)
       const question = { text, model, clientId, attachments, ...place, ...wanted }
       const { thread } = await chat.open(caller(c).user, question)
       c.header('chat-stored', 'true')
@@ -190,7 +197,7 @@ export function routes(app: Hono<Env>, ctx: ChatContext): void {
     const { user } = caller(c)
     const thread = await chat.anyThreadFor(user, c.req.param('id'), 'read')
     const { before, at } = c.req.query()
-    if (!thread.deleted) return showPage(c, thread, { before, at })
+    if (!thread.deleted) return showPage(c, thread, { before, at, wanted: chosenIn(c) })
     const rail = Rail({ lists: await chat.rail(user, railSize) })
     const title = t('chat.deleted', { title: titleOf(thread) })
     return page(c, { title, main: DeletedPage({ rail, thread, title }) })
@@ -219,13 +226,14 @@ export function routes(app: Hono<Env>, ctx: ChatContext): void {
   })
 
   app.post('/chat/threads/:id/messages', may('chat.write'), async (c) => {
-    const { text = '', model, clientId, parentId, sources } = await formFields(c)
+    const fields = await formFields(c)
+    const { text = '', model, clientId, parentId } = fields
     const id = c.req.param('id')
     const attached: string[] = []
     try {
       const attachments = await attachedIn(c, chat.attachments, attached)
       const { user } = caller(c)
-      if (sources) await chat.lookInto(user, id, wantedFrom(sources))
+      await lookInto(user, id, wantedFrom(fields))
       await chat.ask(user, id, { text, model, clientId, parentId, attachments })
       c.header('chat-stored', 'true')
     } catch (error) {
@@ -233,6 +241,14 @@ export function routes(app: Hono<Env>, ctx: ChatContext): void {
     }
     return showThread(c, id)
   })
+
+  /** Has the thread's questions looked up in what was chosen beside the composer. */
+  async function lookInto(user: User, threadId: string, wanted: Wanted | undefined) {
+    if (!wanted) return
+    await chat.threadFor(user, threadId, 'write')
+    await chat.checkChosen(user, wanted)
+    await chat.lookInto(user, threadId, wanted)
+  }
 
   /** Says beside the composer what is wrong; without JavaScript the text comes back with the page. */
   async function refused(
@@ -366,4 +382,10 @@ export function routes(app: Hono<Env>, ctx: ChatContext): void {
       for (const end of unfollow) end()
     })
   })
+}
+
+/** Documents that an address names, to be asked about. */
+function chosenIn(c: Context<Env>): Wanted | undefined {
+  const documents = c.req.queries('document')
+  return documents && { documents }
 }

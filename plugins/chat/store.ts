@@ -2,7 +2,8 @@ import { type Database, newId, now, type Queries } from 'convosphere'
 import type { Parameters, Usage } from '../models/index.ts'
 import { type Attachment, attachedColumn, attachedFrom } from './attach/store.ts'
 import type { Wishes, WishesChange } from './context/parameters.ts'
-import type { Source, Wanted } from './sources/steps.ts'
+import type { AnswerReport, Source, Wanted } from './sources/steps.ts'
+import type { Step } from './tools/tool.ts'
 
 export interface Thread extends Wishes {
   id: string
@@ -64,6 +65,10 @@ export interface Message {
   attachments: Attachment[]
   /** What an answer rests on. */
   sources: Source[]
+  /** Plugins that looked something up for it, and tell how. */
+  reportedBy: string[]
+  /** What was called for an answer. */
+  steps: Step[]
   /** What a question wants to be looked into. */
   wanted: Wanted
 }
@@ -137,6 +142,8 @@ interface MessageRow {
   siblings: string
   attached: string
   sources: string | null
+  reported_by: string | null
+  steps: string | null
   wanted: string | null
 }
 
@@ -164,6 +171,8 @@ const messageFrom = (row: MessageRow, nameOf: NameOf): Message => ({
   siblings: row.siblings.split(','),
   attachments: attachedFrom(row.attached),
   sources: row.sources ? JSON.parse(row.sources) : [],
+  reportedBy: row.reported_by?.split(',') ?? [],
+  steps: row.steps ? JSON.parse(row.steps) : [],
   wanted: row.wanted ? JSON.parse(row.wanted) : {},
 })
 
@@ -171,8 +180,10 @@ const summarised = `exists (select 1 from summaries
   where message_id = messages.id and summaries.text <> '') as summarised`
 const family = `from messages as other
   where other.thread_id = messages.thread_id and other.parent_id is messages.parent_id`
+const reportedBy = `(select group_concat(plugin) from answer_reports
+  where answer_id = messages.id) as reported_by`
 // Most messages have no siblings, and counting is cheaper than listing.
-const withSiblings = `messages.*, ${summarised}, iif((select count(*) ${family}) = 1, messages.id,
+const withSiblings = `messages.*, ${summarised}, ${reportedBy}, iif((select count(*) ${family}) = 1, messages.id,
   (select group_concat(id) from (select id ${family} order by id))) as siblings, ${attachedColumn}`
 
 /** The branch that ends in a message, newest first, at most so many messages. */
@@ -392,7 +403,7 @@ export function createStore(db: Database, nameOf: NameOf = String) {
     /** All messages of a thread, of every branch, oldest first; each as if it were without siblings. */
     async tree(threadId: string): Promise<Message[]> {
       const rows = await db.all<MessageRow>(
-        `select *, ${summarised}, id as siblings, ${attachedColumn} from messages where thread_id = ? order by id`,
+        `select *, ${summarised}, ${reportedBy}, id as siblings, ${attachedColumn} from messages where thread_id = ? order by id`,
         threadId,
       )
       return rows.map((row) => messageFrom(row, nameOf))
@@ -531,11 +542,13 @@ export function createStore(db: Database, nameOf: NameOf = String) {
         /** Tokens up to its end, where the provider counted them. */
         contextTokens?: number | undefined
         sources?: Source[]
+        steps?: Step[]
       },
     ): Promise<void> {
       await tx.run(
         `update messages set status = ?, text = ?, reasoning = ?, html = ?, model = coalesce(?, model), usage = ?,
-           cost = ?, error = ?, detail = ?, left_out = ?, context_tokens = ?, sources = ?, settled_at = ? where id = ?`,
+           cost = ?, error = ?, detail = ?, left_out = ?, context_tokens = ?, sources = ?,
+           steps = ?, settled_at = ? where id = ?`,
         answer.status,
         answer.text,
         answer.reasoning,
@@ -548,19 +561,42 @@ export function createStore(db: Database, nameOf: NameOf = String) {
         answer.leftOut ?? 0,
         answer.contextTokens ?? null,
         answer.sources?.length ? JSON.stringify(answer.sources) : null,
+        answer.steps?.length ? JSON.stringify(answer.steps) : null,
         now(),
         answer.id,
       )
       await touch(tx, answer.threadId)
     },
 
-    /** Keeps what an answer that is being written may cite. */
-    async setSources(answerId: string, sources: Source[]): Promise<void> {
+    /** Keeps what an answer that is being written may cite, and what was called for it. */
+    async setSources(answerId: string, sources: Source[], steps: Step[]): Promise<void> {
       await db.run(
-        'update messages set sources = ? where id = ?',
+        'update messages set sources = ?, steps = ? where id = ?',
         JSON.stringify(sources),
+        steps.length ? JSON.stringify(steps) : null,
         answerId,
       )
+    },
+
+    /** Keeps how that was found. */
+    async setReports(answerId: string, reports: AnswerReport[]): Promise<void> {
+      for (const { plugin, report, told } of reports)
+        await db.run(
+          'insert or replace into answer_reports values (?, ?, ?, ?)',
+          answerId,
+          plugin,
+          JSON.stringify(report),
+          told,
+        )
+    },
+
+    async report(answerId: string, plugin: string): Promise<AnswerReport | undefined> {
+      const row = await db.get<{ report: string; told: number }>(
+        'select report, told from answer_reports where answer_id = ? and plugin = ?',
+        answerId,
+        plugin,
+      )
+      return row && { plugin, report: JSON.parse(row.report), told: row.told }
     },
 
     /** Answers that nobody is writing any more, with their parts. */

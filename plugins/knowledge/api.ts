@@ -20,21 +20,29 @@ import {
 } from 'convosphere'
 import type { Context } from 'hono'
 import { arrangeApi } from './arrange-api.ts'
+import { connectorApi } from './connectors/api.ts'
+import { copiesApi } from './copies/api.ts'
 import { collectionApi } from './collection-api.ts'
 import type { KnowledgeContext } from './knowledge.ts'
+import { followingApi } from './following-api.ts'
 import { detailNames, longestDetail } from './details.ts'
 import { languages } from './words.ts'
 import { type Hit, modes } from './search.ts'
 import { ListQuerySchema } from './list-query.ts'
 import { documentLinksApi } from './links-api.ts'
+import { retrievalApi } from './inspect/api.ts'
+import { sheetApi } from './sheet-api.ts'
 import { sharingApi } from './sharing-api.ts'
 import { type Document, documentStatuses } from './store.ts'
 import { tagApi } from './tag-api.ts'
 import { trashApi } from './trash-api.ts'
+import { trialApi } from './trials/api.ts'
+import { meaningApi } from './vectors/api.ts'
 import { type Tag, tagNames } from './tags.ts'
 import { serveFile, serveText } from './serve.ts'
 import { uploadApi } from './uploads/api.ts'
 import { versionApi } from './version-api.ts'
+import { whyOf, WhySchema } from './inspect/why.ts'
 
 const DocumentSchema = z
   .object({
@@ -111,33 +119,26 @@ const HitSchema = z
     sheet: z.string().nullable().describe('The table that it stands in'),
     row: z.int().nullable().describe('The row of it that it begins with, from 1'),
     score: z.number(),
-    why: z
-      .object({
-        textRank: z.int().nullable(),
-        vectorRank: z.int().nullable(),
-        similarity: z.number().nullable().describe('From -1 to 1'),
-      })
-      .describe('The place that each way of searching gave it'),
+    why: WhySchema,
   })
   .openapi('Passage')
 
-const hitJson = ({ chunk, document, score, ...why }: Hit): z.infer<typeof HitSchema> => ({
-  documentId: document.id,
-  chunkId: chunk.n,
-  title: document.title,
-  headings: chunk.headings,
-  text: chunk.text,
-  page: chunk.page ?? null,
-  time: chunk.time ?? null,
-  sheet: chunk.sheet ?? null,
-  row: chunk.row ?? null,
-  score,
-  why: {
-    textRank: why.textRank ?? null,
-    vectorRank: why.vectorRank ?? null,
-    similarity: why.similarity ?? null,
-  },
-})
+const hitJson = (hit: Hit, question: string): z.infer<typeof HitSchema> => {
+  const { chunk, document, score } = hit
+  return {
+    documentId: document.id,
+    chunkId: chunk.n,
+    title: document.title,
+    headings: chunk.headings,
+    text: chunk.text,
+    page: chunk.page ?? null,
+    time: chunk.time ?? null,
+    sheet: chunk.sheet ?? null,
+    row: chunk.row ?? null,
+    score,
+    why: whyOf(hit, question),
+  }
+}
 
 const tags = ['Knowledge']
 
@@ -148,8 +149,15 @@ export function api(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
   collectionApi(app, ctx)
   tagApi(app, ctx)
   trashApi(app, ctx)
+  trialApi(app, ctx)
+  meaningApi(app, ctx)
+  copiesApi(app, ctx)
+  connectorApi(app, ctx)
   uploadApi(app, ctx)
+  followingApi(app, ctx)
+  retrievalApi(app, ctx)
   sharingApi(app, ctx)
+  sheetApi(app, ctx)
   documentLinksApi(app, ctx)
   versionApi(app, ctx)
 
@@ -353,6 +361,23 @@ export function api(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
   )
   app.openapi(
     createRoute({
+      method: 'post',
+      path: '/api/knowledge/documents/{id}/restoration',
+      tags,
+      summary: 'Bring a deleted document back, and the collection that it lay in',
+      middleware: [may('knowledge.write')] as const,
+      request: { params: idParam },
+      responses: { 200: json('The document', DocumentSchema), default: problem },
+    }),
+    async (c) => {
+      const { user } = caller(c)
+      const { id } = c.req.valid('param')
+      await knowledge.restore(user, id)
+      return c.json(await documentJson(await knowledge.documentFor(user, id, 'read')), 200)
+    },
+  )
+  app.openapi(
+    createRoute({
       method: 'get',
       path: '/api/knowledge/search',
       tags,
@@ -380,7 +405,7 @@ export function api(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
       if (wanted.mode === 'semantic' && !(await knowledge.vectors.status()))
         throw invalid({ mode: { key: 'knowledge.error.noMeaning' } })
       const hits = await knowledge.search.find(user, q, { collectionIds, ...wanted })
-      return c.json({ hits: hits.map(hitJson) }, 200)
+      return c.json({ hits: hits.map((hit) => hitJson(hit, q)) }, 200)
     },
   )
 }

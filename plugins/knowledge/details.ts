@@ -64,6 +64,20 @@ export function createDetails(
       })
     },
 
+    /** Keeps what the file of a document says of itself before anything else of it is read. */
+    async note(
+      { id }: Document,
+      { facts, ...measures }: Measures & { facts: Partial<Details> },
+    ): Promise<void> {
+      await ctx.db.tx(async (tx) => {
+        const document = await store.document(id, tx)
+        if (!document || document.version) return
+        const { edited } = document
+        await store.setDetails(tx, id, { ...detailsOf(document, facts), facts, edited }, false)
+        await store.setMeasures(tx, id, measures)
+      })
+    },
+
     /**
      * Has a reading of a document count from now on.
      * @param indexed what its passages are indexed for; where it has changed meanwhile, they are due to

@@ -6,6 +6,8 @@ export interface Found extends Ranked {
   vectorRank?: number
   /** How alike it is to the question, from -1 to 1. */
   similarity?: number
+  /** How much that place counted, beside 1 for the same place by words. */
+  counted?: number
 }
 
 /** How much less the places further down count (Cormack, Clarke and Büttcher 2009). */
@@ -29,7 +31,7 @@ export function fused(byWords: Ranked[], byMeaning: Ranked[], weight: number): F
   for (const [index, { n, score: similarity }] of byMeaning.entries()) {
     const other = found.get(n)
     const score = (other?.score ?? 0) + counted / (flatness + index + 1)
-    found.set(n, { ...other, n, score, vectorRank: index + 1, similarity })
+    found.set(n, { ...other, n, score, vectorRank: index + 1, similarity, counted })
   }
   return [...found.values()].toSorted((one, other) => other.score - one.score)
 }

@@ -1,5 +1,6 @@
 import { Problem, type Run } from 'convosphere'
 import type { KnowledgeContext } from './knowledge.ts'
+import type { Copies } from './copies/copies.ts'
 import type { Cuts } from './cuts.ts'
 import { type Details, type DocumentDetails, detailsOf } from './details.ts'
 import { extractApart } from './extract/apart.ts'
@@ -34,6 +35,7 @@ export function createIngest(
   cutsOf: (collectionId: string) => Promise<Cuts>,
   details: DocumentDetails,
   sheets: Sheets,
+  copies: Copies,
   fetch: (document: Document, run: Run) => Promise<DocumentFile>,
 ) {
   const media = createMedia(ctx)
@@ -95,6 +97,7 @@ export function createIngest(
     const { facts, blocks } = await ctx.kernel.files.local(hash, async (path) => {
       const found = await read(path, type, run)
       if (!isMedia(type)) return found
+      await details.note(document, { ...found.facts, facts: saidIn(found.facts) })
       const file = { path, name, type, picture: found.picture }
       return { facts: found.facts, blocks: await media(file, document, run) }
     })
@@ -118,6 +121,7 @@ export function createIngest(
       )
       await run.keep(null, tx)
     })
+    await copies.sign({ id, version }, blocks)
     while (await store.removeOldText(id, version, batchSize));
     ctx.emit('knowledge.ingested', { documentId: id })
   }
@@ -140,6 +144,13 @@ export function createIngest(
     } while (next)
   }
 }
+
+/** What of that people can say otherwise. */
+const saidIn = ({ title, author, date }: Facts) => ({
+  ...(title && { title }),
+  ...(author && { author }),
+  ...(date && { date }),
+})
 
 /** Lets others have their turn. */
 async function inBetween(signal: AbortSignal): Promise<void> {

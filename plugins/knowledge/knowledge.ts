@@ -14,12 +14,17 @@ import { typeOf } from './extract/type.ts'
 import { fetchFile, nameOf, startBytes } from './address.ts'
 import { type Arrangement, createArrangements, type Wish } from './arrangements.ts'
 import { type Collection, createCollections } from './collections.ts'
+import { createConnectors } from './connectors/connectors.ts'
+import { createCopies } from './copies/copies.ts'
 import { createCuts } from './cuts.ts'
 import { createDetails } from './details.ts'
+import { createByName } from './find/by-name.ts'
+import { createFollowing } from './following.ts'
 import { createIngest } from './ingest.ts'
 import type { ListQuery } from './list-query.ts'
 import { type Choices, createListing, type DocumentFilter, type Place } from './listing.ts'
 import { createReindex } from './reindex.ts'
+import { createRetrievals } from './inspect/retrieval.ts'
 import { createSearch } from './search.ts'
 import { createLinks } from './links.ts'
 import { createSheets } from './sheets.ts'
@@ -27,10 +32,12 @@ import { createSharing } from './sharing.ts'
 import { checkTags, type CountedTag, createTags } from './tags.ts'
 import type { KnowledgeSettings } from './settings.ts'
 import { createUses } from './uses.ts'
+import { createModelChange } from './vectors/change.ts'
 import { createVectors } from './vectors/vectors.ts'
 import { createPartialUploads } from './uploads/uploads.ts'
 import { titleFrom } from './titles.ts'
 import { createTrash } from './trash.ts'
+import { createTrials } from './trials/trials.ts'
 import { createVersions, type DocumentFile } from './versions.ts'
 import { createStore, type Document, type Store, unknown } from './store.ts'
 
@@ -100,7 +107,7 @@ export function createKnowledge(ctx: KnowledgeContext) {
    */
   async function add(
     user: User,
-    upload: Pick<Upload, 'path' | 'name'>,
+    upload: Pick<Upload, 'path' | 'name'> & Partial<Pick<Document, 'url'>>,
     collectionId?: string,
     names: string[] = [],
   ): Promise<Taken> {
@@ -108,7 +115,7 @@ export function createKnowledge(ctx: KnowledgeContext) {
       checkTags(names)
       const collection = await collectionToFill(user, collectionId)
       const file = await keep(upload)
-      const given = { ...file, url: undefined, title: titleFrom(file.name) }
+      const given = { ...file, url: upload.url, title: titleFrom(file.name) }
       return await take(user, collection, given, names)
     } finally {
       await rm(upload.path, { force: true })
@@ -167,9 +174,30 @@ export function createKnowledge(ctx: KnowledgeContext) {
     return (await store.document(id))!
   }
 
+  /**
+   * A document and how far the reading of it is, from 0 to 1. One whose job was cancelled or given up
+   * has failed.
+   */
+  async function withProgress(document: Document): Promise<Document & { progress: number }> {
+    const { status, jobId } = document
+    if (status === 'ready') return { ...document, progress: 1 }
+    if (status === 'failed') return { ...document, progress: 0 }
+    const job = jobId ? await ctx.kernel.jobs.get(jobId) : undefined
+    if (job?.status === 'done') return { ...(await followUp(document)), progress: 0 }
+    const hasEnded = job?.status === 'cancelled' || job?.status === 'parked'
+    if (!hasEnded) return { ...document, progress: job?.progress ?? 0 }
+    const error = job.error ?? { key: 'knowledge.error.cancelled' }
+    await versions.giveUp(document, undefined, error)
+    return { ...(await store.document(document.id))!, progress: 0 }
+  }
+
   const reception = { folder, maxBytes: largestDocument }
   const vectors = createVectors(ctx)
+  const search = createSearch(ctx, store, vectors, collections.readable, tags.documentsWith)
+  const trials = createTrials(ctx, { collections, documents: store, search, vectors })
+  const meaning = createModelChange(ctx, { vectors, collections, trials })
   const sheets = createSheets(ctx.db)
+  const copies = createCopies(ctx, store, collections)
   const details = createDetails(ctx, store, documentFor)
   const links = createLinks(ctx, documentFor)
   const versions = createVersions(ctx, store, { documentFor, keep, queue })
@@ -181,14 +209,18 @@ export function createKnowledge(ctx: KnowledgeContext) {
       }),
   })
   const trash = createTrash(ctx, store, { collections, versions })
+  const connectors = createConnectors(ctx)
   const arrangements = createArrangements(ctx, store, { collections, tags, queue })
   const uploads = createPartialUploads(ctx, { ...reception, add })
 
   return {
     store,
+    byName: createByName(ctx, { listing, store, readable: collections.readable }),
     uses: createUses(ctx.db),
     arrangements,
     sheets,
+    copies,
+    connectors,
     trash,
     details,
     links,
@@ -198,7 +230,9 @@ export function createKnowledge(ctx: KnowledgeContext) {
     collections,
     tags,
     vectors,
-    search: createSearch(ctx, store, vectors, collections.readable, tags.documentsWith),
+    search,
+    trials,
+    meaning,
     ingest: createIngest(
       ctx,
       store,
@@ -206,8 +240,10 @@ export function createKnowledge(ctx: KnowledgeContext) {
       collections.cutsOf,
       details,
       sheets,
+      copies,
       (document, run) => fetchFile(ctx, document, reception, run),
     ),
+    retrievalOf: createRetrievals(ctx, store, collections),
     /** Where uploads are written, and how large they may be. */
     reception,
     uploads,
@@ -220,6 +256,13 @@ export function createKnowledge(ctx: KnowledgeContext) {
     async documents(user: User, query: ListQuery, place: Omit<Place, 'sort'>) {
       return listing.page(await filterFor(user, query), { ...place, sort: query.sort })
     },
+
+    /** Those in some collections that have been read, the newest first. */
+    ready: (
+      collectionIds: string[],
+      q: string | undefined,
+      place: { after?: string | undefined; limit: number },
+    ) => listing.page({ collectionIds, status: 'ready', ...(q && { q }) }, place),
 
     /** How many these are. */
     async count(user: User, query: ListQuery): Promise<number> {
@@ -309,22 +352,8 @@ export function createKnowledge(ctx: KnowledgeContext) {
       return tags.list([...new Set([user.id, ...mine.map(({ ownerId }) => ownerId)])])
     },
 
-    /**
-     * A document and how far the reading of it is, from 0 to 1. One whose job was cancelled or given
-     * up has failed.
-     */
-    async withProgress(document: Document): Promise<Document & { progress: number }> {
-      const { status, jobId } = document
-      if (status === 'ready') return { ...document, progress: 1 }
-      if (status === 'failed') return { ...document, progress: 0 }
-      const job = jobId ? await ctx.kernel.jobs.get(jobId) : undefined
-      if (job?.status === 'done') return { ...(await followUp(document)), progress: 0 }
-      const hasEnded = job?.status === 'cancelled' || job?.status === 'parked'
-      if (!hasEnded) return { ...document, progress: job?.progress ?? 0 }
-      const error = job.error ?? { key: 'knowledge.error.cancelled' }
-      await versions.giveUp(document, undefined, error)
-      return { ...(await store.document(document.id))!, progress: 0 }
-    },
+    withProgress,
+    follow: createFollowing(ctx, store, { readable: collections.readable, withProgress }),
 
     /** Removes for good what has been in the trash for long enough, and what nobody has gone on with. */
     async purge(signal?: AbortSignal): Promise<void> {
@@ -332,6 +361,7 @@ export function createKnowledge(ctx: KnowledgeContext) {
       await trash.purge(signal)
       await uploads.purge(new Date(old).toISOString())
       await links.purge()
+      await meaning.purge()
       await arrangements.purge(new Date(old).toISOString())
       await tags.purge(new Date(old).toISOString())
       for (const name of await readdir(folder).catch(() => [])) {

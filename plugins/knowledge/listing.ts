@@ -9,8 +9,20 @@ import type { Language } from './words.ts'
 export const documentSorts = ['newest', 'oldest', 'title', 'used', 'size'] as const
 export type DocumentSort = (typeof documentSorts)[number]
 
+/** So many tags are counted, the most used. */
+const mostTags = 100
+
 /** Which documents a list holds; what is absent narrows nothing. */
-export type DocumentFilter = Pick<ListQuery, FilterName> & { collectionIds: string[] }
+export type DocumentFilter = Pick<ListQuery, FilterName> & {
+  collectionIds: string[]
+  /** Only these. */
+  ids?: string[] | undefined
+  /** Only what was ever cited or opened. */
+  isUsed?: boolean | undefined
+  /** Days (UTC) on which they were brought, both included. */
+  from?: string | undefined
+  to?: string | undefined
+}
 
 export interface Place {
   sort?: DocumentSort | undefined
@@ -26,6 +38,12 @@ export interface Choices {
   tags: string[]
   ownerIds: string[]
 }
+
+/** How many documents have each value of what a list can be narrowed by, the most first. */
+export type ValueCounts = Record<
+  'types' | 'languages' | 'owners' | 'tags',
+  { value: string; count: number }[]
+>
 
 /** Each order, and what comes behind a document in it. */
 const orders: Record<DocumentSort, { by: string; behind: string }> = {
@@ -46,7 +64,7 @@ const orders: Record<DocumentSort, { by: string; behind: string }> = {
 }
 
 /** What a filter asks of a document. */
-function within({ q, tag, type, status, language, owner }: DocumentFilter) {
+function within({ q, tag, type, status, language, owner, from, to, ids, isUsed }: DocumentFilter) {
   const conditions: { sql: string; values: Value[] }[] = []
   const ask = (sql: string, ...values: Value[]) => conditions.push({ sql, values })
   if (q)
@@ -65,6 +83,10 @@ function within({ q, tag, type, status, language, owner }: DocumentFilter) {
   if (status) ask('status = ?', status)
   if (language) ask('language = ?', language)
   if (owner) ask('owner_id = ?', owner)
+  if (ids) ask('id in (select value from json_each(?))', JSON.stringify(ids))
+  if (isUsed) ask('used > 0')
+  if (from) ask('created_at >= ?', from)
+  if (to) ask('substr(created_at, 1, 10) <= ?', to)
   return {
     sql: ['deleted_at is null', ...conditions.map(({ sql }) => sql)].join(' and '),
     values: conditions.flatMap(({ values }) => values),
@@ -106,6 +128,8 @@ export function allOf(filter: DocumentFilter): { sql: string; values: Value[] } 
   }
 }
 
+export type Listing = ReturnType<typeof createListing>
+
 /** Lists of documents: narrowed, in an order, page by page. */
 export function createListing(db: Database) {
   return {
@@ -124,6 +148,36 @@ export function createListing(db: Database) {
       const { sql, values } = allOf(filter)
       const row = await db.get<{ n: number }>(`select count(*) as n from (${sql})`, ...values)
       return row?.n ?? 0
+    },
+
+    /** Ids of all that a filter lets through, in no order. */
+    async ids(filter: DocumentFilter): Promise<string[]> {
+      const { sql, values } = allOf(filter)
+      return (await db.all<{ id: string }>(sql, ...values)).map(({ id }) => id)
+    },
+
+    /** How many of what a filter lets through have which values. */
+    async counts(filter: DocumentFilter): Promise<ValueCounts> {
+      const { sql, values } = allOf(filter)
+      const count = (column: string) =>
+        db.all<{ value: string; count: number }>(
+          `select ${column} as value, count(*) as count from documents
+            where id in (${sql}) and ${column} is not null group by 1 order by 2 desc, 1`,
+          ...values,
+        )
+      const [types, languages, owners, tags] = await Promise.all([
+        count('type'),
+        count('language'),
+        count('owner_id'),
+        db.all<{ value: string; count: number }>(
+          `select name as value, count(distinct document_id) as count
+             from document_tags join tags on tags.id = tag_id
+            where document_id in (${sql}) and tags.deleted_at is null
+            group by key order by 2 desc, key limit ${mostTags}`,
+          ...values,
+        ),
+      ])
+      return { types, languages, owners, tags }
     },
 
     /** What there is to narrow a list by, of what lies in the collections. */

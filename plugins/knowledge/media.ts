@@ -1,9 +1,11 @@
 import { notFound, Problem, type Run } from 'convosphere'
+import { join } from 'node:path'
 import type { Picture } from './extract/extract.ts'
 import type { MediaType } from './extract/type.ts'
 import type { KnowledgeContext } from './knowledge.ts'
 import type { Block } from './split.ts'
 import { gap } from './split.ts'
+import { piecesOf } from './recordings/pieces.ts'
 import type { Document } from './store.ts'
 
 /** What a model is asked about an image; what it says is a document's text and nothing else. */
@@ -22,6 +24,8 @@ interface MediaFile {
 
 /** Reads images and recordings by models that see or hear; without such a model they have no text. */
 export function createMedia(ctx: KnowledgeContext) {
+  const folder = join(ctx.config.dataDir, 'cache/documents')
+
   async function see(name: string, { type, base64 }: Picture, ownerId: string, run: Run) {
     const model = ctx.settings.visionModel
     if (!model) return []
@@ -36,18 +40,30 @@ export function createMedia(ctx: KnowledgeContext) {
     return paragraphs(text)
   }
 
-  async function hear(file: MediaFile, run: Run): Promise<Block[]> {
-    const model = ctx.settings.transcriptionModel
+  /** What is larger than the server takes is written down piece by piece. */
+  async function hear(file: MediaFile, ownerId: string, run: Run): Promise<Block[]> {
+    const { transcriptionModel: model, transcriptionMegabytes } = ctx.settings
     if (!model) return []
-    const { text, segments } = await ctx.use('models').transcribe(model, file, run.signal)
-    if (!segments?.length) return paragraphs(text)
-    return segments.flatMap(({ start, text }) => paragraphs(text, start))
+    const blocks: Block[] = []
+    const most = transcriptionMegabytes * 1024 * 1024
+    for await (const { start, done, ...piece } of piecesOf(file, most, folder)) {
+      const recording = { ...file, ...piece }
+      const owner = { id: ownerId }
+      const { text, segments } = await ctx
+        .use('models')
+        .transcribe(model, recording, owner, run.signal)
+      if (segments?.length)
+        for (const one of segments) blocks.push(...paragraphs(one.text, start + one.start))
+      else blocks.push(...paragraphs(text, start || undefined))
+      run.progress(Math.round(done * 100), 100)
+    }
+    return blocks
   }
 
   return async (file: MediaFile, { ownerId }: Document, run: Run): Promise<Block[]> => {
     try {
       const { name, picture } = file
-      return await (picture ? see(name, picture, ownerId, run) : hear(file, run))
+      return await (picture ? see(name, picture, ownerId, run) : hear(file, ownerId, run))
     } catch (error) {
       if (!(error instanceof Problem) || !lasting.test(error.key)) throw error
       const { key, values, message: detail } = error

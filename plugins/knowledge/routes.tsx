@@ -24,17 +24,24 @@ import type { Context, Hono } from 'hono'
 import { aboutPages } from './about-pages.ts'
 import { arrangePages } from './arrange-pages.tsx'
 import { collectionPages } from './collection-pages.tsx'
+import { connectorPages } from './connectors/pages.tsx'
+import { copiesPages } from './copies/pages.tsx'
 import { cutPages } from './cut-pages.tsx'
-import { pdfjsPath, pdfjsUrl } from './extract/pdfjs.ts'
+import { pdfjsCode, pdfjsUrl } from './extract/pdfjs.ts'
 import { isAudio, isImage } from './extract/type.ts'
 import type { KnowledgeContext, Taken } from './knowledge.ts'
 import { listHref, type ListQuery, ListQuerySchema } from './list-query.ts'
+import { retrievalPages } from './inspect/routes.tsx'
 import { serveFile, serveText } from './serve.ts'
 import { sharingRoutes } from './sharing-routes.tsx'
+import { rowsAt, stretchOf } from './neighbours.ts'
 import type { Document } from './store.ts'
 import { suggestTags } from './suggest.ts'
 import { tagPages } from './tag-pages.tsx'
+import { choicePages } from './choice-pages.tsx'
 import { trashPages } from './trash-pages.tsx'
+import { trialPages } from './trials/routes.tsx'
+import { meaningPages } from './vectors/routes.tsx'
 import { versionPages } from './version-pages.tsx'
 import type { RefusedDetails } from './views/details.tsx'
 import { DocumentPage, SharedDocumentPage } from './views/document.tsx'
@@ -46,6 +53,7 @@ import { Row, type Shown } from './views/row.tsx'
 import { Found, SearchPage } from './views/search.tsx'
 
 const pageSize = 50
+const listAssets = ['knowledge.css', 'knowledge.js', 'reading.js']
 const mostHits = 20
 
 /** The library of documents, what stands in them, and finding it. */
@@ -54,25 +62,41 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
   sharingRoutes(app, ctx)
 
   async function shown(user: User, documents: Document[]): Promise<Shown[]> {
-    const writable = view().allows('knowledge.write')
-      ? await knowledge.collections.writable(user)
-      : []
+    const writable = await writableTo(user)
     const rows = await Promise.all(documents.map(knowledge.withProgress))
     const tags = await knowledge.tags.of(rows.map(({ id }) => id))
+    const copies = await knowledge.copies.of(
+      user,
+      rows.map(({ id }) => id),
+    )
+    const media = rows.filter(({ type }) => isImage(type) || isAudio(type))
+    const silent = await knowledge.store.withoutText(media.map(({ id }) => id))
     return rows.map((row) => ({
       ...row,
+      hasText: !silent.has(row.id),
+      copies: copies.get(row.id) ?? [],
       tags: tags.get(row.id) ?? [],
       mayWrite: writable.includes(row.collectionId),
     }))
   }
   const shownOne = async (user: User, document: Document) => (await shown(user, [document]))[0]!
 
+  /** Ids of the collections that a person may change by now. */
+  const writableTo = async (user: User): Promise<string[]> =>
+    view().allows('knowledge.write') ? knowledge.collections.writable(user) : []
+
   collectionPages(app, ctx)
   cutPages(app, ctx)
   tagPages(app, ctx)
   trashPages(app, ctx)
+  choicePages(app, ctx)
+  copiesPages(app, ctx)
+  connectorPages(app, ctx)
   aboutPages(app, ctx, showDocument)
   arrangePages(app, ctx, showList)
+  retrievalPages(app, ctx)
+  trialPages(app, ctx)
+  meaningPages(app, ctx)
   versionPages(app, ctx)
 
   /** People by name, as people sort. */
@@ -126,7 +150,7 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
       ...refused,
     })
     const title = chosen?.name ?? t('knowledge.title')
-    return page(c, { title, main, status, assets: ['knowledge.css', 'knowledge.js'] })
+    return page(c, { title, main, status, assets: listAssets })
   }
 
   app.get('/knowledge', may('knowledge.read'), (c) => {
@@ -175,8 +199,12 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
   /** What a document's page shows by its address. */
   async function reading(c: Context<Env>, document: Document, path: string) {
     const { passage, page: turnedTo, sheet, view: wanted } = c.req.query()
-    const chunk = passage ? (await knowledge.store.chunks([Number(passage)]))[0] : undefined
-    const mark = chunk?.documentId === document.id ? chunk : undefined
+    const named = passage ? await knowledge.store.chunks(rowsAt(passage)) : []
+    const mark = stretchOf(
+      named
+        .filter((chunk) => chunk.documentId === document.id)
+        .toSorted((one, other) => one.position - other.position),
+    )
     const count = await knowledge.store.pageCount(document.id)
     const asked = Number(turnedTo) || mark?.page
     const n = Math.min(Math.max(1, asked ?? 1), Math.max(1, count))
@@ -293,22 +321,27 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
 
   app.get('/knowledge/search', may('knowledge.read'), async (c) => {
     const { user } = caller(c)
-    const { q: query = '', collection: collectionId } = c.req.query()
+    const { q: query = '', collection: collectionId, question } = c.req.query()
     const find = async () => {
       const collectionIds = collectionId ? [collectionId] : undefined
       const hits = await knowledge.search.find(user, query, { collectionIds, limit: mostHits })
       const isByWords = !(await knowledge.vectors.status())
-      return Found({ query, hits, isByWords })
+      return Found({ query, hits, isByWords, writable: await writableTo(user) })
     }
-    const main = SearchPage({ query, collectionId, found: later(find()) })
+    const main = SearchPage({
+      query,
+      collectionId,
+      isKept: Boolean(question),
+      found: later(find()),
+    })
     return page(c, { title: t('knowledge.search'), main, assets: ['knowledge.css'] })
   })
 
   // PDF.js for the pages that show PDFs; the same code that reads them.
-  app.get('/knowledge/pdfjs.js', open(), (c) => {
+  app.get('/knowledge/pdfjs.js', open(), async (c) => {
     c.header('content-type', 'text/javascript; charset=utf-8')
     c.header('cache-control', 'public, max-age=31536000, immutable')
-    return c.body(Bun.file(pdfjsPath).stream())
+    return c.body(await pdfjsCode())
   })
 }
 

@@ -3,6 +3,8 @@ import { z } from 'zod'
 export const settings = z.object({
   /** `<provider>/<model>`; empty: passages are found by their words only. */
   embeddingModel: z.string().trim().max(200).default('').meta({ env: 'KNOWLEDGE_EMBEDDING_MODEL' }),
+  /** What puts the best of what was found in order; empty: nobody does. */
+  rerankModel: z.string().trim().max(200).default('').meta({ env: 'KNOWLEDGE_RERANK_MODEL' }),
   /** What reads images; empty: their text is not read. */
   visionModel: z
     .string()
@@ -17,6 +19,8 @@ export const settings = z.object({
     .max(200)
     .default('')
     .meta({ env: 'KNOWLEDGE_TRANSCRIPTION_MODEL' }),
+  /** The largest recording that its server takes, in MB; larger ones are cut. */
+  transcriptionMegabytes: z.number().int().min(1).max(500).default(25),
   /** How much a place by meaning counts at most, beside 1 for a place by words. */
   vectorWeight: z.number().min(0).max(4).default(0.5),
   /** What is less alike than this is not found by meaning. */

@@ -335,6 +335,20 @@ export function createStore(db: Database) {
       )
     },
 
+    async setMeasures(
+      tx: Queries,
+      id: string,
+      { duration, width, height }: Measures,
+    ): Promise<void> {
+      await tx.run(
+        'update documents set duration = ?, width = ?, height = ? where id = ?',
+        duration ?? null,
+        width ?? null,
+        height ?? null,
+        id,
+      )
+    },
+
     /** @param isDue whether its passages are to be indexed again */
     async setDetails(
       tx: Queries,
@@ -549,12 +563,50 @@ export function createStore(db: Database) {
       return rows.map(chunkFrom)
     },
 
+    /** How long the texts of these documents are together, in characters. */
+    async textSize(documentIds: string[]): Promise<number> {
+      const row = await db.get<{ size: number }>(
+        `select coalesce(sum(length(text)), 0) as size from document_pages
+           join documents on documents.id = document_id
+          where document_id in (select value from json_each(?))
+            and document_pages.version = documents.version`,
+        JSON.stringify(documentIds),
+      )
+      return row?.size ?? 0
+    },
+
+    /** Chunks of these documents behind a row, of the readings that count. */
+    async chunksAfter(documentIds: string[], after: number, limit: number): Promise<StoredChunk[]> {
+      const rows = await db.allApart<ChunkRow>(
+        `select chunks.* from chunks join documents on documents.id = document_id
+          where document_id in (select value from json_each(?)) and n > ?
+            and chunks.version = documents.version and deleted_at is null
+          order by n limit ?`,
+        JSON.stringify(documentIds),
+        after,
+        limit,
+      )
+      return rows.map(chunkFrom)
+    },
+
     /** Documents by id, in no order; deleted ones are left out. */
     async documentsById(ids: string[]): Promise<Document[]> {
       const rows = await db.all<DocumentRow>(
         `select * from documents where id in (select value from json_each(?))
             and deleted_at is null`,
         JSON.stringify(ids),
+      )
+      return rows.map(documentFrom)
+    },
+
+    /** Documents of these collections that are to be read, those first that are just being read. */
+    async beingRead(collectionIds: string[], limit: number): Promise<Document[]> {
+      const rows = await db.all<DocumentRow>(
+        `select * from documents where collection_id in (select value from json_each(?))
+            and status in ('queued', 'working') and deleted_at is null
+          order by status desc, id limit ?`,
+        JSON.stringify(collectionIds),
+        limit,
       )
       return rows.map(documentFrom)
     },
@@ -570,6 +622,17 @@ export function createStore(db: Database) {
         JSON.stringify(documentIds),
       )
       return rows.map(({ id }) => id)
+    },
+
+    /** Ids of those among them in which nothing has been read. */
+    async withoutText(ids: string[]): Promise<Set<string>> {
+      const rows = await db.all<{ id: string }>(
+        `select id from documents where id in (select value from json_each(?)) and not exists
+           (select 1 from chunks where document_id = documents.id
+               and chunks.version = documents.version)`,
+        JSON.stringify(ids),
+      )
+      return new Set(rows.map(({ id }) => id))
     },
 
     async page(documentId: string, n: number): Promise<PageText | undefined> {

@@ -1,6 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { body, caller, empty, type Env, idParam, json, listOf, may, problem } from 'convosphere'
 import type { KnowledgeContext } from './knowledge.ts'
+import { suggestTags } from './suggest.ts'
 import { type Tag, tagColors } from './tags.ts'
 
 const TagSchema = z
@@ -105,6 +106,32 @@ export function tagApi(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
     async (c) => {
       await knowledge.tags.remove(caller(c).user, c.req.valid('param').id)
       return c.body(null, 204)
+    },
+  )
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/knowledge/documents/{id}/tags',
+      tags,
+      summary: 'The tags of a document, and those of mine that it speaks of',
+      middleware: [may('knowledge.write')] as const,
+      request: { params: idParam },
+      responses: {
+        200: json(
+          'Names of tags',
+          z.object({ tags: z.array(z.string()), suggested: z.array(z.string()) }),
+        ),
+        default: problem,
+      },
+    }),
+    async (c) => {
+      const { user } = caller(c)
+      const document = await knowledge.documentFor(user, c.req.valid('param').id, 'write')
+      const { suggested } = await suggestTags(knowledge, user, document)
+      const has = (await knowledge.tags.of([document.id])).get(document.id) ?? []
+      const names = has.map(({ name }) => name)
+      const others = suggested.map(({ name }) => name).filter((name) => !names.includes(name))
+      return c.json({ tags: names, suggested: others }, 200)
     },
   )
   app.openapi(

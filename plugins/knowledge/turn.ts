@@ -1,9 +1,12 @@
 import type { TurnStep } from '../chat/index.ts'
 import type { Knowledge } from './knowledge.ts'
-import { clock } from './clock.ts'
+import { citedChunk } from './cited.ts'
+import { stretchOf, withNeighbours } from './neighbours.ts'
 import type { Hit } from './search.ts'
-import type { Document, StoredChunk } from './store.ts'
-import { languageOf, stemmed, termsOf, wordsOf } from './words.ts'
+import { consideredFrom, keptOf, type Outcome, type Retrieval } from './inspect/retrieval.ts'
+import { amongOf } from './tools/library.ts'
+import { wholeTexts } from './whole.ts'
+import { type AskedWord, askedWords, wordsIn } from './inspect/why.ts'
 
 /** So many passages go along with a question. */
 const mostPassages = 6
@@ -14,52 +17,61 @@ const shareThatHelps = 0.5
 
 /** Looks a question up in what its asker may read. */
 export const lookUp = (knowledge: Knowledge): TurnStep => ({
+  plugin: 'knowledge',
+
   async check(user, { collections, documents }) {
     if (!collections && !documents) return
     await knowledge.search.check(user, { collectionIds: collections, documentIds: documents })
   },
 
-  async find({ user, question, before, wanted: { collections, documents } }) {
-    const isShort = termsIn(question).size < fewestWords
-    const asked = isShort ? `${(await before()) ?? ''}\n${question}` : question
-    const options = {
-      collectionIds: collections ?? (documents && []),
-      documentIds: documents ?? (collections && []),
-      limit: mostPassages,
+  async find(pending) {
+    const { user, question, before, wanted } = pending
+    const texts = await wholeTexts(knowledge, pending)
+    if (texts && texts !== 'too long') {
+      const { sources, titles } = texts
+      const values = { title: titles[0]!.slice(0, 100), count: titles.length }
+      return { sources, step: { key: 'knowledge.step.whole', values } }
     }
-    const hits = await knowledge.search.find(user, asked, options)
-    const terms = termsIn(asked)
-    return hits.filter((hit) => helps(hit, terms)).map(sourceOf)
+    const isShort = askedWords(question).length < fewestWords
+    const earlier = isShort ? await before() : undefined
+    const asked = earlier ? `${earlier}\n${question}` : question
+    const hits = await knowledge.search.look(user, asked, {
+      ...amongOf(wanted),
+      limit: mostPassages,
+    })
+    const { collections, documents } = wanted
+    const words = askedWords(asked)
+    const first = hits.slice(0, mostPassages)
+    knowledge.search.tell(first)
+    const used = new Set(first.filter((hit) => helps(hit, words)))
+    const outcomeOf = (hit: Hit): Outcome => {
+      if (used.has(hit)) return 'used'
+      if (first.includes(hit)) return 'unhelpful'
+      return hit.isOver ? 'share' : 'room'
+    }
+    const report: Retrieval = {
+      asked,
+      goesOn: earlier !== undefined,
+      mode: 'hybrid',
+      collectionIds: collections ?? null,
+      documentIds: documents ?? null,
+      model: await knowledge.vectors.searchedModel(),
+      passages: keptOf(hits.map((hit) => consideredFrom(hit, asked, outcomeOf(hit)))),
+    }
+    const isNarrow = collections?.length || documents?.length
+    return {
+      sources: withNeighbours([...used]).map(sourceOf),
+      ...((hits.length || isNarrow) && { report }),
+      ...(texts && { step: { key: 'knowledge.step.tooLong' } }),
+    }
   },
 })
 
-/** The words of a question that say something, as stems of any language. */
-function termsIn(question: string): Set<string> {
-  const language = languageOf(question)
-  const languages = language === 'und' ? stemmed : [language]
-  return new Set(languages.flatMap((one) => termsOf(wordsOf(question), one)))
-}
-
 /** By its meaning, or by its words. */
-function helps({ chunk, document, vectorRank }: Hit, terms: Set<string>): boolean {
-  if (vectorRank !== undefined) return true
-  const words = wordsOf([document.title, ...chunk.headings, chunk.text].join('\n'))
-  const held = new Set(stemmed.flatMap((language) => termsOf(words, language)))
-  const text = words.join(' ')
-  const count = [...terms].filter((term) => held.has(term) || text.includes(term)).length
-  return count >= Math.min(terms.size * shareThatHelps, 4)
+function helps(hit: Hit, words: AskedWord[]): boolean {
+  if (hit.vectorRank !== undefined) return true
+  return wordsIn(hit, words).length >= Math.min(words.length * shareThatHelps, 4)
 }
 
-/** Of a recording with the moment. */
-const placeOf = ({ title }: Document, { time }: StoredChunk) =>
-  time === undefined ? title : `${title}, ${clock(time)}`
-
-const sourceOf = ({ chunk, document }: Hit) => ({
-  documentId: document.id,
-  title: placeOf(document, chunk),
-  page: chunk.page ?? null,
-  sheet: chunk.sheet,
-  row: chunk.row,
-  quote: chunk.text,
-  href: `/knowledge/documents/${document.id}?passage=${chunk.n}${chunk.row ? '#marked' : ''}`,
-})
+const sourceOf = (hits: Hit[]) =>
+  citedChunk(hits[0]!.document, stretchOf(hits.map((hit) => hit.chunk))!)

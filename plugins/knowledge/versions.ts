@@ -114,6 +114,17 @@ export function createVersions(
       reading,
     )
 
+  /** Takes a file in; returns its number and hash. */
+  async function bring(user: User, id: string, upload: Pick<Upload, 'path' | 'name'>) {
+    await documentFor(user, id, 'write')
+    const file = await keep(upload)
+    const document = await documentFor(user, id, 'write')
+    const newest = (await all(document))[0]
+    const isSame = newest?.hash === file.hash && !newest.error
+    const n = isSame ? newest.n : await db.tx((tx) => add(tx, document, file, user))
+    return { n, hash: file.hash }
+  }
+
   return {
     /** Newest first; of a document that has had one file only, that one. */
     all,
@@ -134,12 +145,12 @@ export function createVersions(
      * @throws {Problem} 404, 422 when it is nothing that is read
      */
     async replace(user: User, id: string, upload: Pick<Upload, 'path' | 'name'>): Promise<number> {
-      await documentFor(user, id, 'write')
-      const file = await keep(upload)
-      const document = await documentFor(user, id, 'write')
-      const newest = (await all(document))[0]
-      if (newest?.hash === file.hash && !newest.error) return newest.n
-      return db.tx((tx) => add(tx, document, file, user))
+      return (await bring(user, id, upload)).n
+    },
+
+    /** The same; returns the checksum of the file. @throws {Problem} 404, 422 */
+    async follow(user: User, id: string, upload: Pick<Upload, 'path' | 'name'>): Promise<string> {
+      return (await bring(user, id, upload)).hash
     },
 
     /**

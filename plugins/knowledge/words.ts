@@ -15,9 +15,24 @@ const stops: Record<Language, ReadonlySet<string>> = {
   und: new Set(),
 }
 const stems: Record<Language, (word: string) => string> = {
-  de: germanStem,
-  en: englishStem,
+  de: remembered(germanStem),
+  en: remembered(englishStem),
   und: (word) => word,
+}
+
+/** So many words are remembered with their stem; the same ones come again and again. */
+const mostRemembered = 50_000
+
+function remembered(stem: (word: string) => string): (word: string) => string {
+  const known = new Map<string, string>()
+  return (word) => {
+    const before = known.get(word)
+    if (before !== undefined) return before
+    if (known.size >= mostRemembered) known.clear()
+    const found = stem(word)
+    known.set(word, found)
+    return found
+  }
 }
 
 /** So many letters of a word are kept; what is longer is no word. */
@@ -51,9 +66,13 @@ export function languageOf(text: string): Language {
   return enough ? first!.language : 'und'
 }
 
+/** The stem of a word; undefined where it says nothing. */
+export const stemOf = (word: string, language: Language): string | undefined =>
+  stops[language].has(word) ? undefined : stems[language](word)
+
 /** Stems of the words that say something, in the order of the text. */
 export const termsOf = (words: string[], language: Language): string[] =>
-  words.filter((word) => !stops[language].has(word)).map(stems[language])
+  words.flatMap((word) => stemOf(word, language) ?? [])
 
 /** Letters that stand between the parts of a German compound. */
 const joints = ['', 's', 'es', 'n', 'en', 'er', 'e']

@@ -11,6 +11,7 @@ import type {
   Provider,
   Recording,
   Transcript,
+  ToolDefinition,
   TurnMessage,
   Usage,
 } from './provider.ts'
@@ -44,6 +45,9 @@ export interface Ask {
   /** For short answers that need no thinking. */
   maxTokens?: number
   parameters?: Parameters
+  /** What the model may call, if it can; a call ends its stream. */
+  tools?: ToolDefinition[] | undefined
+  noMoreCalls?: boolean | undefined
   /** No other model is asked in its place. */
   isAlone?: boolean
 }
@@ -133,18 +137,22 @@ export function createModels(ctx: ModelsContext) {
     // Ends the request of a provider that hangs, which nobody else would.
     const end = new AbortController()
     let usage: Usage | undefined
-    const isBlind = (await listOf(provider)).find((one) => one.id === id)?.lacks?.includes('vision')
-    const messages = alternating(isBlind ? turn.messages.map(withoutImages) : turn.messages)
+    const model = (await listOf(provider)).find((one) => one.id === id)
+    const isBlind = model?.lacks?.includes('vision')
+    const seen = isBlind ? turn.messages.map(withoutImages) : turn.messages
+    const tools = model?.abilities.includes('tools') ? turn.tools : undefined
+    const messages = alternating(tools ? seen : seen.map(withoutCalls))
     try {
       const parameters = await taken(provider, id, turn.parameters)
       const stream = provider.stream(
-        { ...turn, messages, model: name, parameters },
+        { ...turn, messages, model: name, parameters, tools },
         AbortSignal.any([signal, end.signal, ...(provider.signal ? [provider.signal] : [])]),
       )
       let said = false
       for await (const part of patient(stream, ctx.settings)) {
         if (provider.signal?.aborted) break
-        said ||= part.type === 'text'
+        if (part.type === 'call' && (!tools || turn.noMoreCalls)) continue
+        said ||= part.type === 'text' || part.type === 'call'
         usage = part.type === 'usage' ? part.usage : (usage ?? { input: 0, output: 0 })
         yield part
       }
@@ -172,7 +180,7 @@ export function createModels(ctx: ModelsContext) {
     ) as Parameters
   }
 
-  async function tell(model: string, { id: userId }: User, usage: Usage) {
+  async function tell(model: string, { id: userId }: Pick<User, 'id'>, usage: Usage) {
     const cost = await priced(model, usage).catch(() => undefined)
     ctx.emit('models.asked', { userId, model, usage, cost })
   }
@@ -244,12 +252,18 @@ export function createModels(ctx: ModelsContext) {
     /**
      * Turns texts into vectors, by which their meanings can be compared.
      * @param id an embedding model's
+     * @param as what they are, for models that tell questions from passages
      * @throws {Problem} when its provider cannot, refuses or fails
      */
-    async embed(id: string, texts: string[], signal: AbortSignal): Promise<number[][]> {
+    async embed(
+      id: string,
+      texts: string[],
+      signal: AbortSignal,
+      as: 'question' | 'passage' = 'passage',
+    ): Promise<number[][]> {
       const { provider, name } = await find(id)
       if (!provider.embed) throw failure('noModel', `${provider.id} makes no vectors`)
-      const vectors = await provider.embed(name, texts, signal)
+      const vectors = await provider.embed(name, texts, signal, as)
       const [first] = vectors
       if (vectors.length !== texts.length || vectors.some((one) => one.length !== first!.length))
         throw failure('unreadable', `${vectors.length} vectors for ${texts.length} texts`)
@@ -257,14 +271,37 @@ export function createModels(ctx: ModelsContext) {
     },
 
     /**
-     * Writes a recording down.
+     * Judges how well texts answer a question: a score for each, in their order.
+     * @param id a reranking model's
+     * @throws {Problem} when its provider cannot, refuses or fails
+     */
+    async rerank(
+      id: string,
+      question: string,
+      texts: string[],
+      signal: AbortSignal,
+    ): Promise<number[]> {
+      const { provider, name } = await find(id)
+      if (!provider.rerank) throw failure('noModel', `${provider.id} judges nothing`)
+      return provider.rerank(name, question, texts, signal)
+    },
+
+    /**
+     * Writes a recording down, for somebody.
      * @param id a transcribing model's
      * @throws {Problem} when its provider cannot, refuses or fails
      */
-    async transcribe(id: string, recording: Recording, signal: AbortSignal): Promise<Transcript> {
+    async transcribe(
+      id: string,
+      recording: Recording,
+      user: Pick<User, 'id'>,
+      signal: AbortSignal,
+    ): Promise<Transcript> {
       const { provider, name } = await find(id)
       if (!provider.transcribe) throw failure('noModel', `${provider.id} hears nothing`)
-      return provider.transcribe(name, recording, signal)
+      const transcript = await provider.transcribe(name, recording, signal)
+      void tell(id, user, transcript.usage ?? { input: 0, output: 0 })
+      return transcript
     },
 
     /** What an answer cost in US dollars, by its model and its tokens; undefined where unknown. */
@@ -313,12 +350,22 @@ function alternating(messages: TurnMessage[]): TurnMessage[] {
   const result: TurnMessage[] = []
   for (const message of messages) {
     const last = result.at(-1)
-    if (last?.role === message.role) {
+    const joins = last?.role === message.role && message.role !== 'tool' && !last.calls
+    if (last && joins) {
       last.text = [last.text, message.text].filter(Boolean).join('\n\n')
       if (message.images) last.images = [...(last.images ?? []), ...message.images]
-    } else if (message.role !== 'assistant' || last?.role === 'user') result.push({ ...message })
+      if (message.calls) last.calls = message.calls
+    } else if (message.role !== 'assistant' || follows.has(last?.role)) result.push({ ...message })
   }
   return result
+}
+
+/** What an assistant's message can stand behind. */
+const follows = new Set<TurnMessage['role'] | undefined>(['user', 'tool'])
+
+/** A message as it is told to a model that can call nothing. */
+function withoutCalls({ calls: _, callId, ...message }: TurnMessage): TurnMessage {
+  return callId === undefined ? message : { ...message, role: 'user' }
 }
 
 /** A message as it is told to a model that sees nothing, which has to know what it misses. */

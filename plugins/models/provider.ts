@@ -40,10 +40,31 @@ export type Effort = 'low' | 'medium' | 'high' | 'xhigh' | 'max'
 
 /** One earlier or present message of a turn. */
 export interface TurnMessage {
-  role: 'system' | 'user' | 'assistant'
+  role: 'system' | 'user' | 'assistant' | 'tool'
   text: string
   /** Shown with it; only to models that are not known to see none. */
   images?: TurnImage[]
+  /** What the assistant called in it. */
+  calls?: ToolCall[]
+  /** The call that a tool's message is the result of. */
+  callId?: string
+}
+
+/** A tool as a model is told of it. */
+export interface ToolDefinition {
+  /** Letters, digits, `_` and `-`, at most 64. */
+  name: string
+  description: string
+  /** JSON Schema of an object. */
+  input: Record<string, unknown>
+}
+
+/** A model's wish to have a tool run. */
+export interface ToolCall {
+  id: string
+  name: string
+  /** As the model wrote it: JSON, unless it erred. */
+  input: string
 }
 
 /** An image that goes along with a question. */
@@ -68,6 +89,10 @@ export interface Turn {
   /** For short answers that need no thinking. */
   maxTokens?: number
   parameters?: Parameters
+  /** What the model may call; only models that can are told. */
+  tools?: ToolDefinition[] | undefined
+  /** Its results are there, and it is to answer without another call. */
+  noMoreCalls?: boolean | undefined
 }
 
 /** Tokens of one answer, as the provider counts them. */
@@ -84,6 +109,8 @@ export interface Usage {
 export type Part =
   | { type: 'text'; text: string }
   | { type: 'reasoning'; text: string }
+  /** Complete; several may come with one answer. */
+  | { type: 'call'; call: ToolCall }
   | { type: 'usage'; usage: Usage }
 
 /** Somewhere answers come from. */
@@ -105,9 +132,20 @@ export interface Provider {
   stream(turn: Turn, signal: AbortSignal): AsyncIterable<Part>
   /**
    * Turns texts into vectors of one length, in their order.
+   * @param as what they are, for models that tell questions from passages
    * @throws {Problem} as `stream`
    */
-  embed?(model: string, texts: string[], signal: AbortSignal): Promise<number[][]>
+  embed?(
+    model: string,
+    texts: string[],
+    signal: AbortSignal,
+    as?: 'question' | 'passage',
+  ): Promise<number[][]>
+  /**
+   * Judges how well texts answer a question: a score for each, in their order.
+   * @throws {Problem} as `stream`
+   */
+  rerank?(model: string, question: string, texts: string[], signal: AbortSignal): Promise<number[]>
   /**
    * Writes a recording down.
    * @throws {Problem} as `stream`
@@ -127,4 +165,6 @@ export interface Recording {
 export interface Transcript {
   text: string
   segments?: { start: number; text: string }[] | undefined
+  /** Tokens, where the server counts them. */
+  usage?: Usage | undefined
 }

@@ -56,7 +56,7 @@ function toModel(provider: string, listed: Listed, isOpenAI: boolean): Model {
     name: listed.name ?? shortName(listed.id),
     provider,
     contextTokens: context ?? undefined,
-    ...abilitiesOf(listed),
+    ...abilitiesOf(listed, isOpenAI),
     takes: isOpenAI ? takenByOpenAI(listed.id) : takenOf(listed),
     price: priceOf(listed),
   }
@@ -67,12 +67,12 @@ const shortName = (id: string) =>
   id.endsWith('.gguf') ? id.slice(id.search(/[^/\\]+$/), -'.gguf'.length) : id
 
 /** What servers do not say, nobody knows. */
-function abilitiesOf(listed: Listed): Pick<Model, 'abilities' | 'lacks'> {
+function abilitiesOf(listed: Listed, isOpenAI: boolean): Pick<Model, 'abilities' | 'lacks'> {
   const { architecture, capabilities, supported_parameters: parameters } = listed
   const has: Record<Ability, boolean | undefined> = {
     vision:
       architecture?.input_modalities?.includes('image') ?? capabilities?.includes('multimodal'),
-    tools: parameters?.includes('tools'),
+    tools: parameters?.includes('tools') ?? (isOpenAI || undefined),
     reasoning: parameters?.includes('reasoning'),
   }
   const which = (yes: boolean) =>

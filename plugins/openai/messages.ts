@@ -18,6 +18,11 @@ export const en: Messages = {
     'Such as Ollama, LM Studio, llama.cpp, vLLM or OpenRouter. Several can be used at once.',
   'openai.settings.endpoints.id': 'Short name',
   'openai.settings.endpoints.name': 'Name',
+  'openai.settings.endpoints.tools': 'Models call tools',
+  'openai.settings.endpoints.tools.help': 'Where the server doesn’t say it',
+  'openai.settings.tools': 'Its models can call tools',
+  'openai.settings.tools.help':
+    'For servers that don’t say it, such as vLLM or Ollama: models then look further into the documents by themselves. OpenAI’s own models can in any case.',
   'openai.title': 'OpenAI',
 }
 
@@ -39,5 +44,10 @@ export const de: Messages = {
     'Etwa Ollama, LM Studio, llama.cpp, vLLM oder OpenRouter. Mehrere zugleich sind möglich.',
   'openai.settings.endpoints.id': 'Kurzname',
   'openai.settings.endpoints.name': 'Name',
+  'openai.settings.endpoints.tools': 'Modelle rufen Werkzeuge auf',
+  'openai.settings.endpoints.tools.help': 'Wo der Server es nicht angibt',
+  'openai.settings.tools': 'Die Modelle können Werkzeuge aufrufen',
+  'openai.settings.tools.help':
+    'Für Server ohne Angabe, etwa vLLM oder Ollama: Modelle sehen dann selbst weiter in den Dokumenten nach. Die Modelle von OpenAI können es ohnehin.',
   'openai.title': 'OpenAI',
 }

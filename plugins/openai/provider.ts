@@ -1,13 +1,16 @@
 import { type Context, secret } from 'convosphere'
 import type OpenAI from 'openai'
 import { z } from 'zod'
-import type { Provider } from '../models/index.ts'
+import type { Model, Provider } from '../models/index.ts'
 import { listedIn, toModels } from './listed.ts'
 import { type Attempt, attempts, isOpenAI } from './request.ts'
 import { readParts } from './stream.ts'
+import { rerank } from './rerank.ts'
 import { transcribe } from './transcribe.ts'
 
 const address = z.url({ protocol: /^https?$/ })
+/** Whether models can call tools of which the server doesn't say it. */
+const tools = z.boolean().default(false)
 /** 0: as the server says. Ollama says nothing, and cuts what is longer without a word. */
 const contextTokens = z.number().int().min(0).max(100_000_000).default(0)
 
@@ -15,6 +18,7 @@ export const settings = z.object({
   apiKey: secret({ env: 'OPENAI_API_KEY' }),
   baseUrl: address.or(z.literal('')).default('').meta({ env: 'OPENAI_BASE_URL' }),
   contextTokens,
+  tools,
   endpoints: z
     .array(
       z.object({
@@ -23,6 +27,7 @@ export const settings = z.object({
         baseUrl: address,
         apiKey: secret(),
         contextTokens,
+        tools,
       }),
     )
     .max(20)
@@ -37,27 +42,35 @@ interface Endpoint {
   baseUrl: string
   apiKey: string
   contextTokens: number
+  tools: boolean
 }
 
 const openAIUrl = 'https://api.openai.com/v1'
 
 /** One provider a configured address: OpenAI itself and whatever speaks its protocol. */
 export function providers(ctx: OpenAIContext): Provider[] {
-  const { apiKey, baseUrl, contextTokens, endpoints } = ctx.settings
+  const { apiKey, baseUrl, contextTokens, tools, endpoints } = ctx.settings
   const main = {
     id: 'openai',
     name: baseUrl ? nameOf(baseUrl) : 'OpenAI',
     baseUrl: baseUrl || openAIUrl,
     apiKey,
     contextTokens,
+    tools,
   }
   return [...(apiKey || baseUrl ? [main] : []), ...endpoints].map((one) => createProvider(one, ctx))
 }
 
+/** Unless the server says that it can't. */
+const withTools = (model: Model): Model =>
+  model.lacks?.includes('tools') || model.abilities.includes('tools')
+    ? model
+    : { ...model, abilities: [...model.abilities, 'tools'] }
+
 const nameOf = (baseUrl: string) => (isOpenAI(baseUrl) ? 'OpenAI' : new URL(baseUrl).host)
 
 function createProvider(
-  { id, name, baseUrl, apiKey, contextTokens }: Endpoint,
+  { id, name, baseUrl, apiKey, contextTokens, tools }: Endpoint,
   ctx: OpenAIContext,
 ): Provider {
   const models = ctx.use('models')
@@ -103,7 +116,8 @@ function createProvider(
       const client = await connect()
       const response = await client.models.list({ signal, maxRetries: 0 }).asResponse()
       const listed = toModels(id, listedIn(await response.json()), baseUrl === openAIUrl)
-      return contextTokens ? listed.map((model) => ({ ...model, contextTokens })) : listed
+      const able = tools ? listed.map(withTools) : listed
+      return contextTokens ? able.map((model) => ({ ...model, contextTokens })) : able
     },
 
     async embed(model, texts, signal) {
@@ -117,6 +131,14 @@ function createProvider(
         return data
           .toSorted((one, other) => one.index - other.index)
           .map(({ embedding }) => embedding)
+      } catch (error) {
+        throw signal.aborted ? error : models.problem(error)
+      }
+    },
+
+    async rerank(model, question, texts, signal) {
+      try {
+        return await rerank(await connect(), model, question, texts, signal)
       } catch (error) {
         throw signal.aborted ? error : models.problem(error)
       }

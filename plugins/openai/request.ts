@@ -1,5 +1,5 @@
 import type OpenAI from 'openai'
-import type { Models, Turn, TurnMessage } from '../models/index.ts'
+import type { Models, ToolDefinition, Turn, TurnMessage } from '../models/index.ts'
 
 type Request = OpenAI.ChatCompletionCreateParamsStreaming
 type Continuation = Models['continuation']
@@ -55,12 +55,23 @@ export async function attempts(
   return [compatible, newer]
 }
 
-const common = ({ model, parameters: { temperature, topP, reasoningEffort } = {} }: Turn) => ({
+const common = ({
+  model,
+  parameters: { temperature, topP, reasoningEffort } = {},
+  tools,
+  noMoreCalls,
+}: Turn) => ({
   model,
   stream: true as const,
   ...(temperature !== undefined && { temperature }),
   ...(topP !== undefined && { top_p: topP }),
   ...(reasoningEffort && { reasoning_effort: reasoningEffort }),
+  ...(tools && { tools: tools.map(toolOf), ...(noMoreCalls && { tool_choice: 'none' as const }) }),
+})
+
+const toolOf = ({ name, description, input: parameters }: ToolDefinition) => ({
+  type: 'function' as const,
+  function: { name, description, parameters },
 })
 
 const messagesOf = async ({ messages, prefix }: Turn): Promise<Request['messages']> => [
@@ -72,7 +83,20 @@ async function messageOf({
   role,
   text,
   images,
+  calls,
+  callId = '',
 }: TurnMessage): Promise<Request['messages'][number]> {
+  if (role === 'tool') return { role, content: text, tool_call_id: callId }
+  if (role === 'assistant' && calls)
+    return {
+      role,
+      content: text || null,
+      tool_calls: calls.map(({ id, name, input }) => ({
+        type: 'function',
+        id,
+        function: { name, arguments: input },
+      })),
+    }
   if (role !== 'user' || !images) return { role, content: text }
   const shown = images.map(async ({ type, read }) => ({
     type: 'image_url' as const,

@@ -1,5 +1,5 @@
 import { readEvents } from 'convosphere'
-import type { Part, Usage } from '../models/index.ts'
+import type { Part, ToolCall, Usage } from '../models/index.ts'
 
 /** The fields of a chunk that we read, with what compatible servers add for reasoning. */
 interface Chunk {
@@ -11,10 +11,18 @@ interface Chunk {
       reasoning_content?: string | null
       /** OpenRouter, Ollama, LM Studio. */
       reasoning?: string | null
+      tool_calls?: CallDelta[] | null
     } | null
     finish_reason?: string | null
   }[]
   usage?: ReportedUsage | null
+}
+
+/** A piece of a call; those of one call share its index. */
+interface CallDelta {
+  index?: number
+  id?: string | null
+  function?: { name?: string | null; arguments?: string | null } | null
 }
 
 interface ReportedUsage {
@@ -34,8 +42,9 @@ export async function* readParts(
   cutOff: () => Error,
 ): AsyncIterable<Part> {
   let finished = false
+  const calls = gathered()
   for await (const { data } of readEvents(body)) {
-    if (data === '[DONE]') return
+    if (data === '[DONE]') return yield* calls.all()
     const chunk = JSON.parse(data) as Chunk | null
     if (typeof chunk !== 'object' || !chunk) throw new SyntaxError(`no chunk: ${data.slice(0, 80)}`)
     if (chunk.error) throw reported(chunk.error)
@@ -43,10 +52,35 @@ export async function* readParts(
     const reasoning = choice?.delta?.reasoning_content ?? choice?.delta?.reasoning
     if (reasoning) yield { type: 'reasoning', text: reasoning }
     if (choice?.delta?.content) yield { type: 'text', text: choice.delta.content }
+    for (const piece of choice?.delta?.tool_calls ?? []) calls.add(piece)
     if (choice?.finish_reason) finished = true
     if (chunk.usage) yield { type: 'usage', usage: usageOf(chunk.usage) }
   }
   if (!finished) throw cutOff()
+  yield* calls.all()
+}
+
+/** Calls that come in pieces, several side by side; some servers send each whole, without an index. */
+function gathered() {
+  const calls: (ToolCall & { index: number | undefined })[] = []
+  return {
+    add({ index, id, function: called }: CallDelta) {
+      const { name, arguments: input } = called ?? {}
+      const known = index === undefined ? undefined : calls.find((one) => one.index === index)
+      const isNext = known && id && known.id && id !== known.id
+      if (known && !isNext) known.input += input ?? ''
+      else
+        calls.push({
+          index,
+          id: id || `call_${calls.length}`,
+          name: name ?? '',
+          input: input ?? '',
+        })
+    },
+    *all(): Iterable<Part> {
+      for (const { id, name, input } of calls) yield { type: 'call', call: { id, name, input } }
+    },
+  }
 }
 
 /** An error inside the stream, in the shape of the SDK's own. */

@@ -71,10 +71,20 @@ function transcriptOf(answer: string): Transcript {
     // Some servers know no JSON here.
     return { text: answer }
   }
-  const { text = '', segments } = read as { text?: unknown; segments?: unknown }
+  const { text = '', segments, usage } = read as Record<string, unknown>
   const found = (Array.isArray(segments) ? segments : []).flatMap((one) => {
     const { start, text: words } = one as Record<string, unknown>
     return typeof start === 'number' && typeof words === 'string' ? [{ start, text: words }] : []
   })
-  return { text: String(text), segments: found.length ? found : undefined }
+  return {
+    text: String(text),
+    segments: found.length ? found : undefined,
+    usage: usageFrom(usage as Record<string, unknown> | undefined),
+  }
+}
+
+/** Where a server counts seconds, there are no tokens. */
+function usageFrom(given: Record<string, unknown> | undefined) {
+  const { input_tokens: input, output_tokens: output } = given ?? {}
+  return typeof input === 'number' && typeof output === 'number' ? { input, output } : undefined
 }

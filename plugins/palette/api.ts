@@ -1,9 +1,10 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { caller, type Context, type Env, json, listOf, may, problem } from 'convosphere'
+import { groups } from './entries.ts'
 
 const EntrySchema = z
   .object({
-    group: z.enum(['threads', 'acts', 'pages']),
+    group: z.enum(groups),
     title: z.string(),
     href: z.string(),
     icon: z.string(),

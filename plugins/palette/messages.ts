@@ -3,6 +3,7 @@ import type { Messages } from 'convosphere'
 export const en: Messages = {
   'palette.acts': 'Do',
   'palette.close': 'Close',
+  'palette.documents': 'Documents',
   'palette.find': 'Find',
   'palette.keys': '↑ ↓ choose · Enter opens · Ctrl Enter opens a new tab · Esc closes',
   'palette.keys.control': 'Ctrl',
@@ -17,7 +18,7 @@ export const en: Messages = {
   'palette.keys.title': 'Keyboard',
   'palette.label': 'Where to, or what to do?',
   'palette.pages': 'Pages',
-  'palette.search': 'Search all texts for “{{query}}”',
+  'palette.search': 'Search everything for “{{query}}”',
   'palette.threads': 'Conversations',
   'palette.title': 'Go to …',
 }
@@ -25,6 +26,7 @@ export const en: Messages = {
 export const de: Messages = {
   'palette.acts': 'Tun',
   'palette.close': 'Schließen',
+  'palette.documents': 'Dokumente',
   'palette.find': 'Finden',
   'palette.keys': '↑ ↓ wählt · Enter öffnet · Strg Enter öffnet einen neuen Tab · Esc schließt',
   'palette.keys.control': 'Strg',
@@ -39,7 +41,7 @@ export const de: Messages = {
   'palette.keys.title': 'Tastatur',
   'palette.label': 'Wohin, oder was tun?',
   'palette.pages': 'Seiten',
-  'palette.search': 'Alle Texte nach „{{query}}“ durchsuchen',
+  'palette.search': 'Alles nach „{{query}}“ durchsuchen',
   'palette.threads': 'Unterhaltungen',
   'palette.title': 'Gehe zu …',
 }

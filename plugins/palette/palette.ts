@@ -1,5 +1,5 @@
 import { type Context, type User, view } from 'convosphere'
-import { type Entry, entriesFor, keyOf } from './entries.ts'
+import { type Entry, entriesFor, foundFor, groups, keyOf } from './entries.ts'
 import type { TitleIndex } from './title-index.ts'
 
 /** The palette's own service. */
@@ -7,7 +7,9 @@ export type Palette = ReturnType<typeof createPalette>
 
 /** How many are shown at most, and how many of one group while nothing is typed. */
 const mostShown = 12
-const mostOfGroup = { threads: 6, acts: 6, pages: 0 }
+const mostOfGroup = { threads: 6, documents: 0, acts: 6, pages: 0 }
+/** So many are shown beside these that sources find themselves. */
+const mostFound = 5
 /** How many persons' indexes are kept; one of 1,000 titles takes 9 MB. */
 const mostIndexes = 4
 
@@ -36,20 +38,33 @@ export function createPalette(ctx: Context) {
   }
 
   return {
+    /** Pages that fit the words, best first. */
+    async places(user: User, query: string): Promise<Entry[]> {
+      const entries = await entriesFor(ctx, user)
+      const places = entries.filter(({ group, post }) => group !== 'threads' && !post)
+      const { createTitleIndex, wordsOf } = await import('./title-index.ts')
+      if (!wordsOf(query).length) return []
+      // They are so few that an index of them need not be kept.
+      const index = createTitleIndex()
+      await index.follow(new Map(places.map((entry) => [keyOf(entry), entry])))
+      return index.find(query, mostShown)
+    },
+
     /** What fits the words, best first; with no words, what was used last and what is done often. */
     async find(user: User, query: string): Promise<Entry[]> {
       const entries = await entriesFor(ctx, user)
       const words = query.trim()
       if (words) {
-        const found = await (await indexFor(user, entries)).find(words, mostShown)
+        const [found, others] = await Promise.all([
+          (await indexFor(user, entries)).find(words, mostShown),
+          foundFor(ctx, user, words, mostFound),
+        ])
         // Meanwhile the index may have followed a request with other rights.
         const shown = new Set(entries.map(keyOf))
-        return found.filter((entry) => shown.has(keyOf(entry)))
+        return [...found.filter((entry) => shown.has(keyOf(entry))), ...others]
       }
-      const groups = Object.groupBy(entries, ({ group }) => group)
-      return (['threads', 'acts', 'pages'] as const).flatMap((group) =>
-        (groups[group] ?? []).slice(0, mostOfGroup[group]),
-      )
+      const byGroup = Object.groupBy(entries, ({ group }) => group)
+      return groups.flatMap((group) => (byGroup[group] ?? []).slice(0, mostOfGroup[group]))
     },
   }
 }

@@ -42,6 +42,7 @@ const left = new Set([
   'restoring',
   'exports',
   'imports',
+  'models',
   instanceFile,
   `${instanceFile}.new`,
 ])

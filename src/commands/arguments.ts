@@ -4,7 +4,8 @@ import { parseArgs, type ParseArgsConfig } from 'node:util'
 export class UsageError extends Error {}
 
 /**
- * Reads a command's options and exactly the named words after it.
+ * Reads a command's options and exactly the named words after it; of a last one with an ellipsis
+ * (`PATH…`) one or more.
  * @throws {UsageError} when one is missing, unknown or too many
  */
 export function readArguments<const O extends NonNullable<ParseArgsConfig['options']>>(
@@ -14,7 +15,7 @@ export function readArguments<const O extends NonNullable<ParseArgsConfig['optio
   const { values, positionals } = parsed(args, options)
   const missing = words[positionals.length]
   if (missing) throw new UsageError(`${missing} is missing`)
-  if (positionals.length > words.length)
+  if (positionals.length > words.length && !words.at(-1)?.endsWith('…'))
     throw new UsageError(`"${positionals[words.length]}" is one word too many`)
   return { values, words: positionals }
 }

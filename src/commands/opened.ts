@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Config } from '../config.ts'
-import { isDataFolderLocked } from '../db-sqlite.ts'
+import { isDataFolderLocked, lockDataFolder } from '../db-sqlite.ts'
 import { Problem } from '../errors.ts'
 import type { Host } from '../host.ts'
 import { openKernel, type Opened } from '../kernel.ts'
@@ -24,6 +24,38 @@ export async function withProgram<T>(
     await host.prepare()
     return work(host)
   })
+}
+
+/** The opened program while its jobs are done. */
+export interface ProgramAtWork {
+  host: Host
+  /** Whether somebody still does them: this process, or a server that has not stopped meanwhile. */
+  isWorked(): boolean
+}
+
+/**
+ * Does something with the opened program while what is queued is done: by the server that has the
+ * data folder, or else by this process, which then keeps others away until it ends.
+ * @throws {Error} in plain English where the program throws a Problem
+ */
+export async function atWork<T>(
+  config: Config,
+  work: (program: ProgramAtWork) => Promise<T>,
+): Promise<T> {
+  const { dataDir } = config
+  const unlock = isDataFolderLocked(dataDir) ? undefined : lockDataFolder(dataDir)
+  try {
+    return await withProgram(
+      config,
+      (host) => {
+        if (unlock) host.work()
+        return work({ host, isWorked: () => Boolean(unlock) || isDataFolderLocked(dataDir) })
+      },
+      { locked: Boolean(unlock) },
+    )
+  } finally {
+    unlock?.()
+  }
 }
 
 /**

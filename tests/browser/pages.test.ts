@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { definePlugin } from 'convosphere'
 import { createStore } from '../../plugins/backups/store.ts'
 import { password, testApp } from '../app.ts'
-import { bring, read, replace } from '../documents.ts'
+import { bring, endOf, read, replace } from '../documents.ts'
 import { pdfOf } from '../pdf.ts'
 import {
   browserTest,
@@ -86,8 +86,34 @@ await replace(app, ada, notes.id, 'notes.md', `# Notes\n\nSome ${'words'.repeat(
 await ada.patch(`/api/knowledge/documents/${notes.id}`, { tags: ['Read', 'x'.repeat(60)] })
 const prices = await bring(ada, 'prices.csv', `Thing,Price\n${'Walrus,12\n'.repeat(120)}`)
 await read(app, ada, prices.id)
+const poem = Array.from({ length: 60 }, (_, n) => `word${n}`).join(' ')
+for (const name of ['draft.txt', 'final.txt'])
+  await read(app, ada, (await bring(ada, name, `${poem} ${name}`)).id)
 const contracts = await ada.json(ada.post('/api/knowledge/collections', { name: 'Contracts' }))
+await ada.post('/api/knowledge/connectors', {
+  collectionId: contracts.id,
+  kind: 'sitemap',
+  address: `http://127.0.0.1:1/${'a-long-name'.repeat(20)}/sitemap.xml`,
+})
 await ada.put(`/api/knowledge/collections/${contracts.id}/people`, { email: null, right: 'read' })
+const usual = (await ada.json(ada.get(`/api/knowledge/documents/${manual.id}`))).collectionId
+const shouldBeFound = [
+  { documentId: manual.id, quote: 'A walrus in a document' },
+  { documentId: notes.id, quote: 'x'.repeat(200) },
+]
+await ada.post(`/api/knowledge/collections/${usual}/questions`, {
+  question: 'A walrus?',
+  expected: shouldBeFound,
+})
+const trial = await ada.json(ada.post(`/api/knowledge/collections/${usual}/trials`))
+await endOf(app, 'knowledge.try', async () => {
+  const { items } = await ada.json(ada.get(`/api/knowledge/collections/${usual}/trials`))
+  return !items.length
+})
+const looked = await ada.json(
+  ada.post(`/api/chat/threads/${thread.id}/messages`, { text: 'A walrus in a document?' }),
+)
+await ada.follow(`/api/chat/answers/${looked.answer.id}/stream`)
 const announcement = await ada.json(
   ada.post('/api/announcements', {
     level: 'warning',
@@ -102,15 +128,26 @@ const mine = [
   '/knowledge?q=nothing',
   '/knowledge/collections',
   '/knowledge/tags',
+  '/knowledge/copies',
+  '/knowledge/choice',
   '/knowledge/trash',
+  '/knowledge/meaning',
   `/knowledge/collections?deleted=${contracts.id}`,
   `/knowledge?collection=${contracts.id}`,
   `/knowledge/collections/${contracts.id}/people`,
   `/knowledge/collections/${contracts.id}/cuts`,
+  `/knowledge/collections/${contracts.id}/connectors`,
   `/knowledge?deleted=${notes.id}`,
+  '/search',
+  '/search?q=walrus',
+  '/search?q=walrus&kind=document&type=pdf',
+  '/search?q=nothing',
+  '/search/counts',
   '/knowledge/search',
   '/knowledge/search?q=walrus',
   '/knowledge/search?q=nothing',
+  `/knowledge/answers/${looked.answer.id}/retrieval`,
+  `/knowledge/collections/${usual}/questions?job=${trial.jobId}`,
   `/knowledge/documents/${manual.id}`,
   `/knowledge/documents/${manual.id}?view=text`,
   `/knowledge/documents/${manual.id}/links`,

@@ -51,8 +51,8 @@ browserTest(
 
     await page.keyboard.press('Control+k')
     await page.locator('#palette-query').fill('walrus & co')
-    await page.getByRole('option', { name: 'Search all texts for “walrus & co”' }).click()
-    await page.waitForURL(/chat\/search\?q=walrus%20%26%20co/)
+    await page.getByRole('option', { name: 'Search everything for “walrus & co”' }).click()
+    await page.waitForURL(/\/search\?q=walrus%20%26%20co/)
   },
 )
 

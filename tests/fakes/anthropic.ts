@@ -47,10 +47,27 @@ const protocol: Protocol = {
     if (beat.do === 'think') return delta({ type: 'thinking_delta', thinking: beat.text })
     if (beat.do === 'report')
       return event('error', { error: { type: 'overloaded_error', message: beat.message } })
+    if (beat.do === 'call') {
+      const index = beat.n + 1
+      const { id, name, pieces } = beat
+      return [
+        event('content_block_start', {
+          index,
+          content_block: { type: 'tool_use', id, name, input: {} },
+        }),
+        ...pieces.map((partial_json) =>
+          event('content_block_delta', {
+            index,
+            delta: { type: 'input_json_delta', partial_json },
+          }),
+        ),
+        event('content_block_stop', { index }),
+      ].join('')
+    }
     const { input, output } = beat.usage
     return (
       event('message_delta', {
-        delta: { stop_reason: 'end_turn' },
+        delta: { stop_reason: beat.calls ? 'tool_use' : 'end_turn' },
         usage: { input_tokens: input, output_tokens: output },
       }) + event('message_stop')
     )

@@ -15,19 +15,33 @@ const vectorOf = (text: string): number[] => {
   return [...counts, 0.3]
 }
 
-/** A server of OpenAI's `/v1/embeddings` whose model knows what some words mean. */
+interface Judging {
+  documents: string[]
+}
+
+/** What speaks of buildings answers best. */
+const judged = ({ documents }: Judging) =>
+  documents
+    .map((text, index) => ({ index, relevance_score: text.includes('building') ? 0.9 : 0.1 }))
+    .toSorted((one, other) => other.relevance_score - one.relevance_score)
+
+/** A server of OpenAI's `/v1/embeddings`, with `/v1/rerank` beside it, whose model knows what some words mean. */
 export function fakeEmbeddings() {
   const asked: { model: string; input: string[] }[] = []
-  const state = { broken: false }
+  const state = { broken: false, once: '' }
   const server = Bun.serve({
     hostname: '127.0.0.1',
     port: 0,
     async fetch(request) {
       const { pathname } = new URL(request.url)
       if (pathname === '/v1/models') return Response.json({ object: 'list', data: [] })
+      if (pathname === '/v1/rerank' && !state.broken)
+        return Response.json({ results: judged((await request.json()) as Judging) })
       if (pathname !== '/v1/embeddings') return new Response(null, { status: 404 })
-      if (state.broken) return Response.json({ error: { message: 'no' } }, { status: 400 })
       const { model, input } = (await request.json()) as { model: string; input: string[] }
+      const isSpent = model === state.once && asked.some((one) => one.model === model)
+      if (state.broken || isSpent)
+        return Response.json({ error: { message: 'no' } }, { status: 400 })
       asked.push({ model, input })
       const data = input.map((text, index) => ({ index, embedding: vectorOf(text) }))
       return Response.json({ object: 'list', model, data: data.toReversed() })
@@ -37,7 +51,7 @@ export function fakeEmbeddings() {
   return {
     /** What it was asked so far. */
     asked,
-    /** Whether it refuses. */
+    /** Whether it refuses; a model that it answers but once. */
     state,
     env: {
       OPENAI_BASE_URL: `http://127.0.0.1:${server.port}/v1`,

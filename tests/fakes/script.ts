@@ -9,7 +9,9 @@ export interface FakeUsage {
 export type Beat =
   | { do: 'say'; text: string }
   | { do: 'think'; text: string }
-  | { do: 'finish'; usage: FakeUsage }
+  /** The arguments come in two pieces; `n` counts the calls of one answer, from 0. */
+  | { do: 'call'; n: number; id: string; name: string; pieces: string[] }
+  | { do: 'finish'; usage: FakeUsage; calls?: true }
   /** An error inside the stream. */
   | { do: 'report'; message: string }
   /** Bytes as they are, of no protocol. */
@@ -37,6 +39,27 @@ export const says = (...words: string[]): Script => ({ beats: [...words.map(say)
 /** Answers with these words, and reports so many tokens. */
 export const counts = (usage: FakeUsage, ...words: string[]): Script => ({
   beats: [...words.map(say), { do: 'finish', usage }],
+})
+
+/** Calls tools: `calls(['search_documents', { query: 'tea' }])`; a text stands for itself. */
+export const calls = (...wanted: [name: string, input: object | string][]): Script =>
+  saysAndCalls([], ...wanted)
+
+/** Says something before it calls. */
+export const saysAndCalls = (
+  words: string[],
+  ...wanted: [name: string, input: object | string][]
+): Script => ({
+  beats: [
+    ...words.map(say),
+    ...wanted.map(([name, input], n): Beat => {
+      const text = typeof input === 'string' ? input : JSON.stringify(input)
+      const middle = Math.ceil(text.length / 2)
+      const pieces = [text.slice(0, middle), text.slice(middle)]
+      return { do: 'call', n, id: `call-${n}`, name, pieces }
+    }),
+    { do: 'finish', usage: { input: 7, output: 1 }, calls: true },
+  ],
 })
 
 /** Reasons first, then answers. */

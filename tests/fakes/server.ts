@@ -22,7 +22,7 @@ export interface Protocol {
   list(models: string[]): object
   /** Sent before the first beat. */
   opening: string
-  encode(beat: Extract<Beat, { do: 'say' | 'think' | 'finish' | 'report' }>): string
+  encode(beat: Extract<Beat, { do: 'say' | 'think' | 'call' | 'finish' | 'report' }>): string
   error(status: number, message: string): object
 }
 

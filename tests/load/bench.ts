@@ -8,6 +8,7 @@ import type { Figure } from './figures.ts'
 import { interactions } from './inp.bench.ts'
 import { retrieval } from './retrieval.bench.ts'
 import { conversationPages } from './pages.bench.ts'
+import { passageSearch } from './passages.bench.ts'
 import { binary } from './programs.ts'
 import { startAndMemory } from './start.bench.ts'
 import { firstPart, manyStreams } from './streams.bench.ts'
@@ -25,6 +26,7 @@ const benches: Record<string, () => Promise<Figure[]>> = {
   inp: interactions,
   daily: dailyUse,
   retrieval,
+  passages: passageSearch,
 }
 
 // The readers of 300 streams are requests to the outside too.

@@ -5,6 +5,7 @@ import { scratch, startProduct } from './programs.ts'
 
 const conversations = 10_000
 const messagesOfEach = 10
+const documents = 10_000
 const messages = conversations * messagesOfEach
 
 /** Rows 14 to 17: bringing 100,000 messages, finding them, the pages that list them, taking them along. */
@@ -45,6 +46,7 @@ export async function dailyUse(): Promise<Figure[]> {
     await search('the same, of one month', 'q=w3&from=2026-02-01&to=2026-02-28', 'w3'),
   ]
   const [first, ...later] = await cost(() => ada.get('/api/palette?q=abuot%201234'), 40)
+  const names = await documentNames(ada, dataDir)
   const home = await cost(() => ada.get('/'))
   const asked = performance.now()
   await untilDone(ada, (await ada.json(ada.post('/api/me/exports'))).id)
@@ -60,6 +62,7 @@ export async function dailyUse(): Promise<Figure[]> {
       unit: 'ms',
       note: `p50 ${median(later).toFixed(1)} ms; the first, which makes the index, ${first!.toFixed(0)} ms`,
     },
+    names,
     {
       target: 16,
       what: `The first page with ${conversations.toLocaleString('en')} conversations, over none`,
@@ -81,6 +84,34 @@ export async function dailyUse(): Promise<Figure[]> {
       unit: '/s',
     },
   ]
+}
+
+/** Finds one of 10,000 documents by its name with a typing error, as the search page does while one types. */
+async function documentNames(ada: Client, dataDir: string): Promise<Figure> {
+  const form = new FormData()
+  form.append('file', new File(['First'], 'first.txt'))
+  const { id } = await ada.json(ada.post('/api/knowledge/documents', form))
+  const db = new Database(`${dataDir}/convosphere.db`)
+  db.run('pragma busy_timeout = 10000')
+  db.query(
+    `with recursive counted (n) as (select 1 union all select n + 1 from counted where n < ?2)
+     insert into documents (id, collection_id, owner_id, name, type, hash, size, title, title_key,
+                            status, created_at, updated_at)
+       select 'name' || n, collection_id, owner_id, n || '-report.pdf', 'application/pdf', n, n,
+              'Report ' || n || ' about topic' || (n % 97), 'report ' || n, 'ready',
+              created_at, updated_at
+         from documents, counted where id = ?1`,
+  ).run(id, documents)
+  db.close()
+  const ask = () => ada.get('/api/search?q=reprot%20topic70&kind=document')
+  const [first, ...later] = await cost(ask, 40)
+  return {
+    target: 15,
+    what: `Documents by name over ${documents.toLocaleString('en')}, with a typing error: p99`,
+    value: quantile(later, 0.99),
+    unit: 'ms',
+    note: `p50 ${median(later).toFixed(1)} ms; the first, which makes the index, ${first!.toFixed(0)} ms`,
+  }
 }
 
 /** How long each of so many runs took, in ms, after some that do not count. */

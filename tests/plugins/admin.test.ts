@@ -183,6 +183,7 @@ const endpoint = {
   baseUrl: 'http://127.0.0.1:1/v1',
   apiKey: secretKey,
   contextTokens: 0,
+  tools: false,
 }
 const stored = (app: App) =>
   app.host.kernel.settings.of<{ apiKey: string; endpoints: (typeof endpoint)[] }>('openai')

@@ -79,7 +79,7 @@ describe('an export', () => {
     const { id } = await ada.json(ada.post('/api/me/exports'))
     await ended(id)
     const { result } = await ada.json(ada.get(`/api/jobs/${id}`))
-    expect(result.files).toBe(6)
+    expect(result.files).toBe(7)
     const archive = await (await ada.get(result.url)).bytes()
     const names = new TextDecoder('latin1').decode(archive)
     expect(names).toMatch(/attachments\/[^/]+Files \w{8}\/\w{8} dot\.png/)

@@ -71,6 +71,45 @@ describe('what is read out of', () => {
     ] as Block[])
   })
 
+  test('an OpenDocument spreadsheet: the same, also what is written once for several cells', async () => {
+    const row = (sheet: string, n: number, words: string, cells: string[]) => ({
+      kind: 'row',
+      text: words,
+      row: n,
+      cells,
+      sheet,
+    })
+    expect(await sample('ods')).toEqual({
+      facts: { title: 'The people' },
+      blocks: [
+        row('People', 1, 'Name | Born | Rate', ['Name', 'Born', '', '', 'Rate']),
+        row('People', 2, 'Name: Bob | Born: 1980-05-04 | Rate: 3,50 €', [
+          'Bob',
+          '1980-05-04',
+          '',
+          '',
+          '3,50 €',
+        ]),
+        row('People', 5, 'Name: Late', ['Late']),
+        row('People', 6, 'Name: Late', ['Late']),
+        row('Second', 1, 'x | x | y', ['x', 'x', 'y']),
+      ] as Block[],
+    })
+  })
+
+  test('a table in a cell is a part of what stands there', async () => {
+    const p = (words: string) => `<w:p><w:r><w:t>${words}</w:t></w:r></w:p>`
+    const cell = (...parts: string[]) => `<w:tc>${parts.join('')}</w:tc>`
+    const table = (...cells: string[]) => `<w:tbl><w:tr>${cells.join('')}</w:tr></w:tbl>`
+    const inner = table(cell(p('small')), cell(p('smaller')))
+    const body = table(cell(p('before'), inner, p('after')), cell(p('last')))
+    const content = zipOf({
+      'word/document.xml': `<w:document><w:body>${body}</w:body></w:document>`,
+    })
+    const { blocks } = await readText('nested.docx', content)
+    expect(blocks).toEqual([code('before small\tsmaller after\tlast')] as Block[])
+  })
+
   test('PowerPoint: each slide is a page, with its notes', async () => {
     expect(await sample('pptx')).toEqual({
       facts: { pages: 2, date: '2013-01-27' },

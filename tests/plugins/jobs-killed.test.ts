@@ -76,9 +76,9 @@ test('everything of a person, killed at any file: the archive is whole, and the 
   await Bun.write(path, await file.bytes())
   const names: string[] = []
   for await (const entry of (await openPromise(path)).eachEntry()) names.push(entry.fileName)
-  expect(names).toHaveLength(6)
-  expect(new Set(names).size).toBe(6)
-  expect(names).toContainValues(['me.json', 'prompts.json'])
+  expect(names).toHaveLength(7)
+  expect(new Set(names).size).toBe(7)
+  expect(names).toContainValues(['me.json', 'prompts.json', 'searches.json'])
 })
 
 test('a title, killed while the model answers or it is stored, is given once', async () => {

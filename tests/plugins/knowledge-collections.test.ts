@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import type { Knowledge } from '../../plugins/knowledge/knowledge.ts'
-import { passages, scopes } from '../../plugins/knowledge/passages.ts'
+import { createMatching } from '../../plugins/knowledge/matching.ts'
+import { scopes } from '../../plugins/knowledge/passages.ts'
 import type { App } from '../app.ts'
 import { testApp } from '../app.ts'
 import type { Client } from '../client.ts'
@@ -141,7 +142,7 @@ test('a search reads nothing of the index that its asker may not see', async () 
   const ada = await app.signIn('ada')
   const { id } = await bring(ada, 'handbook.md', handbook)
   const { collectionId } = await read(app, ada, id)
-  const seen = (scope: string) => passages.find(app.db.all, 'holiday', [scope], 10)
+  const seen = (scope: string) => createMatching(app.db.all)('holiday', [scope], 10, async () => [])
   expect(await seen(scopes.collection(collectionId))).toHaveLength(1)
   expect(await seen(scopes.collection('another'))).toEqual([])
 })

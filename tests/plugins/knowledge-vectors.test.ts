@@ -100,6 +100,26 @@ test('without its model, a question is searched by its words', async () => {
   ])
 })
 
+test('a model that reranks has the last word, and without it the order stays', async () => {
+  const fake = fakeEmbeddings()
+  const { ada, ids } = await shelf({ ...fake.env, KNOWLEDGE_RERANK_MODEL: 'openai/judge' })
+  const [roof, cars] = [ids[2]!, ids[1]!]
+  const found = async () =>
+    (await hits(ada, 'Is the automobile or the house washed?')).map(
+      ({ documentId, why }: { documentId: string; why: { modelRank: number | null } }) => [
+        documentId,
+        why.modelRank,
+      ],
+    )
+  const judged = await found()
+  fake.state.broken = true
+  const plain = await found()
+  expect(plain.map(([id]: [string]) => id)).toEqual([cars, roof])
+  expect(judged.map(([id]: [string]) => id)).toEqual([roof, cars])
+  expect(judged.map(([, rank]: [string, number]) => rank)).toEqual([1, 2])
+  expect(plain.map(([, rank]: [string, number]) => rank)).toEqual([null, null])
+})
+
 test('without any model, the page says that words are searched', async () => {
   const app = await testApp()
   const ada = await app.signIn('ada')
@@ -127,7 +147,9 @@ test('another model builds its vectors while those of the one before are searche
   expect(await hits(root, 'holiday', 'semantic')).toHaveLength(1)
   fake.state.broken = false
   app.host.emit('settings.changed', { plugin: 'knowledge' })
-  await embedded(app)
+  const isSearched = async () =>
+    (await knowledgeOf(app).vectors.searchedModel()) === 'openai/second'
+  await endOf(app, 'knowledge.embed', async () => !(await isSearched()))
   expect(await hits(root, 'my vacation', 'semantic')).toHaveLength(1)
   expect(fake.asked.at(-1)).toEqual({ model: 'second', input: ['my vacation'] })
 })

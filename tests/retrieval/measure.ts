@@ -1,12 +1,14 @@
 import { fused } from '../../plugins/knowledge/fusion.ts'
+import { createMatching } from '../../plugins/knowledge/matching.ts'
 import { indexTerms, passages, type Ranked } from '../../plugins/knowledge/passages.ts'
+import type { Read } from '../../plugins/knowledge/rescore.ts'
 import { settings } from '../../plugins/knowledge/settings.ts'
 import { split, usualSize } from '../../plugins/knowledge/split.ts'
 import tables from '../../plugins/knowledge/migrations/0001_documents.sql' with { type: 'text' }
 import type { Database } from '../../src/db.ts'
 import { cosine } from '../../plugins/knowledge/vectors/codes.ts'
 import { openSqlite } from '../../src/db-sqlite.ts'
-import { meanOf, type Score, scoreOf } from './score.ts'
+import { meanOf, type Score, scoreOf } from '../../plugins/knowledge/trials/score.ts'
 import type { JudgedSet } from './sets.ts'
 import { vectorsOf } from './vectors.ts'
 
@@ -18,12 +20,14 @@ const usual = settings.parse({})
 export async function indexed(set: JudgedSet, file: string) {
   const db = openSqlite(file)
   const places: string[] = []
+  const texts: Read[] = []
   await db.tx(async (tx) => {
     await tx.script(tables)
     await tx.script("create virtual table plain using fts5(text, tokenize = 'porter unicode61')")
     for (const { title, blocks, placeOf } of set.documents) {
       const chunks = split(blocks, { size: usualSize }).map((chunk) => {
         const n = places.push(placeOf(chunk))
+        texts.push({ ...chunk, n, title, language: set.language })
         return { ...chunk, n, title }
       })
       for (const { n, headings, text } of chunks)
@@ -47,7 +51,9 @@ export async function indexed(set: JudgedSet, file: string) {
     return { ...meanOf(each), each }
   }
 
-  const byWords = (question: string) => passages.find(db.all, question, ['cset'], depth)
+  const read = async (ns: number[]) => ns.map((n) => texts[n - 1]!)
+  const matching = createMatching(db.all)
+  const byWords = (question: string) => matching(question, ['cset'], depth, read)
 
   /** By the vectors that a real model made. */
   function byMeaning(question: string): Ranked[] {

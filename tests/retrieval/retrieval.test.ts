@@ -1,14 +1,14 @@
 import { expect, test } from 'bun:test'
 import { tempFolder } from '../temp.ts'
 import { indexed } from './measure.ts'
-import { scoreOf } from './score.ts'
+import { scoreOf } from '../../plugins/knowledge/trials/score.ts'
 import { cranfield, debianReference, type JudgedSet } from './sets.ts'
 
 // What was reached. A change may raise these, and may not lower them.
 const reached: [set: JudgedSet, questions: number, ndcg: number, recall: number, hybrid: number][] =
   [
-    [cranfield(), 225, 0.389, 0.405, 0.426],
-    [debianReference(), 30, 0.574, 0.716, 0.574],
+    [cranfield(), 225, 0.403, 0.414, 0.432],
+    [debianReference(), 30, 0.599, 0.75, 0.603],
   ]
 
 for (const [set, , , , hybrid] of reached)

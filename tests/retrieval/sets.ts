@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Block } from '../../plugins/knowledge/split.ts'
 import type { Language } from '../../plugins/knowledge/words.ts'
 import { questions } from './german.ts'
-import type { Judged } from './score.ts'
+import type { Judged } from '../../plugins/knowledge/trials/score.ts'
 
 /** Documents with questions, and a person's judgement which places answer them. README.md says more. */
 export interface JudgedSet {

@@ -1,3 +1,5 @@
+import { unicodeOf } from 'convosphere'
+
 // What a file that somebody attaches is, told by its bytes alone: names lie.
 
 /** What models can be shown. */
@@ -19,22 +21,10 @@ export function contentOf(bytes: Uint8Array): Content | undefined {
 
 export const isImage = ({ type }: { type: string }): boolean => type.startsWith('image/')
 
-/** UTF-8, or UTF-16 that says so by its mark; undefined when it is neither. No text holds a NUL. */
+/** No text holds a NUL. */
 function textOf(bytes: Uint8Array): string | undefined {
-  const [first, second] = bytes
-  const wide =
-    first === 0xff && second === 0xfe
-      ? 'utf-16le'
-      : first === 0xfe && second === 0xff
-        ? 'utf-16be'
-        : undefined
-  try {
-    const text = new TextDecoder(wide ?? 'utf-8', { fatal: true }).decode(bytes)
-    return text.includes('\0') ? undefined : text
-  } catch {
-    // It is no text then.
-    return undefined
-  }
+  const text = unicodeOf(bytes)
+  return text?.includes('\0') ? undefined : text
 }
 
 /** By the first bytes, as the formats' own specifications have them. */

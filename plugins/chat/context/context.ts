@@ -1,14 +1,33 @@
 import { invalid, notFound, Problem, type User } from 'convosphere'
-import type { Model, Part, Usage } from '../../models/index.ts'
+import type { Model, Usage } from '../../models/index.ts'
 import type { ChatContext } from '../chat.ts'
-import { findSources, introduced, type Wanted } from '../sources/steps.ts'
+import {
+  createNumbering,
+  findSources,
+  introduced,
+  isChosen,
+  type Numbering,
+  type Source,
+  type Wanted,
+} from '../sources/steps.ts'
 import { isNarrow, type Message, type Store, type Thread } from '../store.ts'
+import { createTools } from '../tools/calls.ts'
+import { answering, type AnswerPart, longestResults } from '../tools/loop.ts'
+import type { Step } from '../tools/tool.ts'
 import { allowed, checkInstructions, checkWishes, limitsOf } from './limits.ts'
 import type { WishesChange } from './parameters.ts'
 import { type BranchRow, createContextStore, type Summary } from './store.ts'
 import { summarise } from './summarise.ts'
 import { messagesOf, readBranch, tooMany, without } from './told.ts'
-import { fewestTokens, measure, type Room, roomOf, type Told, tokensOf } from './tokens.ts'
+import {
+  charactersOf,
+  fewestTokens,
+  measure,
+  type Room,
+  roomOf,
+  type Told,
+  tokensOf,
+} from './tokens.ts'
 
 /** An answer to be written. */
 export interface Asked {
@@ -18,6 +37,8 @@ export interface Asked {
   model: string
   /** The beginning of the answer, where it is written on. */
   prefix: string
+  /** What was called for that beginning, and what it cites. */
+  had: { steps: Step[]; sources: Source[] }
   /** The oldest messages may be left out instead of being summarised: somebody chose so. */
   leaveOut: boolean
 }
@@ -101,13 +122,15 @@ export function createThreadContext(ctx: ChatContext, parts: Parts) {
     user: User,
     { text, parentId }: Message,
     wanted: Wanted,
+    numbering: Numbering,
+    room: number | undefined,
     signal: AbortSignal,
   ) {
     const before = async () => {
       const answer = parentId ? await threads.message(parentId) : undefined
       return answer?.parentId ? (await threads.message(answer.parentId))?.text : undefined
     }
-    return findSources(ctx, { user, question: text, before, wanted }, signal)
+    return findSources(ctx, { user, question: text, before, wanted, room }, numbering, signal)
   }
 
   return {
@@ -153,18 +176,41 @@ export function createThreadContext(ctx: ChatContext, parts: Parts) {
      * @throws {Problem} 502 when it does not fit and cannot be summarised
      */
     async prepare(asked: Asked, signal: AbortSignal, busy: (what: Busy) => void) {
-      const { user, threadId, questionId, model, prefix } = asked
+      const { user, threadId, questionId, model, prefix, had } = asked
       const thread = (await threads.thread(threadId))!
       const parameters = allowed(limitsFor(user), thread.parameters)
       const instructions = await instructionsFor(user, thread)
-      const room = roomOf(await ctx.use('models').get(model), parameters)
+      const known = await ctx.use('models').get(model)
+      const room = roomOf(known, parameters)
       const most = room ? room.context - room.reserve : Infinity
       const question = (await threads.message(questionId))!
-      const wanted = isNarrow(question.wanted) ? question.wanted : thread.wanted
-      const sources = await sourcesFor(user, question, wanted, signal)
+      const now = async () => {
+        const { wanted } = (await threads.thread(threadId)) ?? thread
+        const asker = await ctx.kernel.users.get(user.id)
+        if (!asker) throw notFound()
+        return {
+          user: asker,
+          wanted: isNarrow(question.wanted) ? question.wanted : wanted,
+        }
+      }
+      const { wanted } = await now()
+      const numbering = createNumbering(had.sources)
+      const bare = room ? tokensFor({ instructions, ...(await readWhole(questionId)) }, prefix) : 0
+      const space = room && charactersOf(Math.max(0, most - bare))
+      const { sources, reports, steps } = await sourcesFor(
+        user,
+        question,
+        wanted,
+        numbering,
+        space,
+        signal,
+      )
+      const before = [...had.steps, ...steps.filter((step) => !had.steps.some(isLike(step)))]
+      const tools = known?.abilities.includes('tools') ? await createTools(ctx, now) : undefined
+      const canLook = Boolean(tools?.definitions.length)
       const read = async (): Promise<Told> => ({
         instructions,
-        ...withSources(await readWhole(questionId), introduced(sources, wanted)),
+        ...withSources(await readWhole(questionId), introduced(sources, wanted, canLook)),
       })
       const fitted = (left: number) =>
         inTurn(threadId, async () => {
@@ -184,21 +230,37 @@ export function createThreadContext(ctx: ChatContext, parts: Parts) {
         told = without(told, leftOut)
       } else if (tokens > most) told = await fitted(most)
 
+      let calls = false
       const stream = (what: Told) =>
-        ctx.use('models').stream(
-          {
-            model,
-            messages: messagesOf(what),
-            user,
-            parameters,
-            ...(sources.length && { found: { question: question.text, passages: sources } }),
-            ...(prefix && { prefix }),
+        answering({
+          ask({ messages, noMoreCalls }) {
+            calls ||= messages.length > 0
+            return ctx.use('models').stream(
+              {
+                model,
+                messages: [...messagesOf(what), ...messages],
+                user,
+                parameters,
+                ...((sources.length || isChosen(wanted)) && {
+                  found: { question: question.text, passages: sources },
+                }),
+                ...(prefix && !messages.length && { prefix }),
+                ...(tools && canLook && { tools: tools.definitions, noMoreCalls }),
+              },
+              signal,
+            )
           },
+          tools,
+          sources: numbering,
+          steps: before,
+          prefix,
+          isChosen: isChosen(wanted),
+          room: Math.min(longestResults, charactersOf(most - tokensFor(what, prefix)) / 2),
           signal,
-        )
+        })
 
       /** What a provider finds too long after all is summarised once. */
-      async function* answer(): AsyncIterable<Part & { model?: string }> {
+      async function* answer(): AsyncIterable<AnswerPart> {
         let begun = false
         try {
           for await (const part of stream(told)) {
@@ -217,10 +279,10 @@ export function createThreadContext(ctx: ChatContext, parts: Parts) {
         const characters = told.rows.reduce((all, row) => all + row.size, text.length)
         // Thoughts are told to no model again.
         const tokens = input + output - reasoning
-        // Some servers count only what they had not kept.
-        return tokens > fewestTokens(characters) ? tokens : undefined
+        // Results of calls are told no model again; some servers count only what they had not kept.
+        return !calls && tokens > fewestTokens(characters) ? tokens : undefined
       }
-      return { leftOut, counted, sources, parts: answer() }
+      return { leftOut, counted, sources: numbering.all(), reports, steps: before, parts: answer() }
     },
 
     /** How full the context of a thread’s model is, and what the thread cost. */
@@ -306,6 +368,8 @@ export function createThreadContext(ctx: ChatContext, parts: Parts) {
     return { counted: all.rows.some((row) => row.counted !== undefined), ...all }
   }
 }
+
+const isLike = (step: Step) => (other: Step) => other.label.key === step.label.key
 
 /** With what was found before the question's own words. */
 function withSources(

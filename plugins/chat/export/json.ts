@@ -37,6 +37,7 @@ export function threadAsJson(
           siblings: ___,
           threadId: ____,
           summarised: _____,
+          reportedBy: ______,
           attachments,
           ...message
         }) => ({

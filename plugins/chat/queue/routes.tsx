@@ -18,11 +18,13 @@ export function queueRoutes(app: Hono<Env>, ctx: ChatContext): void {
   }
 
   app.post('/chat/threads/:id/queue', may('chat.write'), async (c) => {
-    const { text = '', model, clientId, now, sources } = await formFields(c)
+    const fields = await formFields(c)
+    const { text = '', model, clientId, now } = fields
     const id = c.req.param('id')
     const problem = await refusal(async () => {
       const attachments = await attachedIn(c, chat.attachments, [])
-      if (sources) await chat.lookInto(caller(c).user, id, wantedFrom(sources))
+      const chosen = wantedFrom(fields)
+      if (chosen) await chat.lookInto(caller(c).user, id, chosen)
       const wanted = { text, model, clientId, attachments, now: now === 'true' }
       await queue.add(caller(c).user, id, wanted)
     })

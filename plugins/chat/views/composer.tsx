@@ -6,6 +6,7 @@ import type { Attachment } from '../attach/store.ts'
 import { longestQuestion } from '../chat.ts'
 import type { Folder } from '../folders.ts'
 import type { QueuedQuestion } from '../queue/store.ts'
+import type { Wanted } from '../sources/steps.ts'
 import type { Thread } from '../store.ts'
 import { AttachButton, Attaching } from './attached.tsx'
 import { Outbox, Queue } from './queue.tsx'
@@ -28,6 +29,8 @@ export interface ComposerProps {
   waiting?: QueuedQuestion[] | undefined
   writing?: boolean
   place?: NewPlace
+  /** What is to be looked into; by default what the thread’s questions are. */
+  wanted?: Wanted | undefined
   draft?: string
   error?: string
   /** What was attached to the draft. */
@@ -55,6 +58,7 @@ export function Composer({
   waiting = [],
   writing = false,
   place = {},
+  wanted,
   draft = '',
   error,
   mayWish = false,
@@ -62,6 +66,7 @@ export function Composer({
   attached = [],
   mostAttached,
 }: ComposerProps) {
+  const choice = { wanted: wanted ?? thread?.wanted ?? {}, threadId: thread?.id }
   const action = thread ? `/chat/threads/${thread.id}/messages` : '/chat/threads'
   return (
     <form
@@ -97,6 +102,7 @@ export function Composer({
       {thread ? <Queue waiting={waiting} writing={writing} /> : ''}
       <Outbox />
       {view().slot('chat.composer', {}) as 'safe'}
+      {view().slot('chat.chosen', choice) as 'safe'}
       {mostAttached ? <Attaching attached={attached} most={mostAttached} /> : ''}
       <label class="hidden" for="composer-text" safe>
         {t('chat.question')}
@@ -123,7 +129,7 @@ export function Composer({
             </option>
           ))}
         </select>
-        {view().slot('chat.choices', { wanted: thread?.wanted ?? {} }) as 'safe'}
+        {view().slot('chat.choices', choice) as 'safe'}
         {mayWish ? <WishesButton thread={thread} place={place} /> : ''}
         <span class="grow"></span>
         {gauge}

@@ -5,6 +5,7 @@ import type { Source } from '../sources/steps.ts'
 import type { Message } from '../store.ts'
 import { Attached, Kept } from './attached.tsx'
 import { drawnOnce } from './bubbles.ts'
+import { Steps } from './steps.tsx'
 
 /** Where every act on a message shows its effect. */
 export const recentTarget = { target: '#recent', swap: 'outerMorph', sync: 'this:drop' }
@@ -140,9 +141,11 @@ export function InterruptedParts({ running }: { running: RunningAnswer }) {
   )
 }
 
-function PartsSoFar({ running: { id, reasoning, growing } }: { running: RunningAnswer }) {
+function PartsSoFar({ running }: { running: RunningAnswer }) {
+  const { id, reasoning, growing, steps } = running
   return (
     <>
+      <Steps steps={steps} isLive />
       {reasoning ? (
         <Reasoning id={id} text={reasoning} open={!growing.settled.length && !growing.tail} />
       ) : (
@@ -172,6 +175,7 @@ export function Tail({
 function SettledBody({ message }: { message: Message }) {
   return (
     <div class="body" id={`b-${message.id}`}>
+      <Steps steps={message.steps} />
       <Reasoning id={message.id} text={message.reasoning} open={false} />
       <div class="words" {...hx({ ignore: '' })}>
         {message.html as 'safe'}
@@ -182,11 +186,11 @@ function SettledBody({ message }: { message: Message }) {
 }
 
 /** What an answer cites. */
-function Sources({ message: { sources } }: { message: Message }) {
+function Sources({ message }: { message: Message }) {
   return (
     <section class="sources" aria-label={t('chat.sources')}>
       <ol role="list">
-        {sources.map((source) => (
+        {message.sources.map((source) => (
           <li>
             <a href={source.href} title={source.quote.slice(0, 300)}>
               <span class="cite">{source.n}</span> <span safe>{placeText(source)}</span>
@@ -194,7 +198,23 @@ function Sources({ message: { sources } }: { message: Message }) {
           </li>
         ))}
       </ol>
+      <HowFound message={message} />
     </section>
+  )
+}
+
+/** Leads to where it is told how an answer’s sources were found. */
+export function HowFound({ message: { id, reportedBy } }: { message: Message }) {
+  return (
+    <>
+      {reportedBy.map((plugin) => (
+        <p class="how-found">
+          <a href={`/${plugin}/answers/${id}/retrieval`} safe>
+            {t('chat.howFound')}
+          </a>
+        </p>
+      ))}
+    </>
   )
 }
 

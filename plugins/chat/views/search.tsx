@@ -43,7 +43,7 @@ function SearchForm({ rail, models, query, filters }: SearchProps) {
       action="/chat/search"
       {...hx({
         get: '/chat/search',
-        trigger: 'input changed delay:200ms from:find [name=q], change, submit',
+        trigger: 'input changed delay:200ms, submit',
         target: '#found',
         select: '#found',
         swap: 'outerHTML',

@@ -2,7 +2,7 @@ import { t, view } from 'convosphere'
 import { Field, hx } from 'convosphere/views'
 import type { Model } from '../../models/index.ts'
 import type { Message } from '../store.ts'
-import { recentTarget } from './message.tsx'
+import { HowFound, recentTarget } from './message.tsx'
 
 /** More models than these are a list to choose from. */
 const mostButtons = 8
@@ -47,6 +47,7 @@ export function AnswerSheet({ message, models }: { message: Message; models: Mod
           </>
         )}
       </dl>
+      <HowFound message={message} />
       {message.rating < 0 ? (
         <form
           class="stack"

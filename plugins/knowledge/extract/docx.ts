@@ -1,5 +1,6 @@
 import { type Found, Unreadable } from './extract.ts'
 import { factsOf, readPart } from './office.ts'
+import { createRows } from './rows.ts'
 import { openZip, type Zip } from './zip.ts'
 
 /** Which styles are headings, and of which level (ECMA-376-1, 17.7 and 17.3.1.20). */
@@ -39,15 +40,12 @@ async function* blocksOf(
   let level: number | undefined
   let isList = false
   let inText = false
-  /** Cells of the rows that are open: tables stand in cells of tables. */
-  const rows: string[][] = []
-  let cell: string[] = []
+  const rows = createRows((text) => found.push({ block: { kind: 'code', text } }))
   const add = () => {
     const words = text.trim()
     text = ''
-    if (!words) return
-    if (rows.length) cell.push(words)
-    else if (level) found.push({ block: { kind: 'heading', level, text: words } })
+    if (!words || rows.put(words)) return
+    if (level) found.push({ block: { kind: 'heading', level, text: words } })
     else found.push({ block: { kind: 'text', text: isList ? `• ${words}` : words } })
   }
   await readPart(zip, part, {
@@ -61,8 +59,8 @@ async function* blocksOf(
       else if (name === 't') inText = true
       else if (name === 'tab') text += '\t'
       else if (name === 'br' || name === 'cr') text += '\n'
-      else if (name === 'tr') rows.push([])
-      else if (name === 'tc') cell = []
+      else if (name === 'tr') rows.openRow()
+      else if (name === 'tc') rows.openCell()
     },
     text(words) {
       if (inText) text += words
@@ -70,12 +68,8 @@ async function* blocksOf(
     close(name) {
       if (name === 't') inText = false
       else if (name === 'p') add()
-      else if (name === 'tc') rows.at(-1)?.push(cell.join(' '))
-      else if (name === 'tr') {
-        const row = rows.pop()?.filter(Boolean).join('\t')
-        if (row && rows.length) cell.push(row)
-        else if (row) found.push({ block: { kind: 'code', text: row } })
-      }
+      else if (name === 'tc') rows.closeCell()
+      else if (name === 'tr') rows.closeRow()
     },
   })
   yield* found

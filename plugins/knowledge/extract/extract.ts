@@ -48,6 +48,8 @@ const image = async () => (await import('./image.ts')).extractImage
 const extractors: Record<DocumentType, () => Promise<Extractor>> = {
   'application/pdf': async () => (await import('./pdf.ts')).extractPdf,
   'application/epub+zip': async () => (await import('./epub.ts')).extractEpub,
+  'application/vnd.oasis.opendocument.spreadsheet': async () =>
+    (await import('./ods.ts')).extractOds,
   'application/vnd.oasis.opendocument.text': async () => (await import('./odt.ts')).extractOdt,
   'application/vnd.openxmlformats-officedocument.presentationml.presentation': async () =>
     (await import('./pptx.ts')).extractPptx,

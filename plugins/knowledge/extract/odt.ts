@@ -1,5 +1,6 @@
 import { type Found, Unreadable } from './extract.ts'
 import { factsOf, readPart } from './office.ts'
+import { createRows } from './rows.ts'
 import { openZip } from './zip.ts'
 
 /** Headings, paragraphs, lists and tables of an OpenDocument text (ODF 1.3, part 3). */
@@ -14,8 +15,7 @@ export async function* extractOdt(path: string): AsyncGenerator<Found> {
   let level = 1
   /** Deleted text is still there, as a change that can be undone. */
   let changes = 0
-  const rows: string[][] = []
-  let cell: string[] = []
+  const rows = createRows((text) => found.push({ block: { kind: 'code', text } }))
   const take = () => {
     const words = text.trim()
     text = ''
@@ -30,8 +30,8 @@ export async function* extractOdt(path: string): AsyncGenerator<Found> {
       else if (name === 'tab') text += '\t'
       else if (name === 'line-break') text += '\n'
       else if (name === 's') text += ' '
-      else if (name === 'table-row') rows.push([])
-      else if (name === 'table-cell') cell = []
+      else if (name === 'table-row') rows.openRow()
+      else if (name === 'table-cell') rows.openCell()
     },
     text(words) {
       if (inBody && !changes) text += words.replaceAll(/\s+/g, ' ')
@@ -44,14 +44,10 @@ export async function* extractOdt(path: string): AsyncGenerator<Found> {
         if (words) found.push({ block: { kind: 'heading', level, text: words } })
       } else if (name === 'p') {
         const words = take()
-        if (words && rows.length) cell.push(words)
-        else if (words) found.push({ block: { kind: 'text', text: lists ? `• ${words}` : words } })
-      } else if (name === 'table-cell') rows.at(-1)?.push(cell.join(' '))
-      else if (name === 'table-row') {
-        const row = rows.pop()?.filter(Boolean).join('\t')
-        if (row && rows.length) cell.push(row)
-        else if (row) found.push({ block: { kind: 'code', text: row } })
-      }
+        if (words && !rows.put(words))
+          found.push({ block: { kind: 'text', text: lists ? `• ${words}` : words } })
+      } else if (name === 'table-cell') rows.closeCell()
+      else if (name === 'table-row') rows.closeRow()
     },
   })
   yield* found

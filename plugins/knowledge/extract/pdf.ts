@@ -2,7 +2,7 @@ import type * as Pdfjs from 'unpdf/pdfjs'
 import { dayOf } from '../day.ts'
 import type { Block } from '../split.ts'
 import { type Facts, type Found, Unreadable } from './extract.ts'
-import { pdfjsPath } from './pdfjs.ts'
+import { loadPdfjs } from './pdfjs.ts'
 
 /** A line of a page: its text, and how it looks. */
 interface Line {
@@ -30,7 +30,7 @@ const fewestPagesForRunning = 4
 
 /** Text, headings and pages of a PDF (ISO 32000-2). */
 export async function* extractPdf(path: string): AsyncGenerator<Found> {
-  const { getDocument, VerbosityLevel } = (await import(pdfjsPath)) as typeof Pdfjs
+  const { getDocument, VerbosityLevel } = await loadPdfjs()
   const pdf = await getDocument({
     data: await Bun.file(path).bytes(),
     disableFontFace: true,

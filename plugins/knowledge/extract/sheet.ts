@@ -8,12 +8,15 @@ import { openZip, type Zip } from './zip.ts'
 /** So many cells of a row are kept as cells. */
 const mostCells = 200
 
-/** Rows of a table as blocks: each names its columns, so that it can be understood by itself. */
-function createRows(sheet?: string) {
+/**
+ * Rows of a table as blocks: each names its columns, so that it can be understood by itself. Each is
+ * given with the number of empty ones before it.
+ */
+export function createSheetRows(sheet?: string) {
   let header: string[] | undefined
   let row = 0
-  return (cells: string[]): Found[] => {
-    row++
+  return (cells: string[], empty = 0): Found[] => {
+    row += 1 + empty
     const filled = cells.map((cell) => cell.replaceAll(/\s+/g, ' ').trim())
     if (!filled.some(Boolean)) return []
     if (!header) {
@@ -37,7 +40,7 @@ function createRows(sheet?: string) {
 /** Rows of a text with separated values (RFC 4180), whatever separates them. */
 export async function* extractCsv(path: string): AsyncGenerator<Found> {
   const { data } = Papa.parse<string[]>((await readText(path)).trimEnd())
-  const rows = createRows()
+  const rows = createSheetRows()
   for (const cells of data) yield* rows(cells)
 }
 
@@ -50,7 +53,7 @@ export async function* extractXlsx(path: string): AsyncGenerator<Found> {
   const shared = await sharedStrings(zip)
   const dates = await dateStyles(zip)
   for (const [index, { name, path: part }] of sheets.entries()) {
-    const rows = createRows(name)
+    const rows = createSheetRows(name)
     for (const cells of await cellsOf(zip, part, shared, dates)) yield* rows(cells)
     yield { progress: { done: index + 1, total: sheets.length } }
   }
@@ -123,8 +126,9 @@ const columnOf = (reference: string) =>
     0,
   ) - 1
 
-/** More columns than this no sheet has. */
-const mostColumns = 16_384
+/** More columns and rows than this no sheet has. */
+export const mostColumns = 16_384
+export const mostRows = 2_000_000
 
 async function cellsOf(zip: Zip, part: string, shared: string[], dates: Set<number>) {
   const rows: string[][] = []
@@ -138,7 +142,7 @@ async function cellsOf(zip: Zip, part: string, shared: string[], dates: Set<numb
     open(name, { r = '', t = 'n', s = '' }) {
       if (name === 'row') {
         // What is empty is not written, but counts.
-        while (rows.length < Number(r) - 1 && rows.length < 2_000_000) rows.push([])
+        while (rows.length < Number(r) - 1 && rows.length < mostRows) rows.push([])
         row = []
         column = 0
       } else if (name === 'c') {

@@ -1,23 +1,11 @@
+import { unicodeOf } from 'convosphere'
 import type { Block } from '../split.ts'
 import type { Found } from './extract.ts'
 
 /** A text as it was written: UTF-8, UTF-16 that says so, else as Windows writes Latin letters. */
 export async function readText(path: string): Promise<string> {
   const bytes = await Bun.file(path).bytes()
-  const [first, second] = bytes
-  const wide =
-    first === 0xff && second === 0xfe
-      ? 'utf-16le'
-      : first === 0xfe && second === 0xff
-        ? 'utf-16be'
-        : undefined
-  if (wide) return new TextDecoder(wide).decode(bytes)
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    // No UTF-8 then.
-    return new TextDecoder('windows-1252').decode(bytes)
-  }
+  return unicodeOf(bytes) ?? new TextDecoder('windows-1252').decode(bytes)
 }
 
 /** Paragraphs of a plain text. */

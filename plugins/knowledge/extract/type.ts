@@ -30,6 +30,7 @@ const known = {
   'audio/webm': { endings: ['weba', 'webm'], begins: 'webm' },
   'application/pdf': { endings: ['pdf'], begins: 'pdf' },
   'application/epub+zip': { endings: ['epub'], begins: 'zip' },
+  'application/vnd.oasis.opendocument.spreadsheet': { endings: ['ods'], begins: 'zip' },
   'application/vnd.oasis.opendocument.text': { endings: ['odt'], begins: 'zip' },
   'application/vnd.openxmlformats-officedocument.presentationml.presentation': {
     endings: ['pptx'],

@@ -12,6 +12,16 @@ if (sheet?.dataset.pdf) {
   )
 }
 
+// A time in a transcript plays the recording from there.
+const player = document.querySelector('.recording')
+player?.parentElement.addEventListener('click', (event) => {
+  const link = event.target.closest('[data-time]')
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return
+  event.preventDefault()
+  player.currentTime = Number(link.dataset.time)
+  void player.play()
+})
+
 async function draw(place, { pdf, pdfjs, page, mark }) {
   const { getDocument, TextLayer } = await import(pdfjs)
   const file = await getDocument({ url: pdf, disableAutoFetch: true }).promise

@@ -9,6 +9,13 @@ export interface VectorSet {
   dimensions: number
   /** Whether it has had all passages once. */
   ready: boolean
+  /** Whether it is the one that is searched. */
+  searched: boolean
+  createdAt: string
+  /** When another one took its place. */
+  replacedAt: string | undefined
+  /** Whether somebody went back from it to another one. */
+  declined: boolean
 }
 
 /** A passage without a vector. */
@@ -25,17 +32,28 @@ interface SetRow {
   model: string
   dimensions: number
   ready: number
+  searched: number
+  created_at: string
+  replaced_at: string | null
+  declined: number
 }
 
-const setFrom = ({ ready, ...row }: SetRow): VectorSet => ({ ...row, ready: ready === 1 })
+const setFrom = (row: SetRow): VectorSet => ({
+  id: row.id,
+  model: row.model,
+  dimensions: row.dimensions,
+  ready: row.ready === 1,
+  searched: row.searched === 1,
+  createdAt: row.created_at,
+  replacedAt: row.replaced_at ?? undefined,
+  declined: row.declined === 1,
+})
 
 /** Vectors of passages, as they are stored. */
 export const createVectorStore = (db: Database) => ({
   /** Newest first. */
   async sets(): Promise<VectorSet[]> {
-    const rows = await db.all<SetRow>(
-      'select id, model, dimensions, ready from vector_sets order by id desc',
-    )
+    const rows = await db.all<SetRow>('select * from vector_sets order by id desc')
     return rows.map(setFrom)
   },
 
@@ -49,19 +67,73 @@ export const createVectorStore = (db: Database) => ({
         dimensions,
         now(),
       )
-      return tx.get<SetRow>(
-        'select id, model, dimensions, ready from vector_sets where model = ? order by id desc',
-        model,
-      )
+      return tx.get<SetRow>('select * from vector_sets where model = ? order by id desc', model)
     })
     return setFrom(row!)
   },
 
+  /** It has all passages, and is searched from now on if no other one is. */
   async setReady(id: number): Promise<void> {
-    await db.run('update vector_sets set ready = 1 where id = ?', id)
+    await db.run(
+      `update vector_sets set ready = 1,
+              searched = not exists (select 1 from vector_sets where searched = 1) where id = ?`,
+      id,
+    )
   },
 
+  /**
+   * Has another set searched from now on, in the place of the one that is.
+   * @param isBack whether that goes back to an earlier one
+   * @returns false unless that set is there and has all passages
+   */
+  async search(id: number, isBack: boolean): Promise<boolean> {
+    return db.tx(async (tx) => {
+      const set = await tx.get('select 1 from vector_sets where id = ? and ready = 1', id)
+      if (!set) return false
+      await tx.run(
+        `update vector_sets set searched = 0, replaced_at = ?, declined = ?
+          where searched = 1 and id <> ?`,
+        now(),
+        isBack,
+        id,
+      )
+      await tx.run(
+        'update vector_sets set searched = 1, replaced_at = null, declined = 0 where id = ?',
+        id,
+      )
+      return true
+    })
+  },
+
+  /** Those that were declined may take a place by themselves again, when their model is chosen anew. */
+  async forgive(): Promise<void> {
+    await db.run('update vector_sets set declined = 0 where declined = 1')
+  },
+
+  async setComparison(setId: number, results: unknown): Promise<void> {
+    await db.run(
+      'insert or replace into vector_comparisons values (?, ?, ?)',
+      setId,
+      now(),
+      JSON.stringify(results),
+    )
+  },
+
+  async comparison<Results>(
+    setId: number,
+  ): Promise<{ createdAt: string; results: Results } | undefined> {
+    const row = await db.get<{ created_at: string; results: string }>(
+      `select created_at, results from vector_comparisons
+        where set_id = ?`,
+      setId,
+    )
+    return row && { createdAt: row.created_at, results: JSON.parse(row.results) }
+  },
+
+  /** In small steps, so that nothing else waits. */
   async removeSet(id: number): Promise<void> {
+    const some = 'select seq from vectors where set_id = ? limit 1000'
+    while (await db.run(`delete from vectors where seq in (${some})`, id));
     await db.run('delete from vector_sets where id = ?', id)
   },
 

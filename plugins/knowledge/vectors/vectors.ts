@@ -30,23 +30,39 @@ export function createVectors(ctx: KnowledgeContext) {
     const sets = await store.sets()
     const model = wanted()
     if (!model) return {}
-    const searched = sets.find(({ ready }) => ready)
+    const searched = sets.find((set) => set.searched)
     const made = sets.find((set) => set.model === model)
     return { ...(searched && { searched }), ...(made && { made }) }
   }
 
-  async function embed(model: string, texts: string[], signal: AbortSignal) {
-    const vectors = await ctx.use('models').embed(model, texts, signal)
+  /** One that is named, or that which is searched. */
+  const setFor = async (id: number | undefined): Promise<VectorSet | undefined> =>
+    id ? (await store.sets()).find((one) => one.id === id) : (await current()).searched
+
+  async function embed(
+    model: string,
+    texts: string[],
+    signal: AbortSignal,
+    as: 'question' | 'passage',
+  ) {
+    const vectors = await ctx.use('models').embed(model, texts, signal, as)
     return vectors.map(normalised)
   }
 
+  const keyOf = (model: string, question: string) => `${model}\n${question}`
+
   /** The same question is asked again for each page that shows what was found. */
   function questionVector(model: string, question: string): Promise<Float32Array> {
-    const key = `${model}\n${question}`
+    const key = keyOf(model, question)
     const known = questions.get(key)
     if (known) return known
     const signal = AbortSignal.any([ctx.signal, AbortSignal.timeout(questionMs)])
-    const made = embed(model, [question], signal).then(([vector]) => vector!)
+    const made = embed(model, [question], signal, 'question').then(([vector]) => vector!)
+    return keep(key, made)
+  }
+
+  function keep(key: string, vector: Promise<Float32Array> | Float32Array): Promise<Float32Array> {
+    const made = Promise.resolve(vector)
     questions.set(key, made)
     made.catch(() => questions.delete(key))
     if (questions.size > keptQuestions) questions.delete(questions.keys().next().value!)
@@ -62,13 +78,18 @@ export function createVectors(ctx: KnowledgeContext) {
     }
   }
 
-  async function fill(documentId: string | undefined, run: Run): Promise<VectorSet | undefined> {
-    const model = wanted()
-    let { made: set } = await current()
+  /** Turns passages into vectors that a model's set has none of yet. */
+  async function fillSet(
+    model: string,
+    given: VectorSet | undefined,
+    documentId: string | undefined,
+    run: Run,
+  ): Promise<VectorSet | undefined> {
+    let set = given
     for (let after = 0; ;) {
       const bare = await store.bare(set?.id ?? 0, documentId, after, batchSize)
       if (!bare.length) return set
-      const vectors = await embed(model, bare.map(textOf), run.signal)
+      const vectors = await embed(model, bare.map(textOf), run.signal, 'passage')
       set ??= await store.setOf(model, vectors[0]!.length)
       if (vectors[0]!.length !== set.dimensions)
         throw new Problem(422, 'knowledge.error.dimensions')
@@ -80,7 +101,18 @@ export function createVectors(ctx: KnowledgeContext) {
     }
   }
 
+  /** What is searched keeps up, also while its model is on its way out, and does not answer any more. */
+  async function keepUp(set: VectorSet, documentId: string | undefined, run: Run): Promise<void> {
+    await fillSet(set.model, set, documentId, run).catch((error: unknown) => {
+      run.signal.throwIfAborted()
+      ctx.log.warn('what is searched has no vectors of what is new', { model: set.model, error })
+    })
+  }
+
   return {
+    store,
+    current,
+
     /**
      * The passages of documents that are nearest to a question, nearest first; none where no model
      * is set, or it does not answer.
@@ -89,8 +121,9 @@ export function createVectors(ctx: KnowledgeContext) {
       question: string,
       documents: () => Promise<string[]>,
       limit: number,
+      setId?: number,
     ): Promise<Ranked[]> {
-      const { searched: set } = await current()
+      const set = await setFor(setId)
       const documentIds = set && question.trim() ? await documents() : []
       if (!set || !documentIds.length) return []
       const query = await questionVector(set.model, question).catch((error: unknown) => {
@@ -107,27 +140,48 @@ export function createVectors(ctx: KnowledgeContext) {
         .slice(0, limit)
     },
 
+    /** Turns questions into vectors that are to be searched next. @throws {Problem} of the model */
+    async prepare(asked: string[], signal: AbortSignal, setId?: number): Promise<void> {
+      const set = await setFor(setId)
+      if (!set) return
+      const texts = asked.filter((text) => !questions.has(keyOf(set.model, text)))
+      if (!texts.length) return
+      const made = await embed(set.model, texts, signal, 'question')
+      for (const [at, text] of texts.entries()) void keep(keyOf(set.model, text), made[at]!)
+    },
+
+    /** Which set is searched, and how many vectors it has; 0 where there is none. */
+    async searched(): Promise<{ id: number; count: number }> {
+      const { searched: set } = await current()
+      return set ? { id: set.id, count: (await store.counts(set.id)).vectors } : { id: 0, count: 0 }
+    },
+
+    /** What knows the meaning of questions now; null where no model is set, or none is ready. */
+    searchedModel: async (): Promise<string | null> => (await current()).searched?.model ?? null,
+
     /** Has the passages of a document that was just read turned into vectors. */
     async follow(documentId: string): Promise<void> {
       if (!wanted()) return
-      const { made } = await current()
-      const isReady = made?.ready
-      await ctx.enqueue('knowledge.embed', isReady ? { documentId } : {}, {
-        key: isReady ? documentId : 'all',
-      })
+      const { searched, made } = await current()
+      if (searched) await ctx.enqueue('knowledge.embed', { documentId }, { key: documentId })
+      if (!made?.ready) await ctx.enqueue('knowledge.embed', {}, { key: 'all' })
     },
 
     /** Turns passages into vectors that have none: of one document, or of all. */
     async fill(documentId: string | undefined, run: Run): Promise<void> {
-      if (!wanted()) return
-      const set = await fill(documentId, run)
-      if (documentId || !set || set.ready) return
+      const model = wanted()
+      if (!model) return
+      const { searched, made } = await current()
+      if (searched && searched.id !== made?.id) await keepUp(searched, documentId, run)
+      if (documentId) {
+        if (made?.ready) await fillSet(model, made, documentId, run)
+        return
+      }
+      const set = await fillSet(model, made, undefined, run)
+      if (!set || set.ready) return
       await store.setReady(set.id)
       // What came until then; whatever comes from now on is followed by itself.
-      await fill(undefined, run)
-      // The set before stays, for going back.
-      for (const old of (await store.sets()).filter(({ id }) => id < set.id).slice(1))
-        await store.removeSet(old.id)
+      await fillSet(model, set, undefined, run)
     },
 
     /** How far that is; undefined where no model is set. */

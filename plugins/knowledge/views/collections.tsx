@@ -89,6 +89,13 @@ function Acts({ collection: { id, name, usual } }: { collection: Collection }) {
         iconOnly
       />
       <Button
+        href={`/knowledge/collections/${id}/connectors`}
+        label={t('knowledge.connectors.of', { name })}
+        icon="globe"
+        kind="quiet"
+        iconOnly
+      />
+      <Button
         href={`/knowledge/collections/${id}/cuts`}
         label={t('knowledge.cuts.of', { name })}
         icon="settings"

@@ -1,10 +1,12 @@
-import { t } from 'convosphere'
+import { t, view } from 'convosphere'
 import { Button, Notice, Page } from 'convosphere/views'
+import { kindOf } from '../kinds.ts'
 import type { Document } from '../store.ts'
 import type { SheetPart } from '../sheets.ts'
 import type { Uses } from '../uses.ts'
 import type { Version } from '../versions.ts'
 import { About, type AboutProps } from './about.tsx'
+import { CopiesOf } from './copies.tsx'
 import { Facts } from './facts.tsx'
 import { Reading, type ReadingProps } from './reading.tsx'
 import { SheetView, TableOrText } from './sheet.tsx'
@@ -31,6 +33,16 @@ export function DocumentPage(props: DocumentPageProps) {
       title={title}
       actions={
         <>
+          {status === 'ready' && view().allows('chat.write') ? (
+            <Button
+              href={`/?document=${document.id}`}
+              label={t('knowledge.askAbout')}
+              icon="chat"
+              kind="quiet"
+            />
+          ) : (
+            ''
+          )}
           {document.mayWrite ? (
             <>
               <Button
@@ -68,6 +80,7 @@ export function DocumentPage(props: DocumentPageProps) {
           {t('knowledge.title')}
         </a>
       </p>
+      <CopiesOf copies={document.copies} />
       <About {...props} />
       {newest?.error && !newest.isCurrent ? <Unreadable version={newest} /> : ''}
       {status === 'failed' ? (
@@ -77,10 +90,26 @@ export function DocumentPage(props: DocumentPageProps) {
       ) : (
         <Notice kind="info" text={t('knowledge.notYet')} />
       )}
+      {document.mayWrite &&
+      !props.part &&
+      status === 'ready' &&
+      kindOf(document.type) === 'sheet' ? (
+        <OldTable id={document.id} />
+      ) : (
+        ''
+      )}
       <Shown {...props} />
     </Page>
   )
 }
+
+/** It was read when tables were not kept as such. */
+const OldTable = ({ id }: { id: string }) => (
+  <form class="row" method="post" action={`/knowledge/documents/${id}/reading`}>
+    <Notice kind="info" text={t('knowledge.oldTable')} />
+    <Button label={t('knowledge.media.read')} icon="redo" />
+  </form>
+)
 
 /** The same for whoever has a link to it. */
 export function SharedDocumentPage(props: ShownProps) {

@@ -2,13 +2,14 @@ import { t } from 'convosphere'
 import { Button, Notice } from 'convosphere/views'
 import { clock } from '../clock.ts'
 import { isImage } from '../extract/type.ts'
+import type { Stretch } from '../neighbours.ts'
 import type { Document, StoredChunk } from '../store.ts'
 
 interface MediaProps {
   document: Document
   /** Where it is shown; its file is `<path>/file`. */
   path: string
-  mark: StoredChunk | undefined
+  mark: Stretch | undefined
   /** What is said in a recording. */
   said: StoredChunk[]
   /** Whether its text can be had by reading it again. */
@@ -65,7 +66,7 @@ function Transcript({ path, said, mark }: Pick<MediaProps, 'path' | 'said' | 'ma
           {time === undefined ? (
             ''
           ) : (
-            <a href={`${path}?passage=${n}#said-${n}`} safe>
+            <a href={`${path}?passage=${n}#said-${n}`} data-time={String(time)} safe>
               {clock(time)}
             </a>
           )}

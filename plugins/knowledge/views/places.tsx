@@ -5,7 +5,9 @@ const places = [
   { href: '/knowledge', key: 'knowledge.title' },
   { href: '/knowledge/collections', key: 'knowledge.collections' },
   { href: '/knowledge/tags', key: 'knowledge.tags' },
+  { href: '/knowledge/copies', key: 'knowledge.copies' },
   { href: '/knowledge/trash', key: 'knowledge.trash', permission: 'knowledge.write' },
+  { href: '/knowledge/meaning', key: 'knowledge.meaning', permission: 'knowledge.models' },
 ]
 
 /** The parts of the library. */

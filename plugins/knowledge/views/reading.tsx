@@ -1,6 +1,7 @@
 import { t, view } from 'convosphere'
 import { Button, Tabs } from 'convosphere/views'
 import { isAudio, isImage } from '../extract/type.ts'
+import type { Stretch } from '../neighbours.ts'
 import type { Document, PageText, StoredChunk } from '../store.ts'
 import { Media } from './media.tsx'
 
@@ -14,7 +15,7 @@ export interface ReadingProps {
   /** How many there are. */
   count: number
   /** What is marked on it. */
-  mark: StoredChunk | undefined
+  mark: Stretch | undefined
   /** The text alone, not the pages as they look. */
   isText: boolean
   /** Where the script is that draws PDFs. */
@@ -68,7 +69,7 @@ function Pages(props: ReadingProps) {
 function hrefOf({ path, mark, isText }: ReadingProps, n: number, text = isText): string {
   const query = new URLSearchParams({
     page: String(n),
-    ...(mark && { passage: String(mark.n) }),
+    ...(mark && { passage: mark.address }),
     ...(text && { view: 'text' }),
   })
   return `${path}?${query}`
@@ -94,7 +95,7 @@ function Pager(props: ReadingProps) {
       )}
       <form class="row" action={props.path}>
         {isText ? <input type="hidden" name="view" value="text" /> : ''}
-        {props.mark ? <input type="hidden" name="passage" value={String(props.mark.n)} /> : ''}
+        {props.mark ? <input type="hidden" name="passage" value={props.mark.address} /> : ''}
         <label for="page" safe>
           {t('knowledge.page')}
         </label>
@@ -160,7 +161,7 @@ function Sheet({ document, path, n, mark, text, pdfjs }: ReadingProps) {
 }
 
 /** The text of a page, with what is marked of it. */
-function Text({ text, mark }: { text: PageText; mark: StoredChunk | undefined }) {
+function Text({ text, mark }: { text: PageText; mark: Stretch | undefined }) {
   const from = mark ? Math.max(0, mark.start - text.start) : 0
   const to = mark ? Math.min(text.text.length, mark.end - text.start) : 0
   const isHere = to > from

@@ -1,25 +1,32 @@
 import { t, view } from 'convosphere'
 import { Button, hx, Icon, Time } from 'convosphere/views'
+import { isAudio } from '../extract/type.ts'
+import type { Copy } from '../copies/copies.ts'
 import type { Document } from '../store.ts'
 import type { Tag } from '../tags.ts'
 import { arrangingForm } from './arrange.tsx'
+import { CopiesOf } from './copies.tsx'
 import { Facts } from './facts.tsx'
 import { TagList } from './tag.tsx'
 
-/** A document, how much of it is read, from 0 to 1, its tags, and whether its reader may change it. */
-export type Shown = Document & { progress: number; tags: Tag[]; mayWrite: boolean }
+/**
+ * A document, how much of it is read, from 0 to 1, its tags, whether any text of it is there, and
+ * whether its reader may change it.
+ */
+export interface Shown extends Document {
+  progress: number
+  tags: Tag[]
+  hasText: boolean
+  /** What it is nearly the same as. */
+  copies: Copy[]
+  mayWrite: boolean
+}
 
-/** A document in the list; while it is read, it asks how far that is. */
+/** A document in the list; while it is read, reading.js shows how far that is. */
 export function Row({ document }: { document: Shown }) {
   const { id, title, status, name } = document
-  const isOpen = status === 'queued' || status === 'working'
-  const again = hx({
-    get: `/knowledge/documents/${id}/row`,
-    trigger: 'every 1s',
-    swap: 'outerMorph',
-  })
   return (
-    <li id={`document-${id}`} class="document" data-status={status} {...(isOpen ? again : {})}>
+    <li id={`document-${id}`} class="document" data-status={status}>
       {document.mayWrite ? <Tick document={document} /> : <Icon name="file" />}
       <div class="grow">
         <a href={`/knowledge/documents/${id}`} safe>
@@ -31,6 +38,7 @@ export function Row({ document }: { document: Shown }) {
           <Time at={document.createdAt} />
         </p>
         <TagList tags={document.tags} />
+        <CopiesOf copies={document.copies} />
         <State document={document} />
       </div>
       {document.mayWrite ? <Acts document={document} /> : ''}
@@ -39,7 +47,7 @@ export function Row({ document }: { document: Shown }) {
 }
 
 /** Chooses it, together with others. */
-const Tick = ({ document: { id, title } }: { document: Shown }) => (
+export const Tick = ({ document: { id, title } }: { document: Pick<Document, 'id' | 'title'> }) => (
   <label class="tick">
     <input type="checkbox" name="id" value={id} form={arrangingForm} autocomplete="off" />
     <span class="hidden" safe>
@@ -48,8 +56,15 @@ const Tick = ({ document: { id, title } }: { document: Shown }) => (
   </label>
 )
 
-function State({ document: { id, status, progress, error, mayWrite } }: { document: Shown }) {
-  if (status === 'ready') return <></>
+function State({ document }: { document: Shown }) {
+  const { id, type, status, progress, error, hasText, mayWrite } = document
+  if (status === 'ready' && hasText) return <></>
+  if (status === 'ready')
+    return (
+      <p class="quiet" safe>
+        {t(isAudio(type) ? 'knowledge.media.notHeard' : 'knowledge.media.notSeen')}
+      </p>
+    )
   if (status === 'failed')
     return (
       <>

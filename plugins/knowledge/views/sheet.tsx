@@ -1,13 +1,14 @@
 import { t, view } from 'convosphere'
 import { Button, Tabs } from 'convosphere/views'
 import type { Sheet, SheetPart } from '../sheets.ts'
-import type { Document, StoredChunk } from '../store.ts'
+import type { Stretch } from '../neighbours.ts'
+import type { Document } from '../store.ts'
 
 interface SheetProps {
   document: Document
   path: string
   part: SheetPart
-  mark: StoredChunk | undefined
+  mark: Stretch | undefined
 }
 
 /** A table of a document as a table, with the rows of a passage marked. */
@@ -37,7 +38,7 @@ export function SheetView(props: SheetProps) {
 
 interface TableOrTextProps {
   path: string
-  mark: StoredChunk | undefined
+  mark: Stretch | undefined
   isText: boolean
 }
 
@@ -59,11 +60,11 @@ export function TableOrText({ path, mark, isText }: TableOrTextProps) {
 
 function hrefOf(
   path: string,
-  mark: StoredChunk | undefined,
+  mark: Stretch | undefined,
   place: Record<string, string | number>,
 ): string {
   const query = new URLSearchParams(
-    Object.entries({ ...(mark && { passage: mark.n }), ...place }).map(([name, value]) => [
+    Object.entries({ ...(mark && { passage: mark.address }), ...place }).map(([name, value]) => [
       name,
       String(value),
     ]),

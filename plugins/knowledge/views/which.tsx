@@ -14,7 +14,7 @@ interface WhichProps {
 /** Which collection this is, and the way to others. */
 export function Which({ collections, collectionId, isMine, sharedBy }: WhichProps) {
   const mayShare = collectionId && isMine && view().allows('knowledge.write')
-  if (collections.length < 2 && !sharedBy && !mayShare) return <></>
+  if (collections.length < 2 && !sharedBy && !collectionId) return <></>
   return (
     <div class="row which">
       {collections.length > 1 ? (
@@ -39,12 +39,23 @@ export function Which({ collections, collectionId, isMine, sharedBy }: WhichProp
       ) : (
         ''
       )}
-      {mayShare ? (
-        <Button
-          href={`/knowledge/collections/${collectionId}/people`}
-          label={t('knowledge.share')}
-          icon="people"
-        />
+      {collectionId ? (
+        <div class="row">
+          <Button
+            href={`/knowledge/collections/${collectionId}/questions`}
+            label={t('knowledge.trials')}
+            icon="check"
+          />
+          {mayShare ? (
+            <Button
+              href={`/knowledge/collections/${collectionId}/people`}
+              label={t('knowledge.share')}
+              icon="people"
+            />
+          ) : (
+            ''
+          )}
+        </div>
       ) : (
         ''
       )}

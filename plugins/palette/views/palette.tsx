@@ -1,6 +1,6 @@
-import { t } from 'convosphere'
+import { t, view } from 'convosphere'
 import { hx, Icon, Page } from 'convosphere/views'
-import type { Entry } from '../entries.ts'
+import { type Entry, groups } from '../entries.ts'
 
 interface PaletteState {
   query: string
@@ -70,10 +70,10 @@ export function PalettePage(state: PaletteState) {
 
 /** What fits, by group; searching the texts is always the last way. */
 export function Entries({ query, entries }: PaletteState) {
-  const groups = Object.groupBy(entries, ({ group }) => group)
+  const byGroup = Object.groupBy(entries, ({ group }) => group)
   let number = 0
-  const shown = (['threads', 'acts', 'pages'] as const).flatMap((group) => {
-    const some = groups[group]?.map((entry) => ({ entry, id: `palette-${number++}` }))
+  const shown = groups.flatMap((group) => {
+    const some = byGroup[group]?.map((entry) => ({ entry, id: `palette-${number++}` }))
     return some ? [{ group, some }] : []
   })
   const acts = shown.flatMap(({ some }) => some).filter(({ entry }) => entry.post)
@@ -95,7 +95,7 @@ export function Entries({ query, entries }: PaletteState) {
             class="palette-entry"
             role="option"
             id={`palette-${number}`}
-            href={`/chat/search?q=${encodeURIComponent(query.trim())}`}
+            href={`${everything() ? '/search' : '/chat/search'}?q=${encodeURIComponent(query.trim())}`}
           >
             <Icon name="search" />
             <span safe>{t('palette.search', { query: query.trim() })}</span>
@@ -114,6 +114,9 @@ export function Entries({ query, entries }: PaletteState) {
     </div>
   )
 }
+
+/** Whether there is one box over everything. */
+const everything = () => view().frame.nav.some(({ href }) => href === '/search')
 
 function EntryView({ entry: { title, href, icon, post }, id }: { entry: Entry; id: string }) {
   const inside = (

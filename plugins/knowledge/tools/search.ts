@@ -1,0 +1,34 @@
+import { z } from 'zod'
+import { citedChunk } from '../cited.ts'
+import type { Knowledge } from '../knowledge.ts'
+import { amongOf, type Library } from './library.ts'
+import { tool } from './tool.ts'
+
+const mostPassages = 8
+
+/** Finds passages, as people do who search. */
+export const searchDocuments = (knowledge: Knowledge, library: Library) =>
+  tool({
+    name: 'search_documents',
+    description:
+      'Finds passages in the person’s documents, by words and by meaning. Call it with other words, or in the documents’ language, where what you were given does not answer the question. Each passage comes with a number to cite.',
+    input: z.object({
+      query: z.string().trim().min(1).max(500),
+      document: z.string().max(100).optional().describe('Id of the only document to look into'),
+    }),
+    label: ({ query }) => ({ key: 'knowledge.step.searching', values: { query } }),
+
+    async run({ query, document }, { user, wanted }) {
+      const among = document
+        ? { collectionIds: [], documentIds: await library.ids(user, wanted, document) }
+        : amongOf(wanted)
+      const hits = await knowledge.search.find(user, query, { ...among, limit: mostPassages })
+      const count = hits.length
+      const key = count ? 'knowledge.step.searched' : 'knowledge.step.searchedNothing'
+      return {
+        text: count ? `${count} passages:` : 'No passage found.',
+        passages: hits.map((hit) => citedChunk(hit.document, hit.chunk)),
+        label: { key, values: { query, count } },
+      }
+    },
+  })
