@@ -10,6 +10,7 @@ import {
   notFound,
   problem,
 } from 'convosphere'
+import { embeddingApi } from './embeddings-api.ts'
 import { switchPlugin } from './lockout.ts'
 import { changeSettings, configurableFor } from './settings-of.ts'
 import { readVitals } from './vitals.ts'
@@ -143,6 +144,7 @@ export function api(app: OpenAPIHono<Env>, ctx: Context): void {
       return c.json({ items, next: null }, 200)
     },
   )
+  embeddingApi(app, ctx)
   app.openapi(
     createRoute({
       method: 'get',

@@ -1,6 +1,7 @@
 import { type Context, type Env, goTo, may, notFound, page, t } from 'convosphere'
 import { Tabs } from 'convosphere/views'
 import type { Hono } from 'hono'
+import { shownModels } from './embeddings.tsx'
 import { drawForm, takeForm } from './settings-form.ts'
 import { type Configurable, configurable, configurableFor } from './settings-of.ts'
 import { AdminPage } from './views/frame.tsx'
@@ -41,6 +42,7 @@ export function providerRoutes(app: Hono<Env>, ctx: Context): void {
       health: (await models?.health()) ?? [],
       models: (await models?.list()) ?? [],
       usual: await models?.defaultModel().catch(() => undefined),
+      embeddings: await shownModels(ctx),
       sort: c.req.query('sort'),
       welcome: steps.find((step) => step.href.startsWith('/models/'))?.href,
     })

@@ -3,6 +3,7 @@ import type { Hono } from 'hono'
 import { announcementRoutes } from './announcements.tsx'
 import { backupRoutes } from './backups.tsx'
 import { componentRoutes } from './components.tsx'
+import { embeddingRoutes } from './embeddings.tsx'
 import { healthRoutes } from './health.tsx'
 import { invitationRoutes } from './invitations.tsx'
 import { jobRoutes } from './jobs.tsx'
@@ -18,6 +19,7 @@ export function routes(app: Hono<Env>, ctx: Context): void {
   invitationRoutes(app, ctx)
   pluginRoutes(app, ctx)
   providerRoutes(app, ctx)
+  embeddingRoutes(app, ctx)
   settingsRoutes(app, ctx)
   jobRoutes(app, ctx)
   backupRoutes(app, ctx)

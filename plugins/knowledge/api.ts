@@ -21,7 +21,7 @@ import {
 import type { Context } from 'hono'
 import { arrangeApi } from './arrange-api.ts'
 import { connectorApi } from './connectors/api.ts'
-import { copiesApi } from './copies/api.ts'
+import { copiesApi, named, NamedSchema } from './copies/api.ts'
 import { collectionApi } from './collection-api.ts'
 import type { KnowledgeContext } from './knowledge.ts'
 import { followingApi } from './following-api.ts'
@@ -322,6 +322,26 @@ export function api(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
     async (c) => {
       const { id } = await knowledge.documentFor(caller(c).user, c.req.valid('param').id, 'read')
       return c.json(await knowledge.uses.of(id), 200)
+    },
+  )
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/knowledge/documents/{id}/related',
+      tags,
+      summary: 'Documents on the same subject, the nearest first',
+      middleware: [may('knowledge.read')] as const,
+      request: { params: idParam, query: z.object({ limit: pageQuery.shape.limit }) },
+      responses: {
+        200: json('Those of them that I may read', listOf(NamedSchema)),
+        default: problem,
+      },
+    }),
+    async (c) => {
+      const { user } = caller(c)
+      const document = await knowledge.documentFor(user, c.req.valid('param').id, 'read')
+      const found = await knowledge.related(user, document, c.req.valid('query').limit)
+      return c.json({ items: found.map(named), next: null }, 200)
     },
   )
   app.openapi(

@@ -19,6 +19,7 @@ import { createCopies } from './copies/copies.ts'
 import { createCuts } from './cuts.ts'
 import { createDetails } from './details.ts'
 import { createByName } from './find/by-name.ts'
+import { createRelated } from './find/related.ts'
 import { createFollowing } from './following.ts'
 import { createIngest } from './ingest.ts'
 import type { ListQuery } from './list-query.ts'
@@ -216,6 +217,7 @@ export function createKnowledge(ctx: KnowledgeContext) {
   return {
     store,
     byName: createByName(ctx, { listing, store, readable: collections.readable }),
+    related: createRelated(ctx, { store, search, vectors }),
     uses: createUses(ctx.db),
     arrangements,
     sheets,

@@ -17,6 +17,18 @@ const frequent = 500
 const keptCounts = 5_000
 const keptMs = 600_000
 
+/** How many passages have each of these stems; those that none has are left out. */
+export async function usesIn(
+  all: Queries['all'],
+  stems: Iterable<string>,
+): Promise<Map<string, number>> {
+  const rows = await all<{ term: string; doc: number }>(
+    'select term, doc from passage_words where term in (select value from json_each(?))',
+    JSON.stringify([...stems]),
+  )
+  return new Map(rows.map(({ term, doc }) => [term, doc]))
+}
+
 /** Makes of questions what the index is asked for. */
 export function createQuestions(all: Queries['all']) {
   const kept = new Map<string, number>()
@@ -28,16 +40,16 @@ export function createQuestions(all: Queries['all']) {
       kept.clear()
       keptSince = Date.now()
     }
-    const rows = await all<{ term: string; doc: number }>(
-      'select term, doc from passage_words where term in (select value from json_each(?))',
-      JSON.stringify([...stems].filter((stem) => !kept.has(stem))),
+    const uses = await usesIn(
+      all,
+      [...stems].filter((stem) => !kept.has(stem)),
     )
-    for (const { term, doc } of rows) if (doc >= frequent) kept.set(term, doc)
+    for (const [stem, count] of uses) if (count >= frequent) kept.set(stem, count)
     const known = [...stems].flatMap((stem) => {
       const count = kept.get(stem)
       return count ? [[stem, count] as const] : []
     })
-    return new Map([...rows.map(({ term, doc }) => [term, doc] as const), ...known])
+    return new Map([...uses, ...known])
   }
 
   /**

@@ -44,6 +44,7 @@ import { trialPages } from './trials/routes.tsx'
 import { meaningPages } from './vectors/routes.tsx'
 import { versionPages } from './version-pages.tsx'
 import type { RefusedDetails } from './views/details.tsx'
+import { Related } from './views/related.tsx'
 import { DocumentPage, SharedDocumentPage } from './views/document.tsx'
 import type { Refused } from './views/bring.tsx'
 import { isNarrowed } from './views/filters.tsx'
@@ -55,6 +56,7 @@ import { Found, SearchPage } from './views/search.tsx'
 const pageSize = 50
 const listAssets = ['knowledge.css', 'knowledge.js', 'reading.js']
 const mostHits = 20
+const mostRelated = 5
 
 /** The library of documents, what stands in them, and finding it. */
 export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
@@ -228,6 +230,8 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
     const document = await knowledge.documentFor(user, c.req.param('id')!, 'read')
     const uses = await knowledge.uses.of(document.id)
     const shown = await shownOne(user, document)
+    const related = async () =>
+      Related({ documents: await knowledge.related(user, document, mostRelated) })
     const main = DocumentPage({
       ...(await reading(c, document, `/knowledge/documents/${document.id}`)),
       mayRead: shown.mayWrite,
@@ -236,6 +240,7 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
       uses,
       newest: (await knowledge.versions.all(document))[0],
       refused,
+      related: later(related()),
     })
     return page(c, { title: document.title, main, status, assets: readingAssets })
   }

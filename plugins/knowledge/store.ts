@@ -563,6 +563,20 @@ export function createStore(db: Database) {
       return rows.map(chunkFrom)
     },
 
+    /** So many chunks of the reading that counts, spread over all of it. */
+    async sampleOf({ id, version }: Document, count: number): Promise<StoredChunk[]> {
+      const rows = await db.all<ChunkRow>(
+        `select * from chunks where document_id = ?1 and version = ?2
+            and position % (select max(position) / ?3 + 1 from chunks
+                             where document_id = ?1 and version = ?2) = 0
+          order by position`,
+        id,
+        version,
+        count,
+      )
+      return rows.map(chunkFrom)
+    },
+
     /** How long the texts of these documents are together, in characters. */
     async textSize(documentIds: string[]): Promise<number> {
       const row = await db.get<{ size: number }>(

@@ -1,6 +1,6 @@
 import { type Context, type Job, notFound, type Run } from 'convosphere'
 import type { Provider } from '../models/index.ts'
-import { catalogue } from './catalogue.ts'
+import { catalogue, ModelName } from './catalogue.ts'
 import { createShelf, type ShelvedModel } from './shelf.ts'
 import { sourceOf } from './source.ts'
 import { createThread } from './thread.ts'
@@ -65,18 +65,21 @@ export function createOnnx(ctx: OnnxContext) {
         }),
       ),
 
-    /** Has a model fetched; returns the job’s id. While it is being fetched, it is that one. */
+    /**
+     * Has a model fetched; returns the job’s id. While it is being fetched, it is that one.
+     * @throws {Problem} 404 for what cannot be the name of a model
+     */
     async get(name: string, by: string): Promise<string> {
+      if (!ModelName.safeParse(name).success) throw notFound()
       const id = await ctx.enqueue('onnx.get', { name }, { by, key: name })
       jobs.set(name, id)
       return id
     },
 
-    /** Ends the fetching of a model; what is there stays, to go on with. @throws {Problem} 404 */
+    /** Ends the fetching of a model; what is there stays, to go on with. */
     async cancel(name: string): Promise<void> {
       const id = jobs.get(name)
-      if (!id) throw notFound()
-      await kernel.jobs.cancel(id)
+      if (id) await kernel.jobs.cancel(id)
     },
 
     /** The job: fetches a model. @throws {Problem} as the source does, and for wrong bytes */

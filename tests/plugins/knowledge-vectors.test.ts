@@ -62,6 +62,20 @@ describe.each(databases)('on $name', ({ empty }) => {
     expect(both.map(({ documentId }: { documentId: string }) => documentId)).toContain(ids[0])
   })
 
+  test('related documents are found by what a document is about on the whole', async () => {
+    const fake = fakeEmbeddings()
+    const { app, ada, ids } = await shelf({ ...fake.env, ...(await empty()) })
+    const { id } = await bring(ada, 'leave.md', 'A holiday is asked for in writing.')
+    await read(app, ada, id)
+    await embedded(app)
+    const related = async (person: Client, of: string) =>
+      (await person.json(person.get(`/api/knowledge/documents/${of}/related`))).items.map(
+        (one: { id: string }) => one.id,
+      )
+    expect(await related(ada, id)).toEqual([ids[0]])
+    expect(await related(ada, ids[1]!)).toEqual([])
+  })
+
   test('nobody finds by meaning what they may not read', async () => {
     const fake = fakeEmbeddings()
     const { app, ada, ids } = await shelf({ ...fake.env, ...(await empty()) })

@@ -1,6 +1,7 @@
 import { t, view } from 'convosphere'
 import { Badge, Button, Empty, Section, sorted, Table, Time } from 'convosphere/views'
 import type { Model, Models } from '../../models/index.ts'
+import { EmbeddingSection, type ShownModel } from './embeddings.tsx'
 
 type Health = Awaited<ReturnType<Models['health']>>
 
@@ -9,13 +10,16 @@ interface OverviewProps {
   models: Model[]
   /** Id of the default model. */
   usual: string | undefined
+  /** Embedding models that run on this machine, there or not. */
+  embeddings: ShownModel[]
   sort: string | undefined
   /** Where a provider is set up step by step, where that exists. */
   welcome: string | undefined
 }
 
 /** How each provider does, and every model that can be had. */
-export function ProvidersOverview({ health, models, usual, sort, welcome }: OverviewProps) {
+export function ProvidersOverview(props: OverviewProps) {
+  const { health, models, usual, embeddings, sort, welcome } = props
   return (
     <>
       <Section
@@ -42,6 +46,7 @@ export function ProvidersOverview({ health, models, usual, sort, welcome }: Over
           <Empty icon="cpu" text={t('admin.models.none')} />
         )}
       </Section>
+      <EmbeddingSection models={embeddings} />
     </>
   )
 }

@@ -3,12 +3,13 @@ import { caller, type Env, idParam, json, listOf, may, problem, unlessEmpty } fr
 import type { KnowledgeContext } from '../knowledge.ts'
 import type { Document } from '../store.ts'
 
-const NamedSchema = z.object({ id: z.string(), collectionId: z.string(), title: z.string() })
+/** Which document it is. */
+export const NamedSchema = z.object({ id: z.string(), collectionId: z.string(), title: z.string() })
 const CopySchema = NamedSchema.extend({
   likeness: z.number().describe('How much of the text is the same, from 0 to 1'),
 }).openapi('Copy')
 
-const named = ({ id, collectionId, title }: Document) => ({ id, collectionId, title })
+export const named = ({ id, collectionId, title }: Document) => ({ id, collectionId, title })
 
 const tags = ['Knowledge']
 

@@ -109,6 +109,23 @@ export function createVectors(ctx: KnowledgeContext) {
     })
   }
 
+  /** The passages of documents whose vectors are nearest to one, nearest first. */
+  async function nearest(
+    set: VectorSet,
+    query: Float32Array,
+    documentIds: string[],
+    limit: number,
+  ): Promise<Ranked[]> {
+    await load(set)
+    const ns = await scan.nearest({ set: set.id, query, documentIds, limit: limit * rescored })
+    const exact = await store.exact(set.id, [...new Set(ns)])
+    return exact
+      .map(({ n, vector }) => ({ n, score: cosine(query, vectorOf(vector)) }))
+      .filter(({ score }) => score >= ctx.settings.leastSimilarity)
+      .toSorted((one, other) => other.score - one.score)
+      .slice(0, limit)
+  }
+
   return {
     store,
     current,
@@ -129,15 +146,18 @@ export function createVectors(ctx: KnowledgeContext) {
       const query = await questionVector(set.model, question).catch((error: unknown) => {
         ctx.log.warn('a question is searched by its words only', { error })
       })
-      if (query?.length !== set.dimensions) return []
-      await load(set)
-      const ns = await scan.nearest({ set: set.id, query, documentIds, limit: limit * rescored })
-      const exact = await store.exact(set.id, [...new Set(ns)])
-      return exact
-        .map(({ n, vector }) => ({ n, score: cosine(query, vectorOf(vector)) }))
-        .filter(({ score }) => score >= ctx.settings.leastSimilarity)
-        .toSorted((one, other) => other.score - one.score)
-        .slice(0, limit)
+      return query?.length === set.dimensions ? nearest(set, query, documentIds, limit) : []
+    },
+
+    /** The passages of documents that are nearest to the middle of others, by their rows. */
+    async near(ns: number[], documentIds: string[], limit: number): Promise<Ranked[]> {
+      const { searched: set } = await current()
+      const those = set && documentIds.length ? await store.exact(set.id, ns) : []
+      if (!set || !those.length) return []
+      const middle = new Float32Array(set.dimensions)
+      for (const { vector } of those)
+        for (const [at, value] of vectorOf(vector).entries()) middle[at]! += value
+      return nearest(set, normalised(middle), documentIds, limit)
     },
 
     /** Turns questions into vectors that are to be searched next. @throws {Problem} of the model */

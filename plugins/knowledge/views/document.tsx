@@ -22,11 +22,13 @@ interface DocumentPageProps extends AboutProps, Omit<ShownProps, 'document'> {
   uses: Uses
   /** The newest of its versions, which may not be the one that counts. */
   newest: Version | undefined
+  /** Others on the same subject. */
+  related: JSX.Element
 }
 
 /** A document, and what is known of it. */
 export function DocumentPage(props: DocumentPageProps) {
-  const { document, uses, path, newest } = props
+  const { document, uses, path, newest, related } = props
   const { title, status, error } = document
   return (
     <Page
@@ -99,6 +101,7 @@ export function DocumentPage(props: DocumentPageProps) {
         ''
       )}
       <Shown {...props} />
+      {related}
     </Page>
   )
 }
