@@ -53,6 +53,8 @@ const roleFor: Record<string, Role> = {
 interface Rule {
   /** A permission, or `everyone`. */
   may: string
+  /** Another one that it wants too. */
+  also?: string
   /** What those who may get; default 200. */
   ok?: number
   /** `:id` is Ada's, so others who may call the route get this; default 404. */
@@ -481,8 +483,8 @@ const rules: Record<string, Rule> = {
   'PATCH /api/knowledge/documents/:id': { may: 'knowledge.write', body: {} },
   'DELETE /api/knowledge/documents/:id': { may: 'knowledge.write', ok: 204 },
   'GET /api/knowledge/search': { may: 'knowledge.read' },
-  'GET /api/knowledge/answers/:id/retrieval': { may: 'knowledge.read' },
-  'GET /knowledge/answers/:id/retrieval': { may: 'knowledge.read' },
+  'GET /api/knowledge/answers/:id/retrieval': { may: 'knowledge.read', also: 'chat.read' },
+  'GET /knowledge/answers/:id/retrieval': { may: 'knowledge.read', also: 'chat.read' },
   'GET /api/knowledge/meaning': { may: 'knowledge.models' },
   'PUT /api/knowledge/meaning': { may: 'knowledge.models', ok: 404, body: { setId: 9 } },
   // There is no set that could be compared with another one.
@@ -780,8 +782,9 @@ async function finishedImport() {
 }
 
 /** A client of this kind, with a session or token of its own. */
-async function clientOf(kind: CallerKind, permission: string): Promise<Client> {
+async function clientOf(kind: CallerKind, { may: permission, also }: Rule): Promise<Client> {
   const client = new Client(app.url)
+  const scopes = [permission, ...(also ? [also] : [])]
   const from = roleFor[permission] ?? 'user'
   const mighty = from === 'user' ? people.ada : people.root
   const lesser = from === 'admin' ? people.mona : people.bob
@@ -801,11 +804,10 @@ async function clientOf(kind: CallerKind, permission: string): Promise<Client> {
   else if (kind === 'an admin') await withSession(people.root)
   else if (kind === 'a revoked session') await withSession(people.root, true)
   else if (kind === 'a disabled person') await withSession(people.gone)
-  else if (kind === 'a token with the scope') await withToken(mighty, [permission])
+  else if (kind === 'a token with the scope') await withToken(mighty, scopes)
   else if (kind === 'a token with every scope') await withToken(mighty, ['*'])
   else if (kind === 'a token without the scope') await withToken(people.root, ['other.scope'])
-  else if (kind === 'a token of somebody lesser with the scope')
-    await withToken(lesser, [permission])
+  else if (kind === 'a token of somebody lesser with the scope') await withToken(lesser, scopes)
   else if (kind === 'a revoked token') await withToken(people.root, ['*'], true)
   return client
 }
@@ -858,11 +860,27 @@ test('each permission is given from the role that the table says', () => {
   expect(Object.fromEntries(declared)).toEqual(roleFor)
 })
 
+const double = Object.entries(rules).flatMap(([route, { may, also }]) =>
+  also
+    ? [
+        { route, scope: may },
+        { route, scope: also },
+      ]
+    : [],
+)
+
+test.each(double)('$route is not for a token with $scope alone', async ({ route, scope }) => {
+  const [method, template] = route.split(' ') as [string, string]
+  const client = await clientOf('a token with the scope', { may: scope })
+  const path = template.replace(':id', await thingFor(template))
+  expect((await client.request(method, path)).status).toBe(403)
+})
+
 describe.each(Object.keys(rules))('%s', (route) => {
   test.each(callers)('asked by %s', async (kind) => {
     const rule = rules[route]!
     const [method, template] = route.split(' ') as [string, string]
-    const client = await clientOf(kind, rule.may)
+    const client = await clientOf(kind, rule)
     const thing = await thingFor(template)
     const path = template
       .replace(':id', thing)

@@ -1,3 +1,4 @@
+import type { User } from 'convosphere'
 import type { KnowledgeContext } from './knowledge.ts'
 import type { Hit } from './search.ts'
 
@@ -10,7 +11,7 @@ const mostMs = 5000
 export function createReranking(
   ctx: Pick<KnowledgeContext, 'settings' | 'signal' | 'use' | 'log'>,
 ) {
-  return async (question: string, hits: Hit[]): Promise<Hit[]> => {
+  return async (user: User, question: string, hits: Hit[]): Promise<Hit[]> => {
     const model = ctx.settings.rerankModel
     if (!model || hits.length < 2) return hits
     const first = hits.slice(0, judged)
@@ -20,7 +21,7 @@ export function createReranking(
     const signal = AbortSignal.any([ctx.signal, AbortSignal.timeout(mostMs)])
     const scores = await ctx
       .use('models')
-      .rerank(model, question, texts, signal)
+      .rerank(model, question, texts, user, signal)
       .catch((error: unknown) => {
         ctx.log.warn('what was found is not judged by a model', { error })
       })

@@ -133,7 +133,7 @@ export function createSearch(
     const ranked = async (most: number) => {
       const [byWords, byMeaning] = await Promise.all([
         mode === 'semantic' ? [] : matching(question, scope, most, texts),
-        mode === 'text' ? [] : vectors.find(question, ids, most, setId),
+        mode === 'text' ? [] : vectors.find(user, question, ids, most, setId),
       ])
       return fused(byWords, byMeaning, ctx.settings.vectorWeight)
     }
@@ -145,7 +145,7 @@ export function createSearch(
         return it && sees(it.document) ? [{ ...one, ...it }] : []
       })
     }
-    return spread(await reranked(question, await enough(ranked, hitsOf, limit)))
+    return spread(await reranked(user, question, await enough(ranked, hitsOf, limit)))
   }
 
   /** Counts documents as found. */

@@ -185,6 +185,20 @@ export function createModels(ctx: ModelsContext) {
     ctx.emit('models.asked', { userId, model, usage, cost })
   }
 
+  /** To each person their part, by the length of their texts. */
+  function tellEach(id: string, texts: string[], by: string | string[], usage: Usage): void {
+    const lengths = new Map<string, number>()
+    for (const [at, { length }] of texts.entries()) {
+      const userId = typeof by === 'string' ? by : by[at]!
+      lengths.set(userId, (lengths.get(userId) ?? 0) + length)
+    }
+    const all = texts.reduce((sum, { length }) => sum + length, 0)
+    for (const [userId, length] of lengths) {
+      const input = Math.round((usage.input * length) / Math.max(1, all))
+      void tell(id, { id: userId }, { input, output: 0 })
+    }
+  }
+
   async function priced(id: string, usage: Usage): Promise<number | undefined> {
     const { provider, name } = await find(id).catch(() => ({ provider: undefined, name: '' }))
     const cost = await costOf(provider?.apiUrl, name, usage)
@@ -252,18 +266,21 @@ export function createModels(ctx: ModelsContext) {
     /**
      * Turns texts into vectors, by which their meanings can be compared.
      * @param id an embedding model's
+     * @param by the id of the person for whom, of each text or of all
      * @param as what they are, for models that tell questions from passages
      * @throws {Problem} when its provider cannot, refuses or fails
      */
     async embed(
       id: string,
       texts: string[],
+      by: string | string[],
       signal: AbortSignal,
       as: 'question' | 'passage' = 'passage',
     ): Promise<number[][]> {
       const { provider, name } = await find(id)
       if (!provider.embed) throw failure('noModel', `${provider.id} makes no vectors`)
-      const vectors = await provider.embed(name, texts, signal, as)
+      const { vectors, usage } = await provider.embed(name, texts, signal, as)
+      if (usage) tellEach(id, texts, by, usage)
       const [first] = vectors
       if (vectors.length !== texts.length || vectors.some((one) => one.length !== first!.length))
         throw failure('unreadable', `${vectors.length} vectors for ${texts.length} texts`)
@@ -271,7 +288,7 @@ export function createModels(ctx: ModelsContext) {
     },
 
     /**
-     * Judges how well texts answer a question: a score for each, in their order.
+     * Judges how well texts answer somebody's question: a score for each, in their order.
      * @param id a reranking model's
      * @throws {Problem} when its provider cannot, refuses or fails
      */
@@ -279,11 +296,14 @@ export function createModels(ctx: ModelsContext) {
       id: string,
       question: string,
       texts: string[],
+      user: Pick<User, 'id'>,
       signal: AbortSignal,
     ): Promise<number[]> {
       const { provider, name } = await find(id)
       if (!provider.rerank) throw failure('noModel', `${provider.id} judges nothing`)
-      return provider.rerank(name, question, texts, signal)
+      const { scores, usage } = await provider.rerank(name, question, texts, signal)
+      if (usage) void tell(id, user, usage)
+      return scores
     },
 
     /**

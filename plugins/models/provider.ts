@@ -140,17 +140,29 @@ export interface Provider {
     texts: string[],
     signal: AbortSignal,
     as?: 'question' | 'passage',
-  ): Promise<number[][]>
+  ): Promise<Embedded>
   /**
    * Judges how well texts answer a question: a score for each, in their order.
    * @throws {Problem} as `stream`
    */
-  rerank?(model: string, question: string, texts: string[], signal: AbortSignal): Promise<number[]>
+  rerank?(model: string, question: string, texts: string[], signal: AbortSignal): Promise<Judged>
   /**
    * Writes a recording down.
    * @throws {Problem} as `stream`
    */
   transcribe?(model: string, recording: Recording, signal: AbortSignal): Promise<Transcript>
+}
+
+/** Vectors of texts, in their order, and the tokens that they took, where the provider counts them. */
+export interface Embedded {
+  vectors: number[][]
+  usage?: Usage | undefined
+}
+
+/** A score for each text, in their order. */
+export interface Judged {
+  scores: number[]
+  usage?: Usage | undefined
 }
 
 /** A recording on this disk. */

@@ -1,5 +1,5 @@
 import { type Context, type Job, notFound, type Run } from 'convosphere'
-import type { Provider } from '../models/index.ts'
+import type { Embedded, Provider } from '../models/index.ts'
 import { catalogue, ModelName } from './catalogue.ts'
 import { createShelf, type ShelvedModel } from './shelf.ts'
 import { sourceOf } from './source.ts'
@@ -29,7 +29,7 @@ export function createOnnx(ctx: OnnxContext) {
     texts: string[],
     signal: AbortSignal,
     as: 'question' | 'passage' = 'passage',
-  ): Promise<number[][]> {
+  ): Promise<Embedded> {
     const models = ctx.use('models')
     const model = usable(name)
     if (!model) throw models.problem({ status: 404, message: `${name} is not in the data folder` })
@@ -48,7 +48,7 @@ export function createOnnx(ctx: OnnxContext) {
         },
         AbortSignal.any([signal, ctx.signal]),
       )
-      return vectors.map((vector) => [...vector])
+      return { vectors: vectors.map((vector) => [...vector]) }
     } catch (error) {
       throw signal.aborted ? error : models.problem(error)
     }

@@ -6,6 +6,7 @@ import { listedIn, toModels } from './listed.ts'
 import { type Attempt, attempts, isOpenAI } from './request.ts'
 import { readParts } from './stream.ts'
 import { rerank } from './rerank.ts'
+import { readUsage } from './usage.ts'
 import { transcribe } from './transcribe.ts'
 
 const address = z.url({ protocol: /^https?$/ })
@@ -123,14 +124,15 @@ function createProvider(
     async embed(model, texts, signal) {
       try {
         const client = await connect()
-        const { data } = await client.embeddings.create(
+        const { data, usage } = await client.embeddings.create(
           // Many servers know no other encoding.
           { model, input: texts, encoding_format: 'float' },
           { signal },
         )
-        return data
+        const vectors = data
           .toSorted((one, other) => one.index - other.index)
           .map(({ embedding }) => embedding)
+        return { vectors, usage: readUsage(usage) }
       } catch (error) {
         throw signal.aborted ? error : models.problem(error)
       }

@@ -1,4 +1,6 @@
 import type OpenAI from 'openai'
+import type { Judged } from '../models/index.ts'
+import { type Counted, readUsage } from './usage.ts'
 
 /**
  * Has texts judged by how well they answer a question, as Jina, Cohere, vLLM, llama.cpp and others
@@ -11,11 +13,17 @@ export async function rerank(
   question: string,
   texts: string[],
   signal: AbortSignal,
-): Promise<number[]> {
-  const answer = await client.post<{ results?: { index: number; relevance_score: number }[] }>(
-    '/rerank',
-    { body: { model, query: question, documents: texts, top_n: texts.length }, signal },
-  )
+): Promise<Judged> {
+  const answer = await client.post<{
+    results?: { index: number; relevance_score: number }[]
+    usage?: Counted
+  }>('/rerank', {
+    body: { model, query: question, documents: texts, top_n: texts.length },
+    signal,
+  })
   const scores = new Map(answer.results?.map((one) => [one.index, one.relevance_score]))
-  return texts.map((_, index) => scores.get(index) ?? -Infinity)
+  return {
+    scores: texts.map((_, index) => scores.get(index) ?? -Infinity),
+    usage: readUsage(answer.usage),
+  }
 }

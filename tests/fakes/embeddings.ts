@@ -36,7 +36,10 @@ export function fakeEmbeddings() {
       const { pathname } = new URL(request.url)
       if (pathname === '/v1/models') return Response.json({ object: 'list', data: [] })
       if (pathname === '/v1/rerank' && !state.broken)
-        return Response.json({ results: judged((await request.json()) as Judging) })
+        return Response.json({
+          results: judged((await request.json()) as Judging),
+          usage: { total_tokens: 70 },
+        })
       if (pathname !== '/v1/embeddings') return new Response(null, { status: 404 })
       const { model, input } = (await request.json()) as { model: string; input: string[] }
       const isSpent = model === state.once && asked.some((one) => one.model === model)
@@ -44,7 +47,8 @@ export function fakeEmbeddings() {
         return Response.json({ error: { message: 'no' } }, { status: 400 })
       asked.push({ model, input })
       const data = input.map((text, index) => ({ index, embedding: vectorOf(text) }))
-      return Response.json({ object: 'list', model, data: data.toReversed() })
+      const usage = { prompt_tokens: 10 * input.length, total_tokens: 10 * input.length }
+      return Response.json({ object: 'list', model, data: data.toReversed(), usage })
     },
   })
   atEnd(() => server.stop(true))

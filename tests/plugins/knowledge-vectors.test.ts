@@ -134,6 +134,27 @@ test('a model that reranks has the last word, and without it the order stays', a
   expect(plain.map(([, rank]: [string, number]) => rank)).toEqual([null, null])
 })
 
+test('what vectors and judgements took is counted for who brought or asked', async () => {
+  const fake = fakeEmbeddings()
+  const { app, ada } = await shelf({ ...fake.env, KNOWLEDGE_RERANK_MODEL: 'openai/judge' })
+  const bob = await app.signIn('bob')
+  const { id } = await bring(bob, 'tea.md', 'There is tea, and there is coffee.')
+  await read(app, bob, id)
+  await embedded(app)
+  await hits(ada, 'Is the automobile or the house washed?')
+  const root = await app.signIn('root', 'admin')
+  const tokens = async () => {
+    const { items } = await root.json(root.get('/api/usage?by=person'))
+    const of = (person: string) =>
+      items.find(({ name }: { name: string }) => name === person)?.input ?? 0
+    return [of('ada'), of('bob')]
+  }
+  // Three passages and a question of 10 each, and 70 for the judgement.
+  let spent = await tokens()
+  while (spent[0] + spent[1] < 120) spent = await tokens()
+  expect(spent).toEqual([110, 10])
+})
+
 test('without any model, the page says that words are searched', async () => {
   const app = await testApp()
   const ada = await app.signIn('ada')

@@ -45,7 +45,7 @@ function Reading({
 }) {
   const { locale } = view()
   const number = new Intl.NumberFormat(locale)
-  const part = Math.min(1, tokens / room.context)
+  const part = percent(locale).format(Math.min(1, tokens / room.context))
   const spent = cost ? money(locale).format(cost) : ''
   const label = [
     t('chat.context.used', {
@@ -56,12 +56,14 @@ function Reading({
   ]
     .filter(Boolean)
     .join(' ')
+  // Who speaks to the page says what they see.
+  const name = [part, spent, label].filter(Boolean).join(' ')
   const path = `/chat/threads/${thread.id}/context`
   return (
     <a
       class="gauge"
       href={path}
-      aria-label={label}
+      aria-label={name}
       title={label}
       {...hx({ get: path, target: '#sheet', trigger: 'click' })}
     >
@@ -71,7 +73,7 @@ function Reading({
         high={room.context - room.reserve}
         value={Math.min(tokens, room.context)}
       ></meter>
-      <span safe>{percent(locale).format(part)}</span>
+      <span safe>{part}</span>
       {spent ? (
         <span class="spent" safe>
           {spent}

@@ -1,5 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
-import { caller, type Env, idParam, json, may, problem } from 'convosphere'
+import { caller, type Env, forbidden, idParam, json, may, problem } from 'convosphere'
 import type { KnowledgeContext } from '../knowledge.ts'
 import { outcomes, type Seen } from './retrieval.ts'
 import { modes } from '../search.ts'
@@ -66,6 +66,8 @@ export function retrievalApi(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void
       responses: { 200: json('What was searched, and found', RetrievalSchema), default: problem },
     }),
     async (c) => {
+      // It tells of the question too.
+      if (!c.var.allows('chat.read')) throw forbidden()
       const seen = await knowledge.retrievalOf(caller(c).user, c.req.valid('param').id)
       const { told: tokens, threadId: _, documents, ...how } = seen
       return c.json(

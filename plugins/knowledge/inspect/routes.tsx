@@ -1,4 +1,4 @@
-import { caller, type Env, may, page, t } from 'convosphere'
+import { caller, type Env, forbidden, may, page, t } from 'convosphere'
 import type { Hono } from 'hono'
 import type { KnowledgeContext } from '../knowledge.ts'
 import { RetrievalPage } from './page.tsx'
@@ -8,6 +8,8 @@ export function retrievalPages(app: Hono<Env>, ctx: KnowledgeContext): void {
   const knowledge = ctx.use('knowledge')
 
   app.get('/knowledge/answers/:id/retrieval', may('knowledge.read'), async (c) => {
+    // It tells of the question too.
+    if (!c.var.allows('chat.read')) throw forbidden()
     const { user } = caller(c)
     const answerId = c.req.param('id')
     const retrieval = await knowledge.retrievalOf(user, answerId)

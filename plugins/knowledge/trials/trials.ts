@@ -84,7 +84,7 @@ export function createTrials(
     for (const [index, question] of questions.entries()) {
       if (index % batchSize === 0) {
         const texts = questions.slice(index, index + batchSize).map((one) => one.question)
-        await vectors.prepare(texts, run.signal, setId)
+        await vectors.prepare(user, texts, run.signal, setId)
       }
       const asked = { find: search.look, user, collectionId, modes, setId }
       results.push(await tryQuestion(question, asked))

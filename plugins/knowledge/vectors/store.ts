@@ -22,6 +22,7 @@ export interface VectorSet {
 export interface Bare {
   n: number
   documentId: string
+  ownerId: string
   title: string
   headings: string[]
   text: string
@@ -145,7 +146,7 @@ export const createVectorStore = (db: Database) => ({
     limit: number,
   ): Promise<Bare[]> {
     const rows = await db.all<Omit<Bare, 'headings'> & { headings: string }>(
-      `select chunks.n, document_id as documentId, title, headings, text
+      `select chunks.n, document_id as documentId, owner_id as ownerId, title, headings, text
          from chunks join documents on documents.id = document_id
         where ${documentId ? 'documents.id = ? and' : ''} chunks.n > ?
           and chunks.version = documents.version and deleted_at is null

@@ -1,4 +1,4 @@
-import { Problem, type Run } from 'convosphere'
+import { Problem, type Run, type User } from 'convosphere'
 import type { KnowledgeContext } from '../knowledge.ts'
 import type { Ranked } from '../passages.ts'
 import { cosine, normalised, vectorOf } from './codes.ts'
@@ -42,22 +42,27 @@ export function createVectors(ctx: KnowledgeContext) {
   async function embed(
     model: string,
     texts: string[],
+    by: string | string[],
     signal: AbortSignal,
     as: 'question' | 'passage',
   ) {
-    const vectors = await ctx.use('models').embed(model, texts, signal, as)
+    const vectors = await ctx.use('models').embed(model, texts, by, signal, as)
     return vectors.map(normalised)
   }
 
   const keyOf = (model: string, question: string) => `${model}\n${question}`
 
   /** The same question is asked again for each page that shows what was found. */
-  function questionVector(model: string, question: string): Promise<Float32Array> {
+  function questionVector(
+    model: string,
+    question: string,
+    { id }: Pick<User, 'id'>,
+  ): Promise<Float32Array> {
     const key = keyOf(model, question)
     const known = questions.get(key)
     if (known) return known
     const signal = AbortSignal.any([ctx.signal, AbortSignal.timeout(questionMs)])
-    const made = embed(model, [question], signal, 'question').then(([vector]) => vector!)
+    const made = embed(model, [question], id, signal, 'question').then(([vector]) => vector!)
     return keep(key, made)
   }
 
@@ -89,7 +94,8 @@ export function createVectors(ctx: KnowledgeContext) {
     for (let after = 0; ;) {
       const bare = await store.bare(set?.id ?? 0, documentId, after, batchSize)
       if (!bare.length) return set
-      const vectors = await embed(model, bare.map(textOf), run.signal, 'passage')
+      const owners = bare.map(({ ownerId }) => ownerId)
+      const vectors = await embed(model, bare.map(textOf), owners, run.signal, 'passage')
       set ??= await store.setOf(model, vectors[0]!.length)
       if (vectors[0]!.length !== set.dimensions)
         throw new Problem(422, 'knowledge.error.dimensions')
@@ -135,6 +141,7 @@ export function createVectors(ctx: KnowledgeContext) {
      * is set, or it does not answer.
      */
     async find(
+      user: Pick<User, 'id'>,
       question: string,
       documents: () => Promise<string[]>,
       limit: number,
@@ -143,7 +150,7 @@ export function createVectors(ctx: KnowledgeContext) {
       const set = await setFor(setId)
       const documentIds = set && question.trim() ? await documents() : []
       if (!set || !documentIds.length) return []
-      const query = await questionVector(set.model, question).catch((error: unknown) => {
+      const query = await questionVector(set.model, question, user).catch((error: unknown) => {
         ctx.log.warn('a question is searched by its words only', { error })
       })
       return query?.length === set.dimensions ? nearest(set, query, documentIds, limit) : []
@@ -160,13 +167,18 @@ export function createVectors(ctx: KnowledgeContext) {
       return nearest(set, normalised(middle), documentIds, limit)
     },
 
-    /** Turns questions into vectors that are to be searched next. @throws {Problem} of the model */
-    async prepare(asked: string[], signal: AbortSignal, setId?: number): Promise<void> {
+    /** Turns somebody's questions into vectors that are to be searched next. @throws {Problem} of the model */
+    async prepare(
+      user: Pick<User, 'id'>,
+      asked: string[],
+      signal: AbortSignal,
+      setId?: number,
+    ): Promise<void> {
       const set = await setFor(setId)
       if (!set) return
       const texts = asked.filter((text) => !questions.has(keyOf(set.model, text)))
       if (!texts.length) return
-      const made = await embed(set.model, texts, signal, 'question')
+      const made = await embed(set.model, texts, user.id, signal, 'question')
       for (const [at, text] of texts.entries()) void keep(keyOf(set.model, text), made[at]!)
     },
 
