@@ -8,6 +8,8 @@ import type { Source } from './source.ts'
 export interface ShelvedModel extends Model {
   /** With what runs it: it can be used. */
   isHere: boolean
+  /** Some of it is there, and not all. */
+  isBegun: boolean
   /** Of all that it needs, in bytes. */
   size: number
   /** So much of it is there. */
@@ -27,14 +29,17 @@ export function createShelf(dataDir: string) {
 
   function shelved(model: Model): ShelvedModel {
     const folder = folderOf(model.name)
+    const own = bytesIn(folder, model.files)
+    const isHere =
+      existsSync(join(folder, 'model.json')) &&
+      areIn(folder, model.files) &&
+      areIn(runtimeFolder, runtime)
     return {
       ...model,
-      isHere:
-        existsSync(join(folder, 'model.json')) &&
-        areIn(folder, model.files) &&
-        areIn(runtimeFolder, runtime),
+      isHere,
+      isBegun: own > 0 && !isHere,
       size: sizeOf(model.files) + sizeOf(runtime),
-      held: bytesIn(folder, model.files) + bytesIn(runtimeFolder, runtime),
+      held: own + bytesIn(runtimeFolder, runtime),
     }
   }
 

@@ -74,7 +74,7 @@ function Name({ model: { name, title, language, isRecommended, isUsed } }: { mod
 }
 
 function State({ model }: { model: ShownModel }) {
-  const { isHere, held, size, job, title } = model
+  const { isHere, isBegun, held, size, job, title } = model
   if (isOpen(model)) {
     const percent = new Intl.NumberFormat(view().locale, { style: 'percent' }).format(held / size)
     return (
@@ -93,7 +93,7 @@ function State({ model }: { model: ShownModel }) {
   if (isHere) return <Badge text={t('admin.embeddings.here')} kind="success" />
   return (
     <>
-      <span safe>{t(held ? 'admin.embeddings.begun' : 'admin.embeddings.away')}</span>
+      <span safe>{t(isBegun ? 'admin.embeddings.begun' : 'admin.embeddings.away')}</span>
       {job?.error ? (
         <span class="below error" role="alert" safe>
           {t(job.error.key, job.error.values)}
@@ -106,7 +106,7 @@ function State({ model }: { model: ShownModel }) {
 }
 
 function Acts({ model }: { model: ShownModel }) {
-  const { name, title, isHere, held, isUsed, mayUse } = model
+  const { name, title, isHere, isBegun, isUsed, mayUse } = model
   const path = `/admin/embeddings/${name}`
   if (isOpen(model))
     return (
@@ -118,7 +118,7 @@ function Acts({ model }: { model: ShownModel }) {
     return (
       <form class="row end" method="post" action={path}>
         <Button
-          label={t(held ? 'admin.embeddings.goOn' : 'admin.embeddings.get')}
+          label={t(isBegun ? 'admin.embeddings.goOn' : 'admin.embeddings.get')}
           icon="down-to-line"
         />
       </form>
