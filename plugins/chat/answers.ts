@@ -186,6 +186,7 @@ export function createAnswers(ctx: ChatContext, store: Store, endings: Endings) 
         if (part.type === 'steps') {
           answer.steps = part.steps
           await knowing((sources = part.sources))
+          if (part.report) await store.addReport(answer.id, part.report)
           publish(answer.id, { type: 'steps' })
           continue
         }

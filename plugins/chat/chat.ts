@@ -406,15 +406,15 @@ export function createChat(ctx: ChatContext) {
     answerFor,
 
     /**
-     * How a plugin found what an answer rests on, with the answer; nobody has asked whether the
+     * How a plugin found what an answer rests on, search by search, with the answer; nobody has asked whether the
      * person may see what it found.
      * @throws {Problem} 404
      */
-    async reportOf(user: User, answerId: string, plugin: string) {
+    async reportsOf(user: User, answerId: string, plugin: string) {
       const { message } = await answerFor(user, answerId, 'read')
-      const found = await store.report(answerId, plugin)
-      if (!found) throw notFound()
-      return { ...found, answer: message }
+      const reports = await store.reports(answerId, plugin)
+      if (!reports.length) throw notFound()
+      return { reports, answer: message }
     },
 
     /** The model that would answer next in a thread, if it is there now. */

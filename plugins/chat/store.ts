@@ -579,10 +579,11 @@ export function createStore(db: Database, nameOf: NameOf = String) {
     },
 
     /** Keeps how that was found. */
+    /** How something was looked up for the question itself. */
     async setReports(answerId: string, reports: AnswerReport[]): Promise<void> {
       for (const { plugin, report, told } of reports)
         await db.run(
-          'insert or replace into answer_reports values (?, ?, ?, ?)',
+          'insert or replace into answer_reports values (?, ?, 0, ?, ?)',
           answerId,
           plugin,
           JSON.stringify(report),
@@ -590,13 +591,27 @@ export function createStore(db: Database, nameOf: NameOf = String) {
         )
     },
 
-    async report(answerId: string, plugin: string): Promise<AnswerReport | undefined> {
-      const row = await db.get<{ report: string; told: number }>(
-        'select report, told from answer_reports where answer_id = ? and plugin = ?',
+    /** How something was looked up as a tool was called. */
+    async addReport(answerId: string, { plugin, report, told }: AnswerReport): Promise<void> {
+      await db.run(
+        `insert into answer_reports
+           select ?1, ?2, coalesce(max(n), 0) + 1, ?3, ?4 from answer_reports
+            where answer_id = ?1 and plugin = ?2`,
+        answerId,
+        plugin,
+        JSON.stringify(report),
+        told,
+      )
+    },
+
+    /** In the order in which they were made. */
+    async reports(answerId: string, plugin: string): Promise<AnswerReport[]> {
+      const rows = await db.all<{ report: string; told: number }>(
+        'select report, told from answer_reports where answer_id = ? and plugin = ? order by n',
         answerId,
         plugin,
       )
-      return row && { plugin, report: JSON.parse(row.report), told: row.told }
+      return rows.map(({ report, told }) => ({ plugin, report: JSON.parse(report), told }))
     },
 
     /** Answers that nobody is writing any more, with their parts. */

@@ -3,7 +3,7 @@ import type { Knowledge } from './knowledge.ts'
 import { citedChunk } from './cited.ts'
 import { stretchOf, withNeighbours } from './neighbours.ts'
 import type { Hit } from './search.ts'
-import { consideredFrom, keptOf, type Outcome, type Retrieval } from './inspect/retrieval.ts'
+import { type Outcome, retrievalFrom } from './inspect/retrieval.ts'
 import { amongOf } from './tools/library.ts'
 import { wholeTexts } from './whole.ts'
 import { type AskedWord, askedWords, wordsIn } from './inspect/why.ts'
@@ -39,7 +39,6 @@ export const lookUp = (knowledge: Knowledge): TurnStep => ({
       ...amongOf(wanted),
       limit: mostPassages,
     })
-    const { collections, documents } = wanted
     const words = askedWords(asked)
     const first = hits.slice(0, mostPassages)
     knowledge.search.tell(first)
@@ -49,16 +48,10 @@ export const lookUp = (knowledge: Knowledge): TurnStep => ({
       if (first.includes(hit)) return 'unhelpful'
       return hit.isOver ? 'share' : 'room'
     }
-    const report: Retrieval = {
-      asked,
-      goesOn: earlier !== undefined,
-      mode: 'hybrid',
-      collectionIds: collections ?? null,
-      documentIds: documents ?? null,
-      model: await knowledge.vectors.searchedModel(),
-      passages: keptOf(hits.map((hit) => consideredFrom(hit, asked, outcomeOf(hit)))),
-    }
-    const isNarrow = collections?.length || documents?.length
+    const model = await knowledge.vectors.searchedModel()
+    const how = { asked, goesOn: earlier !== undefined, model }
+    const report = retrievalFrom(hits, outcomeOf, how, wanted)
+    const isNarrow = wanted.collections?.length || wanted.documents?.length
     return {
       sources: withNeighbours([...used]).map(sourceOf),
       ...((hits.length || isNarrow) && { report }),

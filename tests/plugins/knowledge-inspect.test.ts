@@ -2,6 +2,7 @@ import { expect, test } from 'bun:test'
 import type { Knowledge } from '../../plugins/knowledge/knowledge.ts'
 import type { Turn } from '../../plugins/models/index.ts'
 import { type App, testApp } from '../app.ts'
+import type { Client } from '../client.ts'
 import { bring, endOf, read } from '../documents.ts'
 import { fakeEmbeddings } from '../fakes/embeddings.ts'
 import { ask, settled } from './asking.ts'
@@ -33,9 +34,12 @@ async function answered(question: string, env: Record<string, string> = {}) {
   return { app, ada, id, answer, path }
 }
 
+const searchesOf = async (person: Client, path: string) =>
+  (await person.json(person.get(path))).searches
+
 test('an answer tells what was searched for it, and why each passage won', async () => {
   const { ada, id, answer, path } = await answered('How many days of vacation are there?')
-  const told = await ada.json(ada.get(path))
+  const [told] = await searchesOf(ada, path)
   expect(told).toMatchObject({
     asked: 'How many days of vacation are there?',
     goesOn: false,
@@ -62,7 +66,7 @@ test('an answer tells what was searched for it, and why each passage won', async
 
 test('it tells how far the meaning counted', async () => {
   const { ada, answer, path } = await answered('When is my holiday?', fakeEmbeddings().env)
-  const told = await ada.json(ada.get(path))
+  const [told] = await searchesOf(ada, path)
   expect(told.model).toBe('openai/meaning')
   expect(told.passages[0].why).toMatchObject({ vectorRank: 1 })
   expect(told.passages[0].why.similarity).toBeGreaterThan(0.8)
@@ -76,7 +80,7 @@ test('a short question is looked for with the one before, and what does not help
   const path = `/api/chat/threads/${answer.threadId}/messages`
   const next = await ada.json(ada.post(path, { text: 'The car?', model: 'fake/fake' }))
   await settled(ada, next.answer.id)
-  const told = await ada.json(ada.get(`/api/knowledge/answers/${next.answer.id}/retrieval`))
+  const [told] = await searchesOf(ada, `/api/knowledge/answers/${next.answer.id}/retrieval`)
   expect(told).toMatchObject({
     asked: 'How many days of vacation are there?\nThe car?',
     goesOn: true,
@@ -97,11 +101,11 @@ test('nobody is told of what they may not read any more', async () => {
   const { answer } = await ask(bob, 'How many days of vacation are there?', 'fake/fake')
   await settled(bob, answer.id)
   const path = `/api/knowledge/answers/${answer.id}/retrieval`
-  expect((await bob.json(bob.get(path))).passages.length).toBeGreaterThan(0)
+  expect((await searchesOf(bob, path))[0].passages.length).toBeGreaterThan(0)
   // What is Bob's is nobody else's, not even hers who owns the document.
   expect((await ada.get(path)).status).toBe(404)
   await ada.put(people, { email: 'bob@example.org', right: null })
-  const told = await bob.json(bob.get(path))
+  const [told] = await searchesOf(bob, path)
   expect(told.passages).toEqual([])
   expect(told.hidden).toBeGreaterThan(0)
   const page = await (await bob.get(path.slice('/api'.length))).text()

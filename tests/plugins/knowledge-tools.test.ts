@@ -68,6 +68,18 @@ test('a model searches the documents and cites what it found', async () => {
     { role: 'tool', tool_call_id: 'call-0' },
   ])
   expect(results(second!)[0]).toContain('<passage n="1" from="handbook">')
+
+  // How it was found is told, as of what is looked up before.
+  const told = await at.ada.json(at.ada.get(`/api/knowledge/answers/${answer.id}/retrieval`))
+  const { asked: searched, passages, tokens } = told.searches.at(-1)
+  expect({ searched, passages }).toMatchObject({
+    searched: 'red lever',
+    passages: [{ documentId: at.id, outcome: 'used', cited: 1, why: { textRank: 1 } }],
+  })
+  expect(told.tokens).toBeGreaterThanOrEqual(tokens)
+  expect(tokens).toBeGreaterThan(20)
+  const page = await at.ada.get(`/knowledge/answers/${answer.id}/retrieval`)
+  expect(await page.text()).toContain('red lever')
 })
 
 test('several calls at once, after some words, are answered together', async () => {

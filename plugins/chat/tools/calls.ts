@@ -2,6 +2,7 @@ import { Problem, type User } from 'convosphere'
 import { z } from 'zod'
 import type { ToolCall, ToolDefinition } from '../../models/index.ts'
 import type { ChatContext } from '../chat.ts'
+import { tokensOf } from '../context/tokens.ts'
 import { enclosed, type Numbering } from '../sources/steps.ts'
 import type { Wanted } from '../sources/steps.ts'
 import type { Label, Step, Tool, ToolResult } from './tool.ts'
@@ -66,11 +67,17 @@ export async function createTools(
         const { tool, input } = checked(call)
         const use = { ...(await now()), signal: AbortSignal.any([signal, late]) }
         const result = await ended(tool.run(input, use), use.signal)
-        return { ok: true, label: result.label, text: told(result, sources, room) }
+        const text = told(result, sources, room)
+        const report = result.report && {
+          plugin: tool.plugin,
+          report: result.report,
+          told: tokensOf(text),
+        }
+        return { ok: true, label: result.label, text, report }
       } catch (error) {
         const reason = late.aborted ? 'The call took too long.' : reasonOf(error)
         ctx.log.info('a tool call failed', { tool: call.name.slice(0, 64), reason })
-        return { ok: false, label: undefined, text: `Error: ${reason}` }
+        return { ok: false, text: `Error: ${reason}` }
       }
     },
   }

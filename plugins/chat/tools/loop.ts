@@ -1,11 +1,12 @@
 import type { Part, ToolCall, TurnMessage, Usage } from '../../models/index.ts'
-import type { Numbering, Source } from '../sources/steps.ts'
+import type { AnswerReport, Numbering, Source } from '../sources/steps.ts'
 import type { Tools } from './calls.ts'
 import type { Step } from './tool.ts'
 
 /** A piece of an answer, or what was called for it and what it may cite by now. */
 export type AnswerPart =
-  (Part & { model?: string }) | { type: 'steps'; steps: Step[]; sources: Source[] }
+  | (Part & { model?: string })
+  | { type: 'steps'; steps: Step[]; sources: Source[]; report?: AnswerReport | undefined }
 
 /** So often a model may look at what its calls brought, and call again. */
 const mostRounds = 6
@@ -47,12 +48,17 @@ export async function* answering(loop: Loop): AsyncIterable<AnswerPart> {
   let spent: Usage | undefined
   let said = loop.prefix
 
-  const shown = (): AnswerPart => ({ type: 'steps', steps: [...steps], sources: sources.all() })
+  const shown = (report?: AnswerReport): AnswerPart => ({
+    type: 'steps',
+    steps: [...steps],
+    sources: sources.all(),
+    report,
+  })
 
   async function* called(tools: Tools, call: ToolCall): AsyncIterable<AnswerPart> {
     const at = steps.push(tools.begin(call)) - 1
     yield shown()
-    const { ok, label, text } = await tools.run(
+    const { ok, label, text, report } = await tools.run(
       call,
       sources,
       Math.max(0, Math.min(longestResult, left)),
@@ -63,7 +69,7 @@ export async function* answering(loop: Loop): AsyncIterable<AnswerPart> {
     messages.push({ role: 'tool', text, callId: call.id })
     const step = steps[at]!
     steps[at] = { ...step, label: label ?? step.label, state: ok ? 'done' : 'failed' }
-    yield shown()
+    yield shown(report)
   }
 
   for (let round = 0; ; round++) {

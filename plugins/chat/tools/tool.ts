@@ -4,6 +4,8 @@ import type { Source, Wanted } from '../sources/steps.ts'
 
 /** Something that a model may call while it answers; plugins contribute it. */
 export interface Tool<Input extends z.ZodObject = z.ZodObject> {
+  /** Whose it is. */
+  plugin: string
   /** What the model calls it by: letters, digits and `_`. */
   name: string
   /** For the model: what it does, and when to call it. */
@@ -34,6 +36,8 @@ export interface ToolResult {
   text: string
   /** What can be cited; foreign text stands here and nowhere else. */
   passages?: Omit<Source, 'n'>[]
+  /** How they were found, as a step of a turn tells it. */
+  report?: object
   /** In the place of the first one, where more is known now. */
   label?: Label
 }

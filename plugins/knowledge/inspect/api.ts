@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { caller, type Env, forbidden, idParam, json, may, problem } from 'convosphere'
 import type { KnowledgeContext } from '../knowledge.ts'
-import { outcomes, type Seen } from './retrieval.ts'
+import { outcomes, type Seen, type SeenSearch } from './retrieval.ts'
 import { modes } from '../search.ts'
 import { WhySchema } from './why.ts'
 
@@ -22,20 +22,27 @@ const ConsideredSchema = z.object({
   cited: z.int().nullable().describe('The number that the answer cites it by'),
 })
 
+const SearchSchema = z.object({
+  asked: z.string().describe('What was searched for'),
+  goesOn: z.boolean().describe('Whether the question before is part of that'),
+  mode: z.enum(modes),
+  collections: z
+    .array(z.object({ id: z.string(), name: z.string() }))
+    .nullable()
+    .describe('Where it was searched; null: not narrowed'),
+  documents: z.array(z.object({ id: z.string(), title: z.string() })).nullable(),
+  model: z.string().nullable().describe('The embedding model; null: by words alone'),
+  tokens: z.int().describe('Of what the model was told of them, as estimated'),
+  hidden: z.int().describe('So many passages are in documents that are gone, or not for me'),
+  passages: z.array(ConsideredSchema).describe('What was looked at, the best first'),
+})
+
 const RetrievalSchema = z
   .object({
-    asked: z.string().describe('What was searched for'),
-    goesOn: z.boolean().describe('Whether the question before is part of that'),
-    mode: z.enum(modes),
-    collections: z
-      .array(z.object({ id: z.string(), name: z.string() }))
-      .nullable()
-      .describe('Where it was searched; null: not narrowed'),
-    documents: z.array(z.object({ id: z.string(), title: z.string() })).nullable(),
-    model: z.string().nullable().describe('The embedding model; null: by words alone'),
-    tokens: z.int().describe('Of what the model was told of them, as estimated'),
-    hidden: z.int().describe('So many passages are in documents that are gone, or not for me'),
-    passages: z.array(ConsideredSchema).describe('What was looked at, the best first'),
+    searches: z
+      .array(SearchSchema)
+      .describe('For the question itself, where anything was found, then as the model searched'),
+    tokens: z.int().describe('Of all that the model was told, as estimated'),
   })
   .openapi('Retrieval')
 
@@ -49,6 +56,18 @@ const passageJson = ({
   title: document.title,
   page: place.page ?? null,
   cited: cited ?? null,
+})
+
+const searchJson = ({
+  told,
+  documents,
+  passages,
+  ...how
+}: SeenSearch): z.infer<typeof SearchSchema> => ({
+  ...how,
+  tokens: told,
+  documents: documents && documents.map(({ id, title }) => ({ id, title })),
+  passages: passages.map(passageJson),
 })
 
 /** `/api/knowledge/answers`. */
@@ -68,17 +87,9 @@ export function retrievalApi(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void
     async (c) => {
       // It tells of the question too.
       if (!c.var.allows('chat.read')) throw forbidden()
-      const seen = await knowledge.retrievalOf(caller(c).user, c.req.valid('param').id)
-      const { told: tokens, threadId: _, documents, ...how } = seen
-      return c.json(
-        {
-          ...how,
-          tokens,
-          documents: documents && documents.map(({ id, title }) => ({ id, title })),
-          passages: seen.passages.map(passageJson),
-        },
-        200,
-      )
+      const { searches } = await knowledge.retrievalOf(caller(c).user, c.req.valid('param').id)
+      const tokens = searches.reduce((sum, { told }) => sum + told, 0)
+      return c.json({ searches: searches.map(searchJson), tokens }, 200)
     },
   )
 }

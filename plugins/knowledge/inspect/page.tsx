@@ -2,7 +2,7 @@ import { t, view } from 'convosphere'
 import { Badge, Button, Empty, Page, Section, Toast } from 'convosphere/views'
 import { Should } from '../trials/should.tsx'
 import { placeText } from '../views/place.ts'
-import type { Outcome, Seen, SeenRetrieval } from './retrieval.ts'
+import type { Outcome, Seen, SeenRetrieval, SeenSearch } from './retrieval.ts'
 import { WhyText } from './why-text.tsx'
 
 interface RetrievalPageProps {
@@ -17,7 +17,7 @@ interface RetrievalPageProps {
 /** How the passages were found that an answer rests on. */
 export function RetrievalPage(props: RetrievalPageProps) {
   const { retrieval, answerId, isKept } = props
-  const { passages, hidden, threadId } = retrieval
+  const { searches, threadId } = retrieval
   return (
     <Page
       title={t('knowledge.retrieval')}
@@ -30,13 +30,33 @@ export function RetrievalPage(props: RetrievalPageProps) {
       }
     >
       {isKept ? <Toast text={t('knowledge.trials.there')} /> : ''}
-      <Section id="searched" title={t('knowledge.retrieval.searched')}>
-        <Searched retrieval={retrieval} />
+      {searches.map((search, index) => (
+        <SearchSections search={search} n={index + 1} {...props} />
+      ))}
+    </Page>
+  )
+}
+
+interface SearchProps extends RetrievalPageProps {
+  search: SeenSearch
+}
+
+function SearchSections({ n, ...props }: SearchProps & { n: number }) {
+  const { search, retrieval } = props
+  const { passages, hidden } = search
+  const isOnly = retrieval.searches.length === 1
+  return (
+    <>
+      <Section
+        id={`searched-${n}`}
+        title={isOnly ? t('knowledge.retrieval.searched') : t('knowledge.retrieval.search', { n })}
+      >
+        <Searched search={search} />
       </Section>
       <Section
-        id="looked"
+        id={`looked-${n}`}
         title={t('knowledge.retrieval.looked')}
-        help={t('knowledge.retrieval.lookedHelp')}
+        help={n === 1 ? t('knowledge.retrieval.lookedHelp') : undefined}
       >
         {passages.length ? (
           <ol role="list" class="passages looked">
@@ -55,12 +75,12 @@ export function RetrievalPage(props: RetrievalPageProps) {
           ''
         )}
       </Section>
-    </Page>
+    </>
   )
 }
 
-function Searched({ retrieval }: { retrieval: SeenRetrieval }) {
-  const { asked, goesOn, collections, documents, model, told } = retrieval
+function Searched({ search }: { search: SeenSearch }) {
+  const { asked, goesOn, collections, documents, model, told } = search
   const number = new Intl.NumberFormat(view().locale)
   return (
     <dl class="facts">
@@ -96,8 +116,8 @@ function Searched({ retrieval }: { retrieval: SeenRetrieval }) {
 }
 
 interface WhereProps {
-  collections: NonNullable<SeenRetrieval['collections']>
-  documents: NonNullable<SeenRetrieval['documents']>
+  collections: NonNullable<SeenSearch['collections']>
+  documents: NonNullable<SeenSearch['documents']>
 }
 
 const Where = ({ collections, documents }: WhereProps) => (
@@ -125,12 +145,7 @@ const kinds = { used: 'success', unhelpful: 'warning', share: undefined, room: u
 const outcomeText = (outcome: Outcome, cited: number | undefined): string =>
   cited ? t('knowledge.outcome.cited', { n: cited }) : t(`knowledge.outcome.${outcome}`)
 
-function Passage({
-  passage,
-  retrieval,
-  answerId,
-  writable,
-}: RetrievalPageProps & { passage: Seen }) {
+function Passage({ passage, search, answerId, writable }: SearchProps & { passage: Seen }) {
   const { document, chunkId, headings, quote, outcome, cited, why, rank, place } = passage
   const where = placeText(place)
   return (
@@ -158,7 +173,7 @@ function Passage({
       )}
       {writable.includes(document.collectionId) ? (
         <Should
-          question={retrieval.asked}
+          question={search.asked}
           document={document}
           quote={quote}
           next={`/knowledge/answers/${answerId}/retrieval`}

@@ -1,5 +1,5 @@
 import { notFound, type User } from 'convosphere'
-import type { Source } from '../../chat/index.ts'
+import type { Source, Wanted } from '../../chat/index.ts'
 import type { Collections } from '../collections.ts'
 import type { KnowledgeContext } from '../knowledge.ts'
 import type { Hit, Mode } from '../search.ts'
@@ -32,7 +32,7 @@ export interface Considered {
   outcome: Outcome
 }
 
-/** How an answer's passages were found, as it is kept beside the answer. */
+/** A search for an answer, as it is kept beside the answer. */
 export interface Retrieval {
   /** What was searched for. */
   asked: string
@@ -54,7 +54,7 @@ const mostKept = { passages: 20, characters: 160 }
 const placeOf = ({ page, sheet, row, time }: Place): Place => ({ page, sheet, row, time })
 
 /** A passage as it is kept. */
-export const consideredFrom = (hit: Hit, question: string, outcome: Outcome): Considered => ({
+const consideredFrom = (hit: Hit, question: string, outcome: Outcome): Considered => ({
   documentId: hit.document.id,
   chunkId: hit.chunk.n,
   place: placeOf(hit.chunk),
@@ -64,8 +64,23 @@ export const consideredFrom = (hit: Hit, question: string, outcome: Outcome): Co
   outcome,
 })
 
-/** Those of the passages that were looked at that are kept. */
-export const keptOf = (passages: Considered[]): Considered[] => passages.slice(0, mostKept.passages)
+/** What is kept of a search. */
+export function retrievalFrom(
+  hits: Hit[],
+  outcomeOf: (hit: Hit) => Outcome,
+  how: Pick<Retrieval, 'asked' | 'goesOn' | 'model'>,
+  { collections, documents }: Wanted,
+): Retrieval {
+  return {
+    ...how,
+    mode: 'hybrid',
+    collectionIds: collections ?? null,
+    documentIds: documents ?? null,
+    passages: hits
+      .slice(0, mostKept.passages)
+      .map((hit) => consideredFrom(hit, how.asked, outcomeOf(hit))),
+  }
+}
 
 /** A passage as somebody may see it. */
 export interface Seen extends Considered {
@@ -76,11 +91,8 @@ export interface Seen extends Considered {
   cited: number | undefined
 }
 
-/** What a person may see of how an answer's passages were found. */
-export interface SeenRetrieval extends Omit<
-  Retrieval,
-  'passages' | 'collectionIds' | 'documentIds'
-> {
+/** What a person may see of a search. */
+export interface SeenSearch extends Omit<Retrieval, 'passages' | 'collectionIds' | 'documentIds'> {
   /** Null: in all that its asker might read. */
   collections: { id: string; name: string }[] | null
   documents: { id: string; title: string }[] | null
@@ -89,6 +101,12 @@ export interface SeenRetrieval extends Omit<
   hidden: number
   /** Tokens of what the model was told of them, as estimated. */
   told: number
+}
+
+/** What a person may see of how an answer's passages were found. */
+export interface SeenRetrieval {
+  /** For the question itself, where anything was found, then as the model searched. */
+  searches: SeenSearch[]
   threadId: string
 }
 
@@ -107,28 +125,32 @@ export function createRetrievals(
   return async (user: User, answerId: string): Promise<SeenRetrieval> => {
     const chat = ctx.find('chat')
     if (!chat) throw notFound()
-    const { report, told, answer } = await chat.reportOf(user, answerId, 'knowledge')
-    const { collectionIds, documentIds, passages, ...how } = report as Retrieval
+    const { reports, answer } = await chat.reportsOf(user, answerId, 'knowledge')
+    const searches = reports.map(({ report, told }) => ({ ...(report as Retrieval), told }))
     const readable = await collections.list(user)
     const mine = new Set(readable.map(({ id }) => id))
-    const ids = [...(documentIds ?? []), ...passages.map((one) => one.documentId)]
+    const ids = searches.flatMap(({ documentIds, passages }) => [
+      ...(documentIds ?? []),
+      ...passages.map((one) => one.documentId),
+    ])
     const found = await store.documentsById([...new Set(ids)])
     const documents = new Map(
       found.filter((one) => mine.has(one.collectionId)).map((one) => [one.id, one]),
     )
-    const seen = passages.flatMap((one, index) => {
-      const document = documents.get(one.documentId)
-      const cited = answer.sources.find(isCited(one))?.n
-      return document ? [{ ...one, rank: index + 1, document, cited }] : []
-    })
-    return {
-      ...how,
-      collections: collectionIds && readable.filter(({ id }) => collectionIds.includes(id)),
-      documents: documentIds && documentIds.flatMap((id) => documents.get(id) ?? []),
-      passages: seen,
-      hidden: passages.length - seen.length,
-      told,
-      threadId: answer.threadId,
+    const seen = ({ collectionIds, documentIds, passages, ...how }: (typeof searches)[number]) => {
+      const shown = passages.flatMap((one, index) => {
+        const document = documents.get(one.documentId)
+        const cited = answer.sources.find(isCited(one))?.n
+        return document ? [{ ...one, rank: index + 1, document, cited }] : []
+      })
+      return {
+        ...how,
+        collections: collectionIds && readable.filter(({ id }) => collectionIds.includes(id)),
+        documents: documentIds && documentIds.flatMap((id) => documents.get(id) ?? []),
+        passages: shown,
+        hidden: passages.length - shown.length,
+      }
     }
+    return { searches: searches.map(seen), threadId: answer.threadId }
   }
 }

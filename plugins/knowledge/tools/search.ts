@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { citedChunk } from '../cited.ts'
 import type { Knowledge } from '../knowledge.ts'
+import { retrievalFrom } from '../inspect/retrieval.ts'
+import type { Hit } from '../search.ts'
 import { amongOf, type Library } from './library.ts'
 import { tool } from './tool.ts'
 
@@ -19,15 +21,24 @@ export const searchDocuments = (knowledge: Knowledge, library: Library) =>
     label: ({ query }) => ({ key: 'knowledge.step.searching', values: { query } }),
 
     async run({ query, document }, { user, wanted }) {
-      const among = document
-        ? { collectionIds: [], documentIds: await library.ids(user, wanted, document) }
-        : amongOf(wanted)
-      const hits = await knowledge.search.find(user, query, { ...among, limit: mostPassages })
+      const where = document
+        ? { collections: [], documents: await library.ids(user, wanted, document) }
+        : wanted
+      const looked = await knowledge.search.look(user, query, {
+        ...amongOf(where),
+        limit: mostPassages,
+      })
+      const hits = looked.slice(0, mostPassages)
+      knowledge.search.tell(hits)
+      const outcomeOf = (hit: Hit) => (hits.includes(hit) ? 'used' : hit.isOver ? 'share' : 'room')
+      const model = await knowledge.vectors.searchedModel()
+      const how = { asked: query, goesOn: false, model }
       const count = hits.length
       const key = count ? 'knowledge.step.searched' : 'knowledge.step.searchedNothing'
       return {
         text: count ? `${count} passages:` : 'No passage found.',
         passages: hits.map((hit) => citedChunk(hit.document, hit.chunk)),
+        report: retrievalFrom(looked, outcomeOf, how, where),
         label: { key, values: { query, count } },
       }
     },

@@ -12,4 +12,4 @@ interface DocumentTool<Input extends z.ZodObject> {
 
 /** Gives what it runs with the type of its input. */
 export const tool = <Input extends z.ZodObject>(given: DocumentTool<Input>) =>
-  given as unknown as Omit<Tool, 'isOffered'>
+  given as unknown as Omit<Tool, 'plugin' | 'isOffered'>

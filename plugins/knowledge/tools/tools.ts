@@ -17,5 +17,5 @@ export function documentTools(ctx: KnowledgeContext): Tool[] {
     readDocument(knowledge, library),
     grepDocuments(knowledge, library),
     listDocuments(library),
-  ].map((tool) => ({ ...tool, isOffered }))
+  ].map((tool) => ({ ...tool, plugin: 'knowledge', isOffered }))
 }
