@@ -9,9 +9,18 @@ interface LayoutProps {
   children: Children
 }
 
-/** Rail and main part: the frame of every page for people who are signed in. */
+/** Rail and main part: the frame of every page; guests have the part alone. */
 export function Layout({ rail, bar, children }: LayoutProps) {
   const { frame, path, allows, user, slot } = view()
+  if (!user)
+    return (
+      <main id="main" class="main" tabindex="-1">
+        <p class="brand guest" safe>
+          {frame.instanceName}
+        </p>
+        {children}
+      </main>
+    )
   const items = frame.nav.filter((item) => !item.permission || allows(item.permission))
   const isHere = (href: string) =>
     href === '/' ? path === '/' || path.startsWith('/chat') : path.startsWith(href)
@@ -51,10 +60,10 @@ export function Layout({ rail, bar, children }: LayoutProps) {
         <form method="post" action="/sign-out" class="rail-person">
           <a href="/account" class="person">
             <span class="avatar" aria-hidden="true" safe>
-              {initials(user?.name ?? '')}
+              {initials(user.name)}
             </span>
             <span class="person-name" safe>
-              {user?.name ?? ''}
+              {user.name}
             </span>
           </a>
           <button

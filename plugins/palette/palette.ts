@@ -41,7 +41,9 @@ export function createPalette(ctx: Context) {
     /** Pages that fit the words, best first. */
     async places(user: User, query: string): Promise<Entry[]> {
       const entries = await entriesFor(ctx, user)
-      const places = entries.filter(({ group, post }) => group !== 'threads' && !post)
+      const places = entries.filter(
+        ({ group, post }) => (group === 'pages' || group === 'acts') && !post,
+      )
       const { createTitleIndex, wordsOf } = await import('./title-index.ts')
       if (!wordsOf(query).length) return []
       // They are so few that an index of them need not be kept.

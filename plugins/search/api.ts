@@ -3,7 +3,7 @@ import { caller, type Env, json, listOf, may, problem } from 'convosphere'
 import { placesOf } from './marks.ts'
 import { memoryApi } from './memory-api.ts'
 import { ApiQuerySchema } from './query.ts'
-import type { FoundHit, Group, SearchContext } from './search.ts'
+import { type FoundHit, type Group, literal, type SearchContext } from './search.ts'
 import type { Piece } from './sources.ts'
 
 const places = z.array(z.tuple([z.int(), z.int()]))
@@ -67,7 +67,7 @@ export function api(app: OpenAPIHono<Env>, ctx: SearchContext): void {
             meant: z
               .string()
               .nullable()
-              .describe('What may have been meant, where nothing was found'),
+              .describe('What may have been meant, where no word of it was found'),
           }),
         ),
         default: problem,
@@ -81,7 +81,7 @@ export function api(app: OpenAPIHono<Env>, ctx: SearchContext): void {
       const hits = groups
         .filter((group) => !kind || group.kind === kind)
         .flatMap((group) => group.hits.map((hit) => hitJson(group.kind, hit)))
-      const isNothing = wanted.q && groups.every(({ count }) => !count)
+      const isNothing = wanted.q && groups.every((group) => !literal(group).length)
       const meant = isNothing ? await ctx.use('search').meant(caller(c).user, wanted.q) : undefined
       return c.json({ hits, counts: groups.map(countJson), meant: meant ?? null }, 200)
     },

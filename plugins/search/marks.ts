@@ -1,16 +1,31 @@
+import { stopwords as english } from '@orama/stopwords/english'
+import { stopwords as german } from '@orama/stopwords/german'
 import type { Piece } from './sources.ts'
 
 /** Words without case and accents, ß as ss, so that what is typed plainly is marked too. */
 const plain = (text: string): string =>
   text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase().replaceAll('ß', 'ss')
 
+const small = new Set([...english, ...german].map(plain))
+/** A word of fewer letters begins too many others, unless it is all that is typed. */
+const shortest = 4
+
+/** The words of a query, without those that stand in every text, unless it has no others. */
+function wordsOf(query: string): string[] {
+  const all = plain(query).match(/[\p{L}\p{N}]+/gu) ?? []
+  const telling = all.filter((word) => !small.has(word))
+  return telling.length ? telling : all
+}
+
 /** A text in pieces; marked are words that begin with one of a query's. */
 export function marked(text: string, query: string): Piece[] {
-  const wanted = plain(query).match(/[\p{L}\p{N}]+/gu) ?? []
+  const wanted = wordsOf(query)
   const pieces: Piece[] = []
   for (const [piece] of text.matchAll(/[\p{L}\p{M}\p{N}]+|[^\p{L}\p{M}\p{N}]+/gu)) {
     const word = plain(piece)
-    const isMarked = wanted.some((one) => word.startsWith(one))
+    const isMarked = wanted.some((one) =>
+      one.length < shortest && wanted.length > 1 ? word === one : word.startsWith(one),
+    )
     const last = pieces.at(-1)
     if (last?.isMarked === isMarked) last.text += piece
     else pieces.push({ text: piece, isMarked })

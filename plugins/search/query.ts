@@ -2,7 +2,7 @@ import { unlessEmpty } from 'convosphere'
 import { z } from 'zod'
 
 /** Longer questions find nothing more. */
-const longestQuery = 500
+export const longestQuery = 500
 /** So many of each kind are shown, and so many of one that is chosen. */
 export const shownOf = { each: 5, chosen: 20 }
 /** So many of a kind are shown at most. */
@@ -12,7 +12,9 @@ const name = unlessEmpty(z.string().max(200).optional())
 const day = unlessEmpty(z.iso.date().optional())
 
 const fields = {
-  kind: name.describe('Only things of this kind: conversation, document, passage, page, person'),
+  kind: name.describe(
+    'Only things of this kind: conversation, collection, document, passage, page, person',
+  ),
   owner: name.describe('The id of who brought them'),
   tag: name.describe('The name of one that they have'),
   type: name.describe('The kind of file'),

@@ -2,8 +2,8 @@ import { caller, type Env, later, may, page, t, view } from 'convosphere'
 import type { Context, Hono } from 'hono'
 import { countRoutes } from './counts-routes.tsx'
 import { memoryRoutes } from './memory-routes.ts'
-import { filterNames, type PageQuery, PageQuerySchema, shownOf } from './query.ts'
-import type { SearchContext } from './search.ts'
+import { filterNames, longestQuery, type PageQuery, PageQuerySchema, shownOf } from './query.ts'
+import { literal, type SearchContext } from './search.ts'
 import { Begin } from './views/begin.tsx'
 import { Found } from './views/found.tsx'
 import { SearchPage } from './views/page.tsx'
@@ -37,22 +37,24 @@ export function routes(app: Hono<Env>, ctx: SearchContext): void {
       search.find(user, query, limitOf(query)),
       query.q ? search.suggest(user, query.q, most.suggested) : [],
     ])
-    const isNothing = groups.every(({ count }) => !count)
+    const isNothing = groups.every((group) => !literal(group).length)
     // What is typed counts once it settles, which the page says itself.
     if (isMeant(c)) await memory.settled(user, query.q, isNothing)
     // While one types a word is often only begun.
-    const isPoor = groups.every(({ hits }) => hits.length < (view().partial ? 1 : few))
+    const isPoor = groups.every((group) => literal(group).length < (view().partial ? 1 : few))
     const meant = query.q && isPoor ? await search.meant(user, query.q) : undefined
     return Found({ query, groups, suggestions, meant })
   }
 
   app.get('/search', may('search.read'), async (c) => {
     const query = PageQuerySchema.parse(c.req.query())
+    const isTooLong = (c.req.query('q') ?? '').trim().length > longestQuery
     const isEmpty = !query.q && !query.kind && !filterNames.some((name) => query[name])
     const choices = await search.choices(caller(c).user, query)
     const main = SearchPage({
       query,
       choices,
+      isTooLong,
       found: later(isEmpty ? begin(c) : found(c, query)),
     })
     return page(c, { title: t('search.title'), main, assets: ['search.css', 'search.js'] })

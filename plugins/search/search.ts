@@ -27,6 +27,9 @@ export interface FoundHit extends Omit<Hit, 'title'> {
   text: Piece[]
 }
 
+/** Those in which a word stands: what means something alike is found for any words, for wrong ones too. */
+export const literal = ({ hits }: Group): FoundHit[] => hits.filter((hit) => !hit.isByMeaning)
+
 export type Search = ReturnType<typeof createSearch>
 
 /** Asks every plugin that has something to find; each says what its asker may see. */

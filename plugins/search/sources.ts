@@ -13,6 +13,8 @@ export interface Hit {
   href: string
   /** The words around what was looked for. */
   text?: Piece[]
+  /** None of the words stands in it: it means the same. */
+  isByMeaning?: boolean
   /** What else tells it from others: its kind of file, the page. */
   facts?: string[]
   /** ISO 8601. */

@@ -78,6 +78,10 @@ const manual = await bring(
   pdfOf([['# A title', 'A walrus in a document'], ['Its second page']], { title: 'A manual' }),
 )
 await read(app, ada, manual.id)
+const passedOn = await ada.json(
+  ada.post(`/api/knowledge/documents/${manual.id}/links`, { days: 1 }),
+)
+open.push(new URL(passedOn.url).pathname)
 const scan = await bring(ada, 'scan.pdf', pdfOf([[]]))
 await read(app, ada, scan.id)
 const notes = await bring(ada, 'notes.md', `# Notes\n\nSome ${'words'.repeat(100)}`)

@@ -118,11 +118,26 @@ test('a link to the conversation shows none of it, and with the conversation it 
   const link = await ada.json(ada.post(`/api/chat/threads/${answer.threadId}/links`, { days: 1 }))
   const shared = await (await app.guest().get(new URL(link.url, app.url).pathname)).text()
   expect(shared).toContain('It does')
-  expect(shared).not.toContain('/retrieval')
+  // Its citations are numbers: what they are called and where they lie is nobody else's.
+  expect(shared).toContain('<span class="cite">1</span>')
+  expect(shared).not.toContain('/knowledge/')
+  expect(shared).not.toContain('Holidays')
   expect((await app.guest().get(path)).status).toBe(401)
   await app.db.run('delete from threads')
   expect((await ada.get(path)).status).toBe(404)
   expect(await app.db.get('select count(*) as left from answer_reports')).toEqual({ left: 0 })
+})
+
+test('an export names what was cited, and leads nowhere', async () => {
+  const { ada, answer } = await answered('How many days of vacation are there?')
+  const exported = async (format: string) =>
+    (await ada.get(`/api/chat/threads/${answer.threadId}/export?format=${format}`)).text()
+  expect(await exported('md')).toContain('It does [1].\n\n- [1] Holidays')
+  const html = await exported('html')
+  expect(html).toMatch(/<li value="1">Holidays<\/li>/)
+  expect(html).not.toContain('/knowledge/')
+  const { messages } = JSON.parse(await exported('json'))
+  expect(messages[1].sources).toMatchObject([{ n: 1, title: 'Holidays' }])
 })
 
 test('where nothing was looked up, nothing is told', async () => {

@@ -3,7 +3,9 @@ import type { Search } from '../../plugins/search/search.ts'
 import { createStore } from '../../plugins/search/store.ts'
 import { testApp } from '../app.ts'
 import type { Client } from '../client.ts'
-import { bring, read } from '../documents.ts'
+import type { Knowledge } from '../../plugins/knowledge/knowledge.ts'
+import { bring, endOf, read } from '../documents.ts'
+import { fakeEmbeddings } from '../fakes/embeddings.ts'
 
 const app = await testApp()
 const ada = await app.signIn('ada')
@@ -325,4 +327,46 @@ describe('what may have been meant', () => {
     expect(await meant(eve, 'wolpertingr')).toBeNull()
     expect(await pageOf(eve, { q: 'wolpertingr' })).not.toContain('wolpertinger')
   })
+})
+
+test('collections are found by their names, of those that one may read', async () => {
+  await ada.json(ada.post('/api/knowledge/collections', { name: 'Handbook of the house' }))
+  const named = (person: Client) => search(person, { q: 'house handb', kind: 'collection' })
+  expect((await named(ada)).hits).toMatchObject([{ title: 'Handbook of the house' }])
+  expect((await named(eve)).hits).toEqual([])
+  const { items } = await ada.json(ada.get('/api/palette?q=handbok'))
+  expect(items).toContainEqual(expect.objectContaining({ title: 'Handbook of the house' }))
+})
+
+test('small words are not marked beside others', async () => {
+  await document(ada, 'ice.md', 'The ice on which the walrus lives is the floe.')
+  const { hits } = await search(ada, { q: 'the floe', kind: 'passage' })
+  const { text, marks } = hits.find((hit) => hit.text.includes('which'))!
+  expect(marks.text.map(([from, to]) => text.slice(from, to))).toEqual(['floe'])
+})
+
+test('where nothing is found, the page says what to do', async () => {
+  const html = await pageOf(ada, { q: 'zzqqxx', type: 'pdf' })
+  expect(html).toContain('Try other words, or fewer.')
+  expect(html).toContain('href="/search?q=zzqqxx"')
+  expect(html).not.toContain('Save this search')
+  expect(await pageOf(ada, { q: 'word '.repeat(200) })).toContain('Only the first 500 characters')
+})
+
+test('what only means something alike does not stand for what is written', async () => {
+  const fake = fakeEmbeddings()
+  const other = await testApp({ env: fake.env, fake: false })
+  const person = await other.signIn('ada')
+  const { id } = await bring(person, 'rules.md', 'Everybody has thirty days of vacation.')
+  await read(other, person, id)
+  await endOf(other, 'knowledge.embed', async () => {
+    const { vectors } = other.host.service('knowledge') as Knowledge
+    return !(await vectors.status())?.ready
+  })
+  const { hits, meant } = await person.json(person.get('/api/search?q=vacaton+holiday'))
+  expect(hits).toMatchObject([{ kind: 'passage' }])
+  expect(meant).toBe('vacation holiday')
+  const html = await (await person.get('/search?q=vacaton+holiday')).text()
+  expect(html).toContain('by its meaning')
+  expect(html).toContain('Did you mean')
 })

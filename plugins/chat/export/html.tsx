@@ -3,6 +3,8 @@ import type { Message, Thread } from '../store.ts'
 import { isImage } from '../attach/content.ts'
 import type { Attachment } from '../attach/store.ts'
 import type { Files } from './files.ts'
+import { unlinked } from '../sources/cite.ts'
+import { placeText } from '../sources/place.ts'
 import css from './print.css' with { type: 'text' }
 
 /** Whatever came into the file loads nothing and runs nothing. */
@@ -74,7 +76,18 @@ function Article({ message, reader, files }: { message: Message; reader: Reader;
       ) : (
         ''
       )}
-      {message.html as 'safe'}
+      {unlinked(message.html) as 'safe'}
+      {message.sources.length ? (
+        <ol class="sources">
+          {message.sources.map((source) => (
+            <li value={source.n} safe>
+              {placeText(source, t)}
+            </li>
+          ))}
+        </ol>
+      ) : (
+        ''
+      )}
     </article>
   )
 }

@@ -1,5 +1,6 @@
 import type { Reader } from 'convosphere'
 import type { Attachment } from '../attach/store.ts'
+import { placeText } from '../sources/place.ts'
 import type { Message, Thread } from '../store.ts'
 
 /**
@@ -26,6 +27,7 @@ export function threadAsMarkdown(
       message.attachments.map((one) => attached(one, pathOf?.(one))).join('\n'),
       message.reasoning && quoted(`${t('chat.reasoning')}\n\n${message.reasoning}`),
       message.text,
+      message.sources.map((one) => `- [${one.n}] ${plain(placeText(one, t))}`).join('\n'),
     ]
       .filter(Boolean)
       .join('\n\n')
@@ -35,9 +37,10 @@ export function threadAsMarkdown(
 
 /** Its name, leading to it where it is beside this file. */
 function attached({ name }: Attachment, path: string | undefined): string {
-  const plain = name.replaceAll(/[[\]\\`*_]/g, '\\$&')
-  return path === undefined ? `- ${plain}` : `- [${plain}](<${path}>)`
+  return path === undefined ? `- ${plain(name)}` : `- [${plain(name)}](<${path}>)`
 }
 
+/** Without what Markdown would make of it. */
+const plain = (text: string) => oneLine(text).replaceAll(/[[\]\\`*_]/g, '\\$&')
 const oneLine = (text: string) => text.replaceAll(/\s+/g, ' ').trim()
 const quoted = (text: string) => text.replaceAll(/^/gm, '> ')

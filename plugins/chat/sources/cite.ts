@@ -35,6 +35,10 @@ const bare = (text: string) => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu,
 
 const mark = /\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\](?![(:])/y
 
+/** An answer's HTML for those who have not its documents: its citations are numbers and lead nowhere. */
+export const unlinked = (html: string): string =>
+  html.replaceAll(/<a class="cite"[^>]*>(\d+)<\/a>/g, '<span class="cite">$1</span>')
+
 /** Numbers in square brackets as links to what they cite, in what `env.cites` knows. */
 export function citations(md: MarkdownIt): void {
   md.inline.ruler.before('link', 'citation', (state, silent) => {

@@ -1,7 +1,7 @@
 import { t, view } from 'convosphere'
 import { hx, Icon } from 'convosphere/views'
 import type { RunningAnswer } from '../answers.ts'
-import type { Source } from '../sources/steps.ts'
+import { placeText } from '../sources/place.ts'
 import type { Message } from '../store.ts'
 import { Attached, Kept } from './attached.tsx'
 import { drawnOnce } from './bubbles.ts'
@@ -193,7 +193,7 @@ function Sources({ message }: { message: Message }) {
         {message.sources.map((source) => (
           <li>
             <a href={source.href} title={source.quote.slice(0, 300)}>
-              <span class="cite">{source.n}</span> <span safe>{placeText(source)}</span>
+              <span class="cite">{source.n}</span> <span safe>{placeText(source, t)}</span>
             </a>
           </li>
         ))}
@@ -216,13 +216,6 @@ export function HowFound({ message: { id, reportedBy } }: { message: Message }) 
       ))}
     </>
   )
-}
-
-/** What a source is called, and where in it the passage stands. */
-function placeText({ title, page, sheet, row }: Source): string {
-  if (page !== null) return t('chat.sourcePage', { title, page })
-  if (!row) return title
-  return sheet ? t('chat.sourceSheet', { title, sheet, row }) : t('chat.sourceRow', { title, row })
 }
 
 /** Why an answer is not whole, and what to do. */

@@ -1,6 +1,7 @@
 import { t, view } from 'convosphere'
 import { hx } from 'convosphere/views'
 import type { Link } from '../share/links.ts'
+import { unlinked } from '../sources/cite.ts'
 import type { Message } from '../store.ts'
 import { Attached } from './attached.tsx'
 
@@ -73,7 +74,7 @@ function SharedMessage({
         </p>
       ) : (
         <div class={isQuestion ? 'words' : 'body words'} {...hx({ ignore: '' })}>
-          {message.html as 'safe'}
+          {unlinked(message.html) as 'safe'}
         </div>
       )}
     </article>

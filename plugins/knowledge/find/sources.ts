@@ -1,11 +1,13 @@
 import { t, type User } from 'convosphere'
 import type { SearchSource, Wanted } from '../../search/index.ts'
+import type { Collection } from '../collections.ts'
 import { kindOf } from '../kinds.ts'
 import type { KnowledgeContext } from '../knowledge.ts'
 import type { Hit } from '../search.ts'
 import type { Document } from '../store.ts'
 import { marked } from '../views/marked.ts'
 import { placeText } from '../views/place.ts'
+import { wordsOf } from '../words.ts'
 import { choicesOf } from './choices.ts'
 import { filterOf } from './filter.ts'
 import { createMeant } from './meant.ts'
@@ -16,7 +18,7 @@ const fewDocuments = 100
 
 /** What the search page finds: documents by their names, and what stands in them. */
 export function documentSources(ctx: KnowledgeContext): SearchSource[] {
-  const { byName, search } = ctx.use('knowledge')
+  const { byName, search, collections } = ctx.use('knowledge')
 
   async function namesOf(ids: string[]): Promise<Map<string, string>> {
     const people = await Promise.all([...new Set(ids)].map((id) => ctx.kernel.users.get(id)))
@@ -31,6 +33,21 @@ export function documentSources(ctx: KnowledgeContext): SearchSource[] {
   }
 
   return [
+    {
+      kind: 'collection',
+      label: 'knowledge.collections',
+      icon: 'folder',
+      permission: 'knowledge.read',
+      narrows: [],
+      async find(user, { q }, limit) {
+        const found = q ? named(await collections.list(user), q) : []
+        const hits = found.map(({ id, name }) => ({
+          title: name,
+          href: `/knowledge?collection=${id}`,
+        }))
+        return { hits: hits.slice(0, limit), count: hits.length }
+      },
+    },
     {
       kind: 'document',
       label: 'knowledge.title',
@@ -84,6 +101,15 @@ export function documentSources(ctx: KnowledgeContext): SearchSource[] {
   ]
 }
 
+/** Those whose name has words that begin with all of a query's. */
+function named(collections: Collection[], q: string): Collection[] {
+  const wanted = wordsOf(q)
+  return collections.filter(({ name }) => {
+    const words = wordsOf(name)
+    return wanted.length && wanted.every((one) => words.some((word) => word.startsWith(one)))
+  })
+}
+
 function documentHit({ id, title, type, pages, createdAt }: Document, owner: string | undefined) {
   const kind = kindOf(type)
   return {
@@ -98,12 +124,13 @@ function documentHit({ id, title, type, pages, createdAt }: Document, owner: str
   }
 }
 
-function passageHit({ chunk, document }: Hit, q: string) {
+function passageHit({ chunk, document, textRank }: Hit, q: string) {
   const place = placeText(chunk)
   return {
     title: [...new Set([document.title, ...chunk.headings.slice(-1)])].join(' › '),
     href: `/knowledge/documents/${document.id}?passage=${chunk.n}${chunk.row ? '#marked' : ''}`,
     text: marked(chunk.text, q),
+    isByMeaning: textRank === undefined,
     ...(place && { facts: [place] }),
   }
 }

@@ -36,8 +36,9 @@ export function Begin({ saved, recent, remembers, shelves }: BeginProps) {
               </li>
             ))}
           </ol>
-          <a href={shelf.href} safe>
-            {t('search.allOf', { label: t(shelf.label) })}
+          <a href={shelf.href}>
+            <span class="hidden" safe>{`${t(shelf.label)}: `}</span>
+            <span safe>{t('search.allOf')}</span>
           </a>
         </section>
       ))}

@@ -1,6 +1,6 @@
 import { t } from 'convosphere'
 import { Button, Empty } from 'convosphere/views'
-import { mostShown, type PageQuery, searchHref, shownOf } from '../query.ts'
+import { filterNames, mostShown, type PageQuery, searchHref, shownOf } from '../query.ts'
 import type { Group } from '../search.ts'
 import { HitView } from './hit.tsx'
 
@@ -39,9 +39,29 @@ export function Found({ query, groups, suggestions, meant }: FoundProps) {
       {shown.length ? (
         shown.map((group) => <GroupView query={query} group={group} />)
       ) : (
-        <Empty icon="search" text={t('search.nothing', { query: query.q })} />
+        <Nothing query={query} />
       )}
-      <Save query={query} />
+      {shown.length ? <Save query={query} /> : ''}
+    </>
+  )
+}
+
+/** What to do where nothing was found. */
+function Nothing({ query }: Pick<FoundProps, 'query'>) {
+  const isNarrow = query.kind || filterNames.some((name) => query[name])
+  return (
+    <>
+      <Empty
+        icon="search"
+        text={`${t('search.nothing', { query: query.q })} ${t('search.nothing.help')}`}
+      />
+      {isNarrow ? (
+        <p>
+          <Button href={searchHref({ q: query.q })} label={t('search.nothing.filtered')} />
+        </p>
+      ) : (
+        ''
+      )}
     </>
   )
 }
@@ -127,8 +147,9 @@ function More({ query, group }: { query: PageQuery; group: Group }) {
   const limit = query.kind ? hits.length + shownOf.chosen : undefined
   if (hits.length >= mostShown) return <></>
   return (
-    <a class="button" href={searchHref({ ...query, kind, limit })} safe>
-      {t('search.more', { kind: t(label) })}
+    <a class="button" href={searchHref({ ...query, kind, limit })}>
+      <span class="hidden" safe>{`${t(label)}: `}</span>
+      <span safe>{t('search.more')}</span>
     </a>
   )
 }

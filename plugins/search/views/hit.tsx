@@ -1,10 +1,12 @@
+import { t } from 'convosphere'
 import { Icon, Time } from 'convosphere/views'
 import type { FoundHit } from '../search.ts'
 import type { Piece } from '../sources.ts'
 
 /** Something that was found; all of it leads there. */
 export function HitView({ hit, icon }: { hit: FoundHit; icon: string }) {
-  const { title, text, href, facts = [], date, owner } = hit
+  const { title, text, href, isByMeaning, date, owner } = hit
+  const facts = [...(hit.facts ?? []), ...(isByMeaning ? [t('search.byMeaning')] : [])]
   return (
     <a class="thing" href={href}>
       <Icon name={icon} />

@@ -1,17 +1,19 @@
 import { t, view } from 'convosphere'
 import { Button, hx, Page } from 'convosphere/views'
-import { filterNames, type PageQuery, searchHref } from '../query.ts'
+import { filterNames, longestQuery, type PageQuery, searchHref } from '../query.ts'
 import type { Choice } from '../sources.ts'
 
 interface SearchProps {
   query: PageQuery
   choices: Choice[]
+  /** More was asked than is looked for. */
+  isTooLong: boolean
   /** What was found; it may come after the rest of the page. */
   found: JSX.Element
 }
 
 /** One box over everything; all that narrows it stands in the address. */
-export function SearchPage({ query, choices, found }: SearchProps) {
+export function SearchPage({ query, choices, isTooLong, found }: SearchProps) {
   return (
     <Page
       title={t('search.title')}
@@ -42,7 +44,6 @@ export function SearchPage({ query, choices, found }: SearchProps) {
             type="search"
             name="q"
             value={query.q}
-            maxlength="500"
             autocomplete="off"
             autofocus
             list="suggestions"
@@ -55,6 +56,13 @@ export function SearchPage({ query, choices, found }: SearchProps) {
         <Filters query={query} choices={choices} />
       </form>
       <div id="found" class="found-all" aria-live="polite" data-href={searchHref(query)}>
+        {isTooLong ? (
+          <p class="quiet" safe>
+            {t('search.tooLong', { count: longestQuery })}
+          </p>
+        ) : (
+          ''
+        )}
         {found}
       </div>
     </Page>
@@ -62,7 +70,7 @@ export function SearchPage({ query, choices, found }: SearchProps) {
 }
 
 /** What narrows the search; folded away until something does. */
-function Filters({ query, choices }: Omit<SearchProps, 'found'>) {
+function Filters({ query, choices }: Pick<SearchProps, 'query' | 'choices'>) {
   return (
     <details class="everything-filters" open={filterNames.some((name) => query[name])}>
       <summary safe>{t('search.filters')}</summary>
