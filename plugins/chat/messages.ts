@@ -73,7 +73,8 @@ export const en: Messages = {
   'chat.leftOut_one': '{{count}} earlier message was too much for this model.',
   'chat.leftOut_other': '{{count}} earlier messages were too much for this model.',
   'chat.may.read': 'Read your own conversations',
-  'chat.may.write': 'Ask, edit and delete in your own conversations',
+  'chat.may.write':
+    'Ask, edit and delete in your own conversations; answers may rest on your documents',
   'chat.model': 'Model',
   'chat.more': 'More',
   'chat.moreOf': 'More about “{{title}}”',
@@ -230,7 +231,8 @@ export const de: Messages = {
   'chat.leftOut_one': '{{count}} frühere Nachricht war für dieses Modell zu viel.',
   'chat.leftOut_other': '{{count}} frühere Nachrichten waren für dieses Modell zu viel.',
   'chat.may.read': 'Eigene Unterhaltungen lesen',
-  'chat.may.write': 'In eigenen Unterhaltungen fragen, bearbeiten und löschen',
+  'chat.may.write':
+    'In eigenen Unterhaltungen fragen, bearbeiten und löschen; Antworten können sich auf Ihre Dokumente stützen',
   'chat.model': 'Modell',
   'chat.more': 'Mehr',
   'chat.moreOf': 'Mehr zu „{{title}}“',
