@@ -113,6 +113,7 @@ browserTest('without a script a file is chosen and sent, and its text is read', 
   await read(app, ada, id)
   const page = await newPage(app, ada, { javaScript: false })
   await page.goto('/knowledge')
+  await page.getByText('Add documents').click()
   await page.setInputFiles('#file', {
     name: 'notes.md',
     mimeType: 'text/markdown',
@@ -193,6 +194,7 @@ browserTest('a pasted address waits in its field; a wrong one is said there', as
   await page.keyboard.press('Enter')
   await page.waitForSelector('.document[data-status=failed]')
   expect(await page.locator('.document .state').innerText()).toContain('localhost')
+  await page.getByText('Add documents').click()
   await address.fill('ftp://example.org/manual.pdf')
   await page.keyboard.press('Enter')
   await page.waitForSelector('#url[aria-invalid=true]')

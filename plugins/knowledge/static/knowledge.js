@@ -23,7 +23,11 @@ if (form) {
     add(files.filter(isRead))
   }
 
+  /** What is brought is seen, though the list had it folded away. */
+  const unfold = () => (form.closest('details').open = true)
+
   function add(files) {
+    unfold()
     waiting.push(...files)
     void bringAll()
   }
@@ -187,7 +191,10 @@ if (form) {
     input.value = ''
   })
   const hasFiles = ({ dataTransfer }) => dataTransfer?.types.includes('Files')
-  const dropping = (yes) => form.classList.toggle('dropping', yes)
+  function dropping(yes) {
+    if (yes) unfold()
+    form.classList.toggle('dropping', yes)
+  }
   addEventListener('dragenter', (event) => hasFiles(event) && dropping(true))
   addEventListener('dragover', (event) => hasFiles(event) && event.preventDefault())
   addEventListener('dragleave', (event) => event.relatedTarget || dropping(false))
@@ -239,6 +246,7 @@ if (form) {
     const text = data?.getData('text').trim() ?? ''
     if (target.matches('input, textarea') || !/^https?:\/\/\S+$/.test(text)) return
     event.preventDefault()
+    unfold()
     address.value = text
     address.focus()
   })

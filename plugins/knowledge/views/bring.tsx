@@ -14,8 +14,22 @@ interface BringProps extends Refused {
   collectionId: string | undefined
 }
 
+/** Where documents come from: files, or an address; folded away once there are some. */
+export function Bringing({ isOpen, ...props }: BringProps & { isOpen: boolean }) {
+  return (
+    <details class="bringing" open={isOpen || Boolean(props.error ?? props.urlError)}>
+      <summary class="button">
+        <Icon name="plus" />
+        <span safe>{t('knowledge.bring.add')}</span>
+      </summary>
+      <Bring {...props} />
+      <BringFrom {...props} />
+    </details>
+  )
+}
+
 /** Where files are chosen or dropped; without a script one at a time. */
-export function Bring({ collectionId, error }: BringProps) {
+function Bring({ collectionId, error }: BringProps) {
   return (
     <form
       id="bring"
@@ -71,7 +85,7 @@ export function Bring({ collectionId, error }: BringProps) {
 }
 
 /** Where an address is given that leads to a page or file. */
-export function BringFrom({ collectionId, url, urlError }: BringProps) {
+function BringFrom({ collectionId, url, urlError }: BringProps) {
   return (
     <form id="bring-from" class="bring-from" method="post" action="/knowledge/addresses">
       {collectionId ? <input type="hidden" name="collectionId" value={collectionId} /> : ''}

@@ -6,7 +6,7 @@ import { listHref, type ListQuery } from '../list-query.ts'
 import type { Document } from '../store.ts'
 import { ArrangeForm, Arranged } from './arrange.tsx'
 import { Ask } from './ask.tsx'
-import { Bring, BringFrom, type Refused } from './bring.tsx'
+import { Bringing, type Refused } from './bring.tsx'
 import { Filters, type FiltersProps, isNarrowed } from './filters.tsx'
 import { List } from './list.tsx'
 import { Places } from './places.tsx'
@@ -58,10 +58,11 @@ export function DocumentsPage(props: DocumentsProps) {
       {props.arrangeError ? <Notice kind="danger" text={props.arrangeError} alert /> : ''}
       <Places current="/knowledge" />
       {view().allows('knowledge.write') && props.mayBring ? (
-        <>
-          <Bring {...props} collectionId={collectionId} />
-          <BringFrom {...props} collectionId={collectionId} />
-        </>
+        <Bringing
+          isOpen={!documents.length && !isNarrowed(query)}
+          {...props}
+          collectionId={collectionId}
+        />
       ) : (
         ''
       )}
