@@ -9,6 +9,7 @@ export const de: Messages = {
   'app.settings.registration.open': 'Offen für alle, die diese Adresse erreichen',
   'app.title': 'Allgemein',
   'chart.most': 'höchstens {{value}}',
+  'chart.scale': '{{from}} bis {{to}}',
   'copy.copied': 'Kopiert',
   'copy.copy': 'Kopieren',
   'dialog.cancel': 'Abbrechen',

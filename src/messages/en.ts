@@ -9,6 +9,7 @@ export const en: Messages = {
   'app.settings.registration.open': 'Open to everyone who reaches this address',
   'app.title': 'General',
   'chart.most': 'at most {{value}}',
+  'chart.scale': '{{from}} to {{to}}',
   'copy.copied': 'Copied',
   'copy.copy': 'Copy',
   'dialog.cancel': 'Cancel',

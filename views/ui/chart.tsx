@@ -9,6 +9,8 @@ interface ChartProps {
   to: string
   /** Writes a value with its unit. */
   format(value: number): string
+  /** Where the scale ends; default: at the largest value. */
+  end?: number
   /** Bars from zero, or a line. */
   kind?: 'bars' | 'line'
 }
@@ -17,13 +19,15 @@ const width = 600
 const height = 120
 
 /** A small chart, drawn by the server: its newest value and its scale in words. */
-export function Chart({ title, values, from, to, format, kind = 'bars' }: ChartProps) {
+export function Chart({ title, values, from, to, format, end, kind = 'bars' }: ChartProps) {
   const known = values.filter((value) => value !== undefined)
-  const most = Math.max(...known, 0)
+  const most = end ?? Math.max(...known, 0)
   const step = width / values.length
   const y = (value: number) => height - (most ? (value / most) * (height - 4) : 0)
   const newest = values.findLast((value) => value !== undefined)
-  const limit = t('chart.most', { value: format(most) })
+  const limit = end
+    ? t('chart.scale', { from: format(0), to: format(end) })
+    : t('chart.most', { value: format(most) })
   const summary = newest === undefined ? title : `${title}: ${format(newest)}, ${limit}`
   return (
     <figure class="chart">
@@ -38,7 +42,11 @@ export function Chart({ title, values, from, to, format, kind = 'bars' }: ChartP
         aria-label={summary}
       >
         {kind === 'line' ? (
-          <path class="line" d={pathOf(values, step, y)} />
+          <>
+            <path class="grid" d={`M0 ${y(most)}H${width}M0 ${y(0)}H${width}`} />
+            <path class="line" d={pathOf(values, step, y)} />
+            <path class="dots" d={dotsOf(values, step, y)} />
+          </>
         ) : (
           values.map((value, index) =>
             value ? (
@@ -77,3 +85,11 @@ function pathOf(values: ChartProps['values'], step: number, y: (value: number) =
     })
     .join('')
 }
+
+/** Lines of no length, whose round ends are dots however the chart is stretched. */
+const dotsOf = (values: ChartProps['values'], step: number, y: (value: number) => number): string =>
+  values
+    .flatMap((value, index) =>
+      value === undefined ? [] : [`M${((index + 0.5) * step).toFixed(1)} ${y(value).toFixed(1)}h0`],
+    )
+    .join('')

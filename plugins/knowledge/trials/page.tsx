@@ -65,6 +65,7 @@ export function TrialsPage(props: TrialsPageProps) {
           ''
         )}
       </Section>
+      {runs.length > 1 ? <History runs={runs} /> : ''}
       <Section
         id="questions"
         title={t('knowledge.trials.questions')}
@@ -87,7 +88,6 @@ export function TrialsPage(props: TrialsPageProps) {
       </Section>
       {mayWrite ? <NewQuestion {...props} /> : ''}
       {mayWrite || questions.length ? <Files {...props} /> : ''}
-      {runs.length ? <History runs={runs} /> : ''}
     </Page>
   )
 }
@@ -279,6 +279,7 @@ function Charts({ runs }: { runs: TrialRun[] }) {
         title={t('knowledge.trials.recall')}
         values={each(({ recall }) => recall)}
         format={recallText}
+        end={1}
         kind="line"
       />
       <Chart
@@ -286,6 +287,7 @@ function Charts({ runs }: { runs: TrialRun[] }) {
         title={t('knowledge.trials.ndcg')}
         values={each(({ ndcg }) => ndcg)}
         format={ndcgText}
+        end={1}
         kind="line"
       />
     </div>
@@ -303,33 +305,36 @@ function History({ runs }: { runs: TrialRun[] }) {
       title={t('knowledge.trials.history')}
       help={t('knowledge.trials.historyHelp')}
     >
-      {runs.length > 1 ? <Charts runs={runs} /> : ''}
-      <Table
-        caption={t('knowledge.trials.history')}
-        columns={[
-          { name: 'when', label: t('knowledge.trials.when') },
-          { name: 'questions', label: t('knowledge.trials.questions'), numeric: true },
-          { name: 'hybrid', label: modeText('hybrid'), numeric: true },
-          { name: 'text', label: modeText('text'), numeric: true },
-          { name: 'semantic', label: modeText('semantic'), numeric: true },
-        ]}
-        rows={runs.map(({ createdAt, questions, scores, model }) => [
-          <>
-            <Time at={createdAt} />
-            {model ? (
-              <span class="quiet small" safe>
-                {model}
-              </span>
-            ) : (
-              ''
-            )}
-          </>,
-          number.format(questions),
-          both(scores.hybrid),
-          both(scores.text),
-          both(scores.semantic),
-        ])}
-      />
+      <Charts runs={runs} />
+      <details>
+        <summary safe>{t('knowledge.trials.runs')}</summary>
+        <Table
+          caption={t('knowledge.trials.history')}
+          columns={[
+            { name: 'when', label: t('knowledge.trials.when') },
+            { name: 'questions', label: t('knowledge.trials.questions'), numeric: true },
+            { name: 'hybrid', label: modeText('hybrid'), numeric: true },
+            { name: 'text', label: modeText('text'), numeric: true },
+            { name: 'semantic', label: modeText('semantic'), numeric: true },
+          ]}
+          rows={runs.map(({ createdAt, questions, scores, model }) => [
+            <>
+              <Time at={createdAt} />
+              {model ? (
+                <span class="quiet small" safe>
+                  {model}
+                </span>
+              ) : (
+                ''
+              )}
+            </>,
+            number.format(questions),
+            both(scores.hybrid),
+            both(scores.text),
+            both(scores.semantic),
+          ])}
+        />
+      </details>
     </Section>
   )
 }
