@@ -6,6 +6,7 @@ import hxSse from 'htmx.org/dist/ext/hx-sse.min.js' with { type: 'text' }
 import tokens from '../static/css/tokens.css' with { type: 'text' }
 import base from '../static/css/base.css' with { type: 'text' }
 import controls from '../static/css/controls.css' with { type: 'text' }
+import chart from '../static/css/chart.css' with { type: 'text' }
 import kit from '../static/css/kit.css' with { type: 'text' }
 import layout from '../static/css/layout.css' with { type: 'text' }
 import app from '../static/app.js' with { type: 'text' }
@@ -55,7 +56,10 @@ export function bundleAssets(plugins: Pick<AnyPlugin, 'name' | 'assets' | 'pageA
   byUrl.set('/static/icon.svg', asset('image/svg+xml', encode(icon)))
   for (const [name, path] of Object.entries(pictures))
     byUrl.set(`/static/${name}.png`, asset('image/png', new Uint8Array(readFileSync(path))))
-  const ofPages = new Map([['focus.js', add('focus', 'js', jsType, focus)]])
+  const ofPages = new Map([
+    ['chart.css', add('chart', 'css', cssType, chart)],
+    ['focus.js', add('focus', 'js', jsType, focus)],
+  ])
   for (const plugin of plugins)
     for (const [name, text] of Object.entries(plugin.pageAssets ?? {})) {
       if (ofPages.has(name)) throw new Error(`${plugin.name} gives pages ${name} again`)

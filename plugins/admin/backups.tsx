@@ -41,7 +41,7 @@ export function backupRoutes(app: Hono<Env>, ctx: Context): void {
       form,
       message,
     })
-    return page(c, { title: t('admin.backups'), main, status })
+    return page(c, { title: t('admin.backups'), main, status, assets: ['admin.css'] })
   }
 
   app.get(path, may('backups.read'), (c) => show(c))

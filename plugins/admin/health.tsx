@@ -6,6 +6,10 @@ import { HealthPage } from './views/health.tsx'
 /** How the program does. */
 export function healthRoutes(app: Hono<Env>, ctx: Context): void {
   app.get('/admin/health', may('admin.health'), async (c) =>
-    page(c, { title: t('admin.health'), main: HealthPage({ vitals: await readVitals(ctx) }) }),
+    page(c, {
+      title: t('admin.health'),
+      main: HealthPage({ vitals: await readVitals(ctx) }),
+      assets: ['chart.css'],
+    }),
   )
 }

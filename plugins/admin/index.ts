@@ -4,6 +4,7 @@ import type {} from '../search/index.ts'
 import { people } from './find.ts'
 import { de, en } from './messages.ts'
 import { shownSections } from './sections.ts'
+import css from './static/admin.css' with { type: 'text' }
 
 export default definePlugin({
   name: 'admin',
@@ -15,6 +16,7 @@ export default definePlugin({
     'admin.settings': { label: 'admin.may.settings', from: 'admin' },
   },
   messages: { de, en },
+  pageAssets: { 'admin.css': css },
   nav: [{ label: 'admin.title', href: '/admin', icon: 'settings', permission: 'people.read' }],
   palette: [
     {

@@ -34,7 +34,7 @@ export function invitationRoutes(app: Hono<Env>, ctx: Context): void {
     const open = await invitations.list()
     const { rows, next } = paged(open, c.req.query('page'), '/admin/invitations')
     const main = InvitationsPage({ invitations: rows, next, ...shown })
-    return page(c, { title: t('admin.invitations'), main, status })
+    return page(c, { title: t('admin.invitations'), main, status, assets: ['admin.css'] })
   }
 
   app.get('/admin/invitations', may('people.help'), (c) =>

@@ -57,7 +57,11 @@ export function providerRoutes(app: Hono<Env>, ctx: Context): void {
     const one = await providerFor(c.req.param('plugin'))
     const saved = c.req.query('saved') !== undefined
     const form = await drawForm(ctx, one.plugin, pathOf(one), { saved })
-    return page(c, { title: one.title, main: await shown(pathOf(one), form) })
+    return page(c, {
+      title: one.title,
+      main: await shown(pathOf(one), form),
+      assets: ['admin.css'],
+    })
   })
   app.post(`${overview}/:plugin`, may('admin.providers'), async (c) => {
     const one = await providerFor(c.req.param('plugin'))
@@ -65,7 +69,12 @@ export function providerRoutes(app: Hono<Env>, ctx: Context): void {
       plugin: one.plugin,
       action: pathOf(one),
       show: async (form, status) =>
-        page(c, { title: one.title, main: await shown(pathOf(one), form), status }),
+        page(c, {
+          title: one.title,
+          main: await shown(pathOf(one), form),
+          status,
+          assets: ['admin.css'],
+        }),
     })
   })
 }

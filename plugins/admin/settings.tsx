@@ -27,7 +27,7 @@ export function settingsRoutes(app: Hono<Env>, ctx: Context): void {
     const one = await configurableFor(ctx, c.req.param('plugin'))
     const saved = c.req.query('saved') !== undefined
     const form = await drawForm(ctx, one.plugin, pathOf(one), { saved })
-    return page(c, { title: one.title, main: await shown(one, form) })
+    return page(c, { title: one.title, main: await shown(one, form), assets: ['admin.css'] })
   })
   app.post('/admin/settings/:plugin', may('admin.settings'), async (c) => {
     const one = await configurableFor(ctx, c.req.param('plugin'))
@@ -35,7 +35,7 @@ export function settingsRoutes(app: Hono<Env>, ctx: Context): void {
       plugin: one.plugin,
       action: pathOf(one),
       show: async (form, status) =>
-        page(c, { title: one.title, main: await shown(one, form), status }),
+        page(c, { title: one.title, main: await shown(one, form), status, assets: ['admin.css'] }),
     })
   })
 }

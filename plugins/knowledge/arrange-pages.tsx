@@ -5,6 +5,7 @@ import {
   formFields,
   fragment,
   goTo,
+  invalid,
   may,
   refusal,
   t,
@@ -52,6 +53,8 @@ export function arrangePages(
     const wish = { act, tags: tagNames(tags), collectionId }
     let arranged: Arrangement | undefined
     const problem = await refusal(async () => {
+      if (act === 'move' && !collectionId)
+        throw invalid({ collectionId: { key: 'knowledge.arrange.whereTo' } })
       arranged = await knowledge.arrange(caller(c).user, wish, all ? { query } : { ids })
     })
     if (!problem) return goTo(c, listHref(query, { arranged: arranged!.id }))

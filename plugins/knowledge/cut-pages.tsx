@@ -9,6 +9,7 @@ import {
   page,
   type Problem,
   refusal,
+  t,
 } from 'convosphere'
 import type { Context, Hono } from 'hono'
 import { type Cuts, CutsSchema } from './cuts.ts'
@@ -41,7 +42,12 @@ export function cutPages(app: Hono<Env>, ctx: KnowledgeContext): void {
       preview: chosen && !problem ? draw(chosen.id) : undefined,
     })
     const status = problem?.status ?? 200
-    return page(c, { title: collection.name, main, status, assets: ['knowledge.css'] })
+    return page(c, {
+      title: `${t('knowledge.cuts')}: ${collection.name}`,
+      main,
+      status,
+      assets: ['knowledge.css'],
+    })
   }
 
   app.get(path, may('knowledge.write'), async (c) => {

@@ -268,7 +268,7 @@ export function routes(app: Hono<Env>, ctx: KnowledgeContext): void {
     const links = await knowledge.links.ofDocument(user, document.id)
     const { rows, next } = paged(links, c.req.query('page'), path)
     const main = LinksPage({ document, path, links: rows, next, url })
-    return page(c, { title: document.title, main })
+    return page(c, { title: `${t('knowledge.share')}: ${document.title}`, main })
   }
 
   app.get('/knowledge/documents/:id/links', may('knowledge.write'), (c) => showLinks(c))

@@ -15,7 +15,7 @@ import {
 import type { Context, Hono } from 'hono'
 import type { KnowledgeContext } from './knowledge.ts'
 import { serveFile } from './serve.ts'
-import { ChangesPage } from './views/changes.tsx'
+import { ChangesPage, changesTitle } from './views/changes.tsx'
 import { VersionList, VersionsPage } from './views/versions.tsx'
 
 const path = '/knowledge/documents/:id/versions'
@@ -35,7 +35,12 @@ export function versionPages(app: Hono<Env>, ctx: KnowledgeContext): void {
     const props = { document, versions: all, names }
     if (view().partial) return fragment(c, VersionList(props))
     const main = VersionsPage({ ...props, error })
-    return page(c, { title: document.title, main, status, assets: ['knowledge.css'] })
+    return page(c, {
+      title: `${t('knowledge.versions')}: ${document.title}`,
+      main,
+      status,
+      assets: ['knowledge.css'],
+    })
   }
 
   app.get(path, may('knowledge.write'), (c) => show(c))
@@ -54,8 +59,9 @@ export function versionPages(app: Hono<Env>, ctx: KnowledgeContext): void {
     const document = await documentOf(c)
     const since = Number(c.req.query('since')) || undefined
     const changes = await versions.changes(document, Number(c.req.param('n')), since)
-    const main = ChangesPage({ document, ...changes })
-    return page(c, { title: document.title, main, assets: ['knowledge.css'] })
+    const props = { document, ...changes }
+    const main = ChangesPage(props)
+    return page(c, { title: changesTitle(props), main, assets: ['knowledge.css'] })
   })
 
   app.get(`${path}/:n/file`, may('knowledge.write'), async (c) => {

@@ -20,7 +20,12 @@ export function routes(app: Hono<Env>, ctx: Context<'models'>): void {
     const rows = by === 'model' ? withNames(sums, ctx.use('models').nameOf) : sums
     const errors = problem && fieldTexts(problem)
     const main = UsagePage({ ...asked, days, rows, errors, values: c.req.query() })
-    return page(c, { title: t('usage.title'), main, status: problem?.status ?? 200 })
+    return page(c, {
+      title: t('usage.title'),
+      main,
+      status: problem?.status ?? 200,
+      assets: ['chart.css'],
+    })
   })
   app.get('/usage/csv', may('usage.read'), async (c) => {
     const { by, ...span } = checkFields(c.req.query(), UsageQuery)

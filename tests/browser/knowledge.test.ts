@@ -311,3 +311,40 @@ browserTest('rows are followed by one stream; what is deleted elsewhere goes qui
   expect(asked.filter((path) => path.endsWith('/events'))).toHaveLength(1)
   expect(consoleErrors(page)).toEqual([])
 })
+
+browserTest('a document is chosen by keyboard, then one goes on to the question', async () => {
+  const app = await testApp()
+  const ada = await app.signIn('ada')
+  const { id } = await bring(ada, 'house.pdf', manual)
+  await read(app, ada, id)
+  const page = await newPage(app, ada, { width: 360, height: 500 })
+  await page.goto('/')
+  await page.getByRole('link', { name: 'Choose a document' }).press('Enter')
+  const close = page.locator('dialog.picker').getByRole('button', { name: 'Close' })
+  await close.waitFor()
+  const { y, height } = (await close.boundingBox())!
+  expect(y + height).toBeLessThan(500)
+  await page.locator('#pickable a').first().press('Enter')
+  await page.locator('#chosen').getByText('house').waitFor()
+  await page.waitForFunction(() => document.activeElement?.id === 'composer-text')
+})
+
+browserTest('what is ticked is counted, and the bar hides nothing that has the focus', async () => {
+  const app = await testApp()
+  const ada = await app.signIn('ada')
+  for (let n = 0; n < 6; n++) await bring(ada, `note ${n}.md`, `# Note ${n}\n\nOf the house ${n}`)
+  const page = await newPage(app, ada, { width: 360, height: 640 })
+  await page.goto('/knowledge')
+  await page.locator('.tick input').first().check()
+  await page.locator('.tick input').nth(1).check()
+  const counted = await page
+    .locator('.ticked')
+    .evaluate((one) => getComputedStyle(one, '::after').content)
+  expect(counted).toContain('counter(ticked)')
+  const bar = page.locator('.arranging')
+  for (const link of await page.locator('.document a').all()) {
+    await link.focus()
+    const [one, other] = [await link.boundingBox(), await bar.boundingBox()]
+    expect(one!.y + one!.height).toBeLessThanOrEqual(other!.y + 1)
+  }
+})

@@ -179,3 +179,20 @@ test('on the page: some are ticked, or all of the list; what was done is said, w
   expect(refused.status).toBe(422)
   expect(await refused.text()).toContain('role="alert"')
 })
+
+test('who says not where to is told, and nothing is moved', async () => {
+  const app = await testApp()
+  const ada = await app.signIn('ada')
+  await ada.json(ada.post('/api/knowledge/collections', { name: 'Contracts' }))
+  const [id = ''] = await brought(app, ada, ['One'])
+  const before = await lie(ada)
+  const page = await ada.form('/knowledge/arrangements', {
+    list: '/knowledge',
+    act: 'move',
+    collectionId: '',
+    id,
+  })
+  expect(page.status).toBe(422)
+  expect(await page.text()).toContain('Choose where to move them')
+  expect(await lie(ada)).toEqual(before)
+})

@@ -45,7 +45,7 @@ describe.each(databases)('on $name', ({ empty }) => {
     const ada = await app.signIn('ada')
     const path = await brought(app, ada, 'prices.csv', prices(250))
     const first = await shown(ada, path)
-    expect(first).toContain('<th scope="col">Price</th>')
+    expect(first).toContain('<th scope="col" class="number">Price</th>')
     expect(first).toContain('Rows 1–100 of 250')
     expect(rowsOf(first).slice(0, 2)).toEqual(['2|Thing 1|0.50', '3|Thing 2|1.50'])
     const last = await shown(ada, `${path}?page=3`)

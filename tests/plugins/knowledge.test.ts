@@ -320,3 +320,17 @@ describe('an answer', () => {
     expect(told.at(-1)).toEndWith('\n\nAnd why?')
   })
 })
+
+test('a file that can’t be read offers another one, and no empty pages', async () => {
+  const app = await testApp()
+  const ada = await app.signIn('ada')
+  const { id } = await bring(ada, 'broken.pdf', '%PDF-1.7\nnothing')
+  await read(app, ada, id)
+  const page = await (await ada.get(`/knowledge/documents/${id}`)).text()
+  expect(page).toContain('damaged')
+  for (const part of ['data-pdf', 'class="row pager"', 'view=text'])
+    expect(page).not.toContain(part)
+  const list = await (await ada.get('/knowledge')).text()
+  expect(list).toContain(`href="/knowledge/documents/${id}/versions"`)
+  expect(list).toContain(`/knowledge/documents/${id}/reading`)
+})

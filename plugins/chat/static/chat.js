@@ -37,6 +37,12 @@
     clientId.value = shared ? newId() : draft.clientId
   }
   text.addEventListener('input', keep)
+  // With a document chosen one goes on to the question about it.
+  document.addEventListener(
+    'close',
+    ({ target }) => target.matches('dialog.picker') && text.focus(),
+    true,
+  )
 
   // Enter sends and Shift+Enter breaks the line, or the other way round.
   const enterSends = document.documentElement.dataset.enter === 'sends'

@@ -35,7 +35,12 @@ export function connectorPages(app: Hono<Env>, ctx: KnowledgeContext): void {
       error: refused.error,
     })
     const { status = 200 } = refused
-    return page(c, { title: collection.name, main, status, assets: ['knowledge.css'] })
+    return page(c, {
+      title: t('knowledge.connectors.of', { name: collection.name }),
+      main,
+      status,
+      assets: ['knowledge.css'],
+    })
   }
 
   app.get(path, may('knowledge.write'), (c) => show(c))

@@ -58,7 +58,7 @@ export function copiesApi(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
         caller(c).user,
         c.req.valid('query').collectionId,
       )
-      return c.json({ items: groups.map((group) => group.map(named)), next: null }, 200)
+      return c.json({ items: groups.map(({ documents }) => documents.map(named)), next: null }, 200)
     },
   )
 }

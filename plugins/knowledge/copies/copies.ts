@@ -19,6 +19,13 @@ export interface Copy {
   likeness: number
 }
 
+/** Documents that are nearly the same, the oldest first. */
+export interface Group {
+  documents: Document[]
+  /** How much the two are that are least so, of those that were compared. */
+  likeness: number
+}
+
 export type Copies = ReturnType<typeof createCopies>
 
 /** Finds documents that are nearly the same. */
@@ -88,20 +95,24 @@ export function createCopies(ctx: KnowledgeContext, store: Store, { readable }: 
     },
 
     /** Documents of a collection, or of all that a person may read, that are nearly the same: the largest groups first. */
-    async groups(user: User, collectionId?: string): Promise<Document[][]> {
+    async groups(user: User, collectionId?: string): Promise<Group[]> {
       const all = await readable(user)
       const ids = collectionId ? all.filter((id) => id === collectionId) : all
-      const groups = grouped(await checked(await signatures.pairsWithin(ids)))
+      const pairs = await checked(await signatures.pairsWithin(ids))
+      const groups = grouped(pairs)
       const found = await store.documentsById(groups.flat())
       const byId = new Map(found.map((one) => [one.id, one]))
       return groups
-        .map((group) =>
-          group
+        .map((group) => ({
+          documents: group
             .flatMap((id) => byId.get(id) ?? [])
             .toSorted((a, b) => a.createdAt.localeCompare(b.createdAt)),
-        )
-        .filter((group) => group.length > 1)
-        .toSorted((a, b) => b.length - a.length)
+          likeness: Math.min(
+            ...pairs.filter(({ one }) => group.includes(one)).map(({ like }) => like),
+          ),
+        }))
+        .filter(({ documents }) => documents.length > 1)
+        .toSorted((a, b) => b.documents.length - a.documents.length)
     },
   }
 }

@@ -32,7 +32,7 @@ export const en = {
   'knowledge.retrieval.tokens': 'Told to the model',
   'knowledge.retrieval.where': 'Where',
   'knowledge.why.meaning':
-    'By meaning it’s in place {{rank}} ({{alike}} alike), which counted {{counted}} as much as a place by words.',
+    'By meaning it’s in place {{rank}} ({{alike}} alike), with a weight of {{counted}}.',
   'knowledge.why.meaningAlone': 'By meaning it’s in place {{rank}} ({{alike}} alike).',
   'knowledge.why.meaningNothing':
     'By meaning it’s in place {{rank}} ({{alike}} alike), which didn’t count: meaning and words found too little in common.',
@@ -46,10 +46,10 @@ export const en = {
 
 export const de: typeof en = {
   'knowledge.outcome.cited': 'Zitiert als {{n}}',
-  'knowledge.outcome.room': 'Nicht verwendet',
+  'knowledge.outcome.room': 'Weggelassen',
   'knowledge.outcome.room.why':
     'Weggelassen: Andere passen besser, und nur eine Handvoll geht mit einer Frage mit.',
-  'knowledge.outcome.share': 'Nicht verwendet',
+  'knowledge.outcome.share': 'Weggelassen',
   'knowledge.outcome.share.why':
     'Weggelassen: Ihr Dokument hatte schon seinen Anteil an den ersten Plätzen.',
   'knowledge.outcome.unhelpful': 'Weggelassen',
@@ -57,7 +57,7 @@ export const de: typeof en = {
     'Weggelassen: Sie enthält zu wenige Wörter der Frage, um zu helfen.',
   'knowledge.outcome.used': 'Verwendet',
   'knowledge.retrieval': 'Wie das gefunden wurde',
-  'knowledge.retrieval.about': 'etwa {{tokens}} Token',
+  'knowledge.retrieval.about': 'etwa {{tokens}} Tokens',
   'knowledge.retrieval.asked': 'Gesucht',
   'knowledge.retrieval.back': 'Zur Antwort',
   'knowledge.retrieval.byBoth': 'Nach Wörtern und nach Bedeutung ({{model}})',
@@ -65,11 +65,11 @@ export const de: typeof en = {
   'knowledge.retrieval.everywhere': 'Alle Dokumente, die Sie damals lesen konnten',
   'knowledge.retrieval.goesOn': 'Ihre Frage war kurz, deshalb wurde auch die davor gesucht.',
   'knowledge.retrieval.hidden_one':
-    'Eine weitere Passage steht in einem Dokument, das es nicht mehr gibt oder das Sie nicht mehr lesen dürfen.',
+    'Eine weitere Textstelle steht in einem Dokument, das es nicht mehr gibt oder das Sie nicht mehr lesen dürfen.',
   'knowledge.retrieval.hidden_other':
-    '{{count}} weitere Passagen stehen in Dokumenten, die es nicht mehr gibt oder die Sie nicht mehr lesen dürfen.',
+    '{{count}} weitere Textstellen stehen in Dokumenten, die es nicht mehr gibt oder die Sie nicht mehr lesen dürfen.',
   'knowledge.retrieval.how': 'Wie',
-  'knowledge.retrieval.looked': 'Passagen, die beste zuerst',
+  'knowledge.retrieval.looked': 'Textstellen, die beste zuerst',
   'knowledge.retrieval.lookedHelp': 'Was für die Antwort angesehen wurde, und was daraus wurde.',
   'knowledge.retrieval.nothing': 'Es gibt nichts zu zeigen.',
   'knowledge.retrieval.search': 'Suche {{n}}',
@@ -77,10 +77,10 @@ export const de: typeof en = {
   'knowledge.retrieval.tokens': 'Dem Modell mitgegeben',
   'knowledge.retrieval.where': 'Wo',
   'knowledge.why.meaning':
-    'Nach Bedeutung auf Platz {{rank}} ({{alike}} ähnlich); das zählte zu {{counted}} so viel wie ein Platz nach Wörtern.',
-  'knowledge.why.meaningAlone': 'Nach Bedeutung auf Platz {{rank}} ({{alike}} ähnlich).',
+    'Dem Sinn nach auf Platz {{rank}} ({{alike}} ähnlich), mit einem Gewicht von {{counted}}.',
+  'knowledge.why.meaningAlone': 'Dem Sinn nach auf Platz {{rank}} ({{alike}} ähnlich).',
   'knowledge.why.meaningNothing':
-    'Nach Bedeutung auf Platz {{rank}} ({{alike}} ähnlich); das zählte nicht, weil Bedeutung und Wörter zu wenig gemeinsam fanden.',
+    'Dem Sinn nach auf Platz {{rank}} ({{alike}} ähnlich); das zählte nicht, weil Bedeutung und Wörter zu wenig gemeinsam fanden.',
   'knowledge.why.model': 'Das nachordnende Modell setzte sie auf Platz {{rank}}.',
   'knowledge.why.noWords': 'Nach Wörtern allein wäre sie nicht gefunden worden.',
   'knowledge.why.show': 'Warum das gefunden wurde',

@@ -232,7 +232,7 @@ if (form) {
 
   const folder = document.getElementById('folder')
   const chooseFolder = document.getElementById('choose-folder')
-  chooseFolder.hidden = !('webkitdirectory' in folder)
+  if (!('webkitdirectory' in folder)) chooseFolder.remove()
   chooseFolder.addEventListener('click', () => folder.click())
   folder.addEventListener('change', () => {
     addFolder([...folder.files])

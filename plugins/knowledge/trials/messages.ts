@@ -43,6 +43,7 @@ export const en = {
   'knowledge.trials.none': 'There are no test questions yet.',
   'knowledge.trials.notExpected': '“{{title}}” needn’t be found for this',
   'knowledge.trials.place': 'Place {{place}}',
+  'knowledge.trials.points': '{{points}} points',
   'knowledge.trials.question': 'Question',
   'knowledge.trials.questions': 'Questions',
   'knowledge.trials.questionsHelp':
@@ -91,27 +92,28 @@ export const de: typeof en = {
   'knowledge.trials.first': 'Was zuerst gefunden wurde',
   'knowledge.trials.gone': 'Nicht mehr hier',
   'knowledge.trials.help':
-    'Sie zeigen, wie gut diese Sammlung findet, was sie finden soll. Geprüft wird einige Minuten nach jeder Änderung: an ihren Dokumenten, ihren Einstellungen oder dem Einbettungsmodell.',
+    'Sie zeigen, wie gut diese Sammlung findet, was sie finden soll. Geprüft wird einige Minuten nach jeder Änderung: an ihren Dokumenten, ihren Einstellungen oder dem Embedding-Modell.',
   'knowledge.trials.history': 'Verlauf',
   'knowledge.trials.historyHelp': 'Gefunden · Reihenfolge, jedes Mal, wenn geprüft wurde.',
   'knowledge.trials.left_one':
-    '{{count}} erwartete Passage wurde weggelassen: Ihr Dokument liegt nicht in dieser Sammlung.',
+    '{{count}} erwartete Textstelle wurde weggelassen: Ihr Dokument liegt nicht in dieser Sammlung.',
   'knowledge.trials.left_other':
-    '{{count}} erwartete Passagen wurden weggelassen: Ihre Dokumente liegen nicht in dieser Sammlung.',
+    '{{count}} erwartete Textstellen wurden weggelassen: Ihre Dokumente liegen nicht in dieser Sammlung.',
   'knowledge.trials.missed': 'Verfehlt',
   'knowledge.trials.ndcg': 'Reihenfolge (nDCG@10)',
   'knowledge.trials.new': 'Neue Frage',
   'knowledge.trials.newHelp':
-    'Oder drücken Sie „Das soll gefunden werden“ bei einer Passage der Suche, oder wo eine Antwort sagt, wie sie gefunden wurde.',
+    'Oder drücken Sie „Das soll gefunden werden“ bei einer Textstelle der Suche, oder wo eine Antwort sagt, wie sie gefunden wurde.',
   'knowledge.trials.noQuestions': 'Noch nichts geprüft: Es gibt keine Fragen.',
   'knowledge.trials.none': 'Es gibt noch keine Testfragen.',
   'knowledge.trials.notExpected': '„{{title}}“ muss hierfür nicht gefunden werden',
   'knowledge.trials.place': 'Platz {{place}}',
+  'knowledge.trials.points': '{{points}} Punkte',
   'knowledge.trials.question': 'Frage',
   'knowledge.trials.questions': 'Fragen',
   'knowledge.trials.questionsHelp':
-    'Eine Passage gilt als gefunden, wenn mindestens die Hälfte von ihr, je drei Wörter verglichen, im Gefundenen steht; so wird sie wiedererkannt, wenn ihr Dokument neu gelesen wird.',
-  'knowledge.trials.quote': 'Passage',
+    'Eine Textstelle gilt als gefunden, wenn mindestens die Hälfte von ihr, je drei Wörter verglichen, im Gefundenen steht; so wird sie wiedererkannt, wenn ihr Dokument neu gelesen wird.',
+  'knowledge.trials.quote': 'Textstelle',
   'knowledge.trials.quoteHelp': 'Einige Sätze daraus, Wort für Wort. Leer: irgendwo im Dokument.',
   'knowledge.trials.quoted': '„{{quote}}“',
   'knowledge.trials.recall': 'Gefunden (Recall@10)',

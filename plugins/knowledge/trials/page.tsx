@@ -44,7 +44,7 @@ export function TrialsPage(props: TrialsPageProps) {
   const { collection, questions, runs, mayWrite, trying, brought } = props
   return (
     <Page
-      title={collection.name}
+      title={titleOf(collection)}
       actions={
         <Button
           href={`/knowledge?collection=${collection.id}`}
@@ -91,6 +91,9 @@ export function TrialsPage(props: TrialsPageProps) {
     </Page>
   )
 }
+
+/** Tells the page from others of its collection. */
+export const titleOf = ({ name }: Collection): string => `${t('knowledge.trials')}: ${name}`
 
 const resultOf = (run: TrialRun | undefined, { id }: TrialQuestion) =>
   run?.results?.find(({ questionId }) => questionId === id)
@@ -159,17 +162,21 @@ function Figure({ format, now, was }: FigureProps) {
         ''
       ) : (
         <span class={change > 0 ? 'change better' : 'change worse'} safe>
-          {signed(format).format(change)}
+          {changeText(format, change)}
         </span>
       )}
     </span>
   )
 }
 
-const signed = (format: Intl.NumberFormat) => {
+/** What a share has changed by are points, not percent of it. */
+function changeText(format: Intl.NumberFormat, change: number): string {
   const { locale, style, minimumFractionDigits, maximumFractionDigits } = format.resolvedOptions()
-  const options = { style, minimumFractionDigits, maximumFractionDigits }
-  return new Intl.NumberFormat(locale, { ...options, signDisplay: 'always' })
+  const options = { minimumFractionDigits, maximumFractionDigits, signDisplay: 'always' } as const
+  const signed = new Intl.NumberFormat(locale, options)
+  return style === 'percent'
+    ? t('knowledge.trials.points', { points: signed.format(change * 100) })
+    : signed.format(change)
 }
 
 function NewQuestion({ collection, documents, fields, errors }: TrialsPageProps) {

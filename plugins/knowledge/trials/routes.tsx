@@ -20,7 +20,7 @@ import type { Context, Hono } from 'hono'
 import type { KnowledgeContext } from '../knowledge.ts'
 import { fileFormats, mediaTypes, toFile } from './file.ts'
 import { Trying } from './trying.tsx'
-import { TrialsPage } from './page.tsx'
+import { titleOf, TrialsPage } from './page.tsx'
 
 /** So many documents can be chosen from. */
 const mostChosen = 300
@@ -48,7 +48,12 @@ export function trialPages(app: Hono<Env>, ctx: KnowledgeContext): void {
       errors: problem ? fieldTexts(problem) : {},
     })
     const status = problem?.status ?? 200
-    return page(c, { title: collection.name, main, status, assets: ['knowledge.css'] })
+    return page(c, {
+      title: titleOf(collection),
+      main,
+      status,
+      assets: ['knowledge.css', 'chart.css'],
+    })
   }
 
   /** The one that tries a collection, if this person has begun it. */

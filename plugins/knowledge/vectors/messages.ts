@@ -4,7 +4,7 @@ export const en = {
   'knowledge.error.searched': 'What is searched, or chosen in the settings, can’t be discarded.',
   'knowledge.job.weigh': 'Compare embedding models on test questions',
   'knowledge.may.models': 'Choose what finds documents by their meaning',
-  'knowledge.meaning': 'Meaning',
+  'knowledge.meaning': 'Search model',
   'knowledge.meaning.after': 'With the new one',
   'knowledge.meaning.again': 'Compare again',
   'knowledge.meaning.back': 'Search with this one again',
@@ -40,12 +40,12 @@ export const en = {
 }
 
 export const de: typeof en = {
-  'knowledge.error.incomplete': 'Es sind noch nicht alle Passagen darin.',
+  'knowledge.error.incomplete': 'Es sind noch nicht alle Textstellen darin.',
   'knowledge.error.searched':
     'Was durchsucht wird oder in den Einstellungen gewählt ist, lässt sich nicht verwerfen.',
-  'knowledge.job.weigh': 'Einbettungsmodelle an Testfragen vergleichen',
+  'knowledge.job.weigh': 'Embedding-Modelle an Testfragen vergleichen',
   'knowledge.may.models': 'Wählen, was Dokumente nach ihrer Bedeutung findet',
-  'knowledge.meaning': 'Bedeutung',
+  'knowledge.meaning': 'Suchmodell',
   'knowledge.meaning.after': 'Mit dem neuen',
   'knowledge.meaning.again': 'Neu vergleichen',
   'knowledge.meaning.back': 'Wieder hiermit suchen',
@@ -68,14 +68,14 @@ export const de: typeof en = {
     'Ein anderes Modell, in den Einstellungen gewählt, erzeugt seine Vektoren, während mit dem bisherigen gesucht wird. Da keine Sammlung Testfragen hat, wird von selbst damit gesucht, sobald alles da ist; das bisherige bleibt eine Woche erhalten.',
   'knowledge.meaning.kept': 'Aufbewahrt',
   'knowledge.meaning.made': 'Wird erzeugt',
-  'knowledge.meaning.models': 'Einbettungsmodelle',
+  'knowledge.meaning.models': 'Embedding-Modelle',
   'knowledge.meaning.none': 'Noch hat kein Modell Vektoren erzeugt.',
   'knowledge.meaning.off':
-    'In den Einstellungen ist kein Einbettungsmodell gewählt; gesucht wird nur nach Wörtern.',
+    'In den Einstellungen ist kein Embedding-Modell gewählt; gesucht wird nur nach Wörtern.',
   'knowledge.meaning.search': 'Hiermit suchen',
   'knowledge.meaning.searched': 'Damit wird gesucht',
   'knowledge.meaning.slow': 'Geht das nicht weiter, sagen die Hintergrundaufgaben, warum.',
   'knowledge.meaning.theirs': 'Eine Sammlung anderer',
-  'knowledge.meaning.vectors': '{{vectors}} von {{passages}} Passagen',
+  'knowledge.meaning.vectors': '{{vectors}} von {{passages}} Textstellen',
   'knowledge.meaning.waiting': 'Bereit zum Suchen',
 }

@@ -63,7 +63,7 @@ function AddTags({ id, known, suggested }: { id: string; known: Tag[]; suggested
         maxlength="500"
         autocomplete="off"
         aria-label={t('knowledge.addTags')}
-        placeholder={t('knowledge.addTags')}
+        placeholder={t('knowledge.addTags.short')}
       />
       <KnownTags tags={known} />
       <Button label={t('knowledge.addTag')} icon="plus" />

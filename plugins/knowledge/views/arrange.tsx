@@ -21,6 +21,9 @@ export function ArrangeForm({ query, count, writable }: ArrangeProps) {
     <form id={arrangingForm} class="arranging" method="post" action="/knowledge/arrangements">
       <input type="hidden" name="list" value={listHref(query)} />
       <fieldset class="row" aria-label={t('knowledge.arrange')}>
+        <span class="ticked" safe>
+          {t('knowledge.arrange.count')}
+        </span>
         <label class="row needs-script">
           <input type="checkbox" data-choose-all autocomplete="off" />
           <span safe>{t('knowledge.arrange.page')}</span>
@@ -56,6 +59,9 @@ export function ArrangeForm({ query, count, writable }: ArrangeProps) {
 const Move = ({ writable }: Pick<ArrangeProps, 'writable'>) => (
   <span class="row">
     <select class="input" name="collectionId" aria-label={t('knowledge.arrange.where')}>
+      <option value="" safe>
+        {t('knowledge.arrange.where')}
+      </option>
       {writable.map(({ id, name }) => (
         <option value={id} safe>
           {name}

@@ -65,7 +65,7 @@ function Bring({ collectionId, error }: BringProps) {
         <Button label={t('knowledge.bring.send')} kind="primary" />
       </noscript>
       <input type="file" id="folder" multiple hidden {...{ webkitdirectory: true }} />
-      <button type="button" id="choose-folder" class="button quiet" hidden>
+      <button type="button" id="choose-folder" class="button quiet">
         <Icon name="folder" />
         <span safe>{t('knowledge.bring.folder')}</span>
       </button>

@@ -13,12 +13,16 @@ const most = 300
 /** So many characters of a paragraph tell where one is. */
 const hintSize = 160
 
+/** Tells the page from others of its document. */
+export const changesTitle = ({ document: { title }, before, after }: ChangesPageProps): string =>
+  `${t('knowledge.changes', { before, after })}: ${title}`
+
 /** What one version says otherwise than another. */
 export function ChangesPage(props: ChangesPageProps) {
-  const { document, before, after, isUnread, stretches } = props
+  const { document, isUnread, stretches } = props
   return (
     <Page
-      title={document.title}
+      title={changesTitle(props)}
       actions={
         <Button
           href={`/knowledge/documents/${document.id}/versions`}
@@ -27,7 +31,6 @@ export function ChangesPage(props: ChangesPageProps) {
         />
       }
     >
-      <h2 safe>{t('knowledge.changes', { before, after })}</h2>
       {isUnread ? (
         <Notice kind="info" text={t('knowledge.changes.unread')} />
       ) : !stretches ? (

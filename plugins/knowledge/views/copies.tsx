@@ -1,8 +1,7 @@
 import { t, view } from 'convosphere'
 import { Button, Empty, Page, Tabs, Time } from 'convosphere/views'
 import type { Collection } from '../collections.ts'
-import type { Copy } from '../copies/copies.ts'
-import type { Document } from '../store.ts'
+import type { Copy, Group } from '../copies/copies.ts'
 import { arrangingForm } from './arrange.tsx'
 import { Facts } from './facts.tsx'
 import { Places } from './places.tsx'
@@ -42,7 +41,7 @@ export function CopiesPage({ collections, chosen, groups }: CopiesProps) {
 }
 
 interface GroupsProps {
-  groups: Document[][]
+  groups: Group[]
   next: string | undefined
   collections: Collection[]
   /** Ids of those whose documents may be thrown away. */
@@ -53,12 +52,19 @@ export function Groups({ groups, next, collections, writable }: GroupsProps) {
   if (!groups.length) return <Empty icon="file" text={t('knowledge.copies.none')} />
   const names = new Map(collections.map(({ id, name }) => [id, name]))
   const mayWrite = view().allows('knowledge.write')
+  const percent = new Intl.NumberFormat(view().locale, { style: 'percent' })
   return (
     <>
-      {groups.map((group) => (
-        <section class="copies" aria-label={group[0]!.title}>
+      {groups.map(({ documents, likeness }, at) => (
+        <section class="copies" aria-labelledby={`copies-${at}`}>
+          <h2 id={`copies-${at}`} safe>
+            {t('knowledge.copies.group', {
+              count: documents.length,
+              percent: percent.format(likeness),
+            })}
+          </h2>
           <ul role="list" class="documents">
-            {group.map((document) => (
+            {documents.map((document) => (
               <li class="document">
                 {mayWrite && writable.includes(document.collectionId) ? (
                   <Tick document={document} />
@@ -90,7 +96,7 @@ export function Groups({ groups, next, collections, writable }: GroupsProps) {
       {mayWrite && writable.length ? (
         <form id={arrangingForm} class="arranging" method="post" action="/knowledge/arrangements">
           <input type="hidden" name="list" value="/knowledge" />
-          <Button label={t('knowledge.arrange.delete')} name="act" value="delete" kind="danger" />
+          <Button label={t('knowledge.copies.delete')} name="act" value="delete" kind="danger" />
         </form>
       ) : (
         ''

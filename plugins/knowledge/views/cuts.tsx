@@ -22,7 +22,7 @@ export function CutsPage({ collection, documents, fields, errors, preview }: Cut
   const { passageSize, language } = collection
   return (
     <Page
-      title={collection.name}
+      title={`${t('knowledge.cuts')}: ${collection.name}`}
       actions={
         <Button
           href={`/knowledge?collection=${collection.id}`}
@@ -58,11 +58,8 @@ export function CutsPage({ collection, documents, fields, errors, preview }: Cut
             <SelectField
               name="document"
               label={t('knowledge.cuts.try')}
-              value={fields.document ?? ''}
-              options={[
-                { value: '', label: '–' },
-                ...documents.map(({ id, title }) => ({ value: id, label: title })),
-              ]}
+              value={fields.document ?? documents[0]!.id}
+              options={documents.map(({ id, title }) => ({ value: id, label: title }))}
             />
           ) : (
             ''

@@ -16,7 +16,7 @@ export function LinksPage({ document, ...rest }: LinksPageProps) {
   const back = `/knowledge/documents/${document.id}`
   return (
     <Page
-      title={document.title}
+      title={`${t('knowledge.share')}: ${document.title}`}
       actions={<Button href={back} label={t('knowledge.back')} icon="left" />}
     >
       <Section id="links" title={t('knowledge.links')} help={t('knowledge.links.help')}>

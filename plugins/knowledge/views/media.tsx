@@ -25,7 +25,13 @@ export function Media({ document, path, mark, said, mayRead }: MediaProps) {
   return (
     <>
       {isSeen ? (
-        <img class="picture" src={file} alt={title} />
+        <img
+          class="picture"
+          src={file}
+          alt={title}
+          width={document.width}
+          height={document.height}
+        />
       ) : (
         <audio
           class="recording"

@@ -5,6 +5,8 @@ import type { Stretch } from '../neighbours.ts'
 import type { Document, PageText, StoredChunk } from '../store.ts'
 import { Media } from './media.tsx'
 
+const noText = 'knowledge.error.noText'
+
 export interface ReadingProps {
   document: Document
   /** Where it is read; its file is `<path>/file`. */
@@ -38,10 +40,12 @@ export function Reading(props: ReadingProps) {
 }
 
 function Pages(props: ReadingProps) {
-  const { document, mark, isText, text } = props
+  const { document, mark, isText, text, count } = props
+  // A PDF without text can be looked at all the same.
+  if (document.status === 'failed' && !count && document.error?.key !== noText) return <></>
   return (
     <>
-      {document.type === 'application/pdf' ? (
+      {document.type === 'application/pdf' && count ? (
         <Tabs
           label={t('knowledge.views')}
           current={hrefOf(props, props.n)}
@@ -78,8 +82,8 @@ function hrefOf({ path, mark, isText }: ReadingProps, n: number, text = isText):
 /** The way through the pages. */
 function Pager(props: ReadingProps) {
   const { n, count, document, isText } = props
-  if (count < 2 && document.type !== 'application/pdf') return <></>
   const last = document.pages ?? count
+  if (last < 2) return <></>
   return (
     <nav class="row pager" aria-label={t('knowledge.pager')}>
       {n > 1 ? (
@@ -128,7 +132,7 @@ function Pager(props: ReadingProps) {
 }
 
 /** A page as it looks, drawn by a script; its text where there is none. */
-function Sheet({ document, path, n, mark, text, pdfjs }: ReadingProps) {
+function Sheet({ document, path, n, count, mark, text, pdfjs }: ReadingProps) {
   return (
     <>
       <div
@@ -138,7 +142,7 @@ function Sheet({ document, path, n, mark, text, pdfjs }: ReadingProps) {
         data-pdfjs={pdfjs}
         data-page={String(n)}
         data-mark={mark?.text}
-        data-failed={t('knowledge.notDrawn')}
+        data-failed={t(count ? 'knowledge.notDrawn' : 'knowledge.error.broken')}
       >
         <canvas
           role="img"

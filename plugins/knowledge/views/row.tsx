@@ -71,7 +71,14 @@ function State({ document }: { document: Shown }) {
         <p class="state failed" role="status">
           <span safe>{t(error?.key ?? 'error.internal', error?.values)}</span>
         </p>
-        {mayWrite ? <Again id={id} /> : ''}
+        {mayWrite ? (
+          <div class="row">
+            <Again id={id} />
+            {isLasting(error) ? <Another id={id} /> : ''}
+          </div>
+        ) : (
+          ''
+        )}
       </>
     )
   const percent = new Intl.NumberFormat(view().locale, { style: 'percent' })
@@ -95,6 +102,19 @@ function Acts({ document: { id, title } }: { document: Shown }) {
     </form>
   )
 }
+
+/** What fails the same way each time its file is read. */
+const isLasting = (error: Document['error']): boolean =>
+  ['broken', 'locked', 'noText'].some((reason) => error?.key === `knowledge.error.${reason}`)
+
+/** The way to bring a file that can be read. */
+const Another = ({ id }: Pick<Shown, 'id'>) => (
+  <Button
+    href={`/knowledge/documents/${id}/versions`}
+    label={t('knowledge.anotherFile')}
+    icon="branch"
+  />
+)
 
 function Again({ id }: Pick<Shown, 'id'>) {
   const path = `/knowledge/documents/${id}/reading`

@@ -113,10 +113,17 @@ function Pager({ path, mark, part: { sheet, page, pages, before, rows } }: Sheet
   )
 }
 
+/** Whether a column holds numbers alone. */
+function isNumeric(cells: (string | undefined)[]): boolean {
+  const filled = cells.filter(Boolean)
+  return filled.length > 0 && filled.every((cell) => /^[-+−]?[\d.,' ]*\d ?[%€$£]?$/.test(cell!))
+}
+
 function Rows({ document, part: { sheet, rows } }: SheetProps) {
   const width = Math.max(sheet.header?.length ?? 0, ...rows.map(({ cells }) => cells.length))
   const columns = Array.from({ length: width }, (_, at) => at)
   const first = rows.find(({ isMarked }) => isMarked)
+  const numeric = new Set(columns.filter((at) => isNumeric(rows.map(({ cells }) => cells[at]))))
   return (
     <div
       class="cells-box"
@@ -134,7 +141,7 @@ function Rows({ document, part: { sheet, rows } }: SheetProps) {
                 </span>
               </th>
               {columns.map((at) => (
-                <th scope="col" safe>
+                <th scope="col" class={numeric.has(at) ? 'number' : undefined} safe>
                   {sheet.header![at] ?? ''}
                 </th>
               ))}
@@ -160,7 +167,9 @@ function Rows({ document, part: { sheet, rows } }: SheetProps) {
                 <span safe>{String(one.row)}</span>
               </th>
               {columns.map((at) => (
-                <td safe>{one.cells[at] ?? ''}</td>
+                <td class={numeric.has(at) ? 'number' : undefined} safe>
+                  {one.cells[at] ?? ''}
+                </td>
               ))}
             </tr>
           ))}

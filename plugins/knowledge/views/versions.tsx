@@ -18,7 +18,7 @@ export function VersionsPage(props: VersionListProps & { error: string | undefin
   const path = `/knowledge/documents/${document.id}`
   return (
     <Page
-      title={document.title}
+      title={`${t('knowledge.versions')}: ${document.title}`}
       actions={<Button href={path} label={t('knowledge.back')} icon="left" />}
     >
       <Section
