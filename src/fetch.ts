@@ -27,6 +27,8 @@ interface FetchOptions {
 
 /** Ms without a sign of life. */
 const quietMs = 30_000
+/** Ms of one request with all of its body. */
+const mostMs = 600_000
 const mostRedirects = 5
 
 const unpackers: Record<string, () => NodeJS.ReadWriteStream & Readable> = {
@@ -71,6 +73,8 @@ export function createFetch({ egressAllow }: Pick<Config, 'egressAllow'>) {
       resolve,
     )
     asked.setTimeout(quietMs, () => asked.destroy(slow()))
+    const late = setTimeout(() => asked.destroy(slow()), mostMs)
+    asked.once('close', () => clearTimeout(late))
     asked.on('error', (error) => reject(reasonOf(error, url)))
     return promise
   }

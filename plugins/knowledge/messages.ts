@@ -626,7 +626,7 @@ export const de: Messages = {
   'knowledge.inSheet': 'Blatt „{{sheet}}“, Zeile {{row}}',
   'knowledge.job.arrange': 'Viele Dokumente ordnen',
   'knowledge.job.compare': 'Dokumente vergleichen',
-  'knowledge.job.connect': 'Von einem Ort holen',
+  'knowledge.job.connect': 'Von einem Ort abrufen',
   'knowledge.job.connectors': 'Nachsehen, welche Orte an der Reihe sind',
   'knowledge.job.embed': 'Textstellen in Vektoren verwandeln',
   'knowledge.job.index': 'Den Index auf den neuesten Stand bringen',
@@ -754,7 +754,7 @@ export const de: Messages = {
   'knowledge.step.greppedNothing':
     '„{{pattern}}“ wörtlich in Ihren Dokumenten gesucht: nichts gefunden',
   'knowledge.step.grepped_one':
-    '„{{pattern}}“ wörtlich in Ihren Dokumenten gesucht: {{count}} Stelle',
+    '„{{pattern}}“ wörtlich in Ihren Dokumenten gesucht: {{count}} Textstelle',
   'knowledge.step.grepped_other':
     '„{{pattern}}“ wörtlich in Ihren Dokumenten gesucht: {{count}} Textstellen',
   'knowledge.step.grepping': 'Sucht „{{pattern}}“ wörtlich in Ihren Dokumenten',
@@ -762,11 +762,12 @@ export const de: Messages = {
   'knowledge.step.listedBy': 'Nach Dokumenten mit „{{words}}“ im Titel gesucht',
   'knowledge.step.readPages_one': '{{title}} gelesen, Seite {{from}}',
   'knowledge.step.readPages_other': '{{title}} gelesen, Seiten {{from}}–{{to}}',
-  'knowledge.step.readPassages_one': '{{title}} gelesen, Stelle {{from}}',
+  'knowledge.step.readPassages_one': '{{title}} gelesen, Textstelle {{from}}',
   'knowledge.step.readPassages_other': '{{title}} gelesen, Textstellen {{from}}–{{to}}',
   'knowledge.step.reading': 'Liest ein Dokument',
   'knowledge.step.searchedNothing': 'In Ihren Dokumenten nach „{{query}}“ gesucht: nichts gefunden',
-  'knowledge.step.searched_one': 'In Ihren Dokumenten nach „{{query}}“ gesucht: {{count}} Stelle',
+  'knowledge.step.searched_one':
+    'In Ihren Dokumenten nach „{{query}}“ gesucht: {{count}} Textstelle',
   'knowledge.step.searched_other':
     'In Ihren Dokumenten nach „{{query}}“ gesucht: {{count}} Textstellen',
   'knowledge.step.searching': 'Sucht in Ihren Dokumenten nach „{{query}}“',

@@ -51,6 +51,8 @@ export function createMemory(ctx: SearchContext) {
     async settled(user: User, q: string, isNothing: boolean): Promise<void> {
       const query = plain(q)
       if (!query) return
+      // Who wants nothing kept is not counted either: what is asked may say who asks.
+      if (!(await store.remembers(user.id))) return
       await store.remember(user.id, query, most.recent)
       const asked = query.toLowerCase()
       if (counts() && !isSame(user.id, asked))

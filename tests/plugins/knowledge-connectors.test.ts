@@ -5,7 +5,7 @@ import { readRobots } from '../../plugins/knowledge/connectors/robots.ts'
 import { type App, atEnd, tempFolder, testApp } from '../app.ts'
 import type { Client } from '../client.ts'
 import { databases } from '../databases.ts'
-import { allRead, endOf, versionsOf } from '../documents.ts'
+import { allRead, bring, endOf, versionsOf } from '../documents.ts'
 
 /** A site of these pages, by path; each has a validator, and what is asked for is noted. */
 function site(pages: Record<string, string>) {
@@ -205,6 +205,19 @@ describe('a folder of the server', () => {
     expect([...(await titles(app, admin, collectionId)).keys()]).toEqual(['owls'])
   })
 
+  test('is followed no longer for who is no admin any more', async () => {
+    const root = tempFolder()
+    write(root, 'owls.txt', 'Owls turn their heads.')
+    const app = await testApp({ env: { WATCHED_FOLDERS: root } })
+    const [ada, other] = [await app.signIn('ada', 'admin'), await app.signIn('eve', 'admin')]
+    const { id, collectionId } = await connect(app, ada, 'folder', root)
+    const { id: ada1 } = await ada.json(ada.get('/api/me'))
+    await other.json(other.patch(`/api/people/${ada1}`, { role: 'user' }))
+    write(root, 'payroll.txt', 'What everybody earns.')
+    expect((await again(app, ada, id)).error).not.toBeNull()
+    expect([...(await titles(app, ada, collectionId)).keys()]).toEqual(['owls'])
+  })
+
   test('is one that the operator allows, chosen by an admin', async () => {
     const root = tempFolder()
     const outside = tempFolder()
@@ -305,4 +318,51 @@ describe('robots.txt (RFC 9309)', () => {
   test('a wish for slowness is heard', () => {
     expect(readRobots('User-agent: *\nCrawl-delay: 5').delay).toBe(5)
   })
+})
+
+test('a list of lists, and rules without end, hold nobody up', async () => {
+  const lists = Array.from({ length: 40_000 }, (_, n) => `<sitemap><loc>/s${n}.xml</loc></sitemap>`)
+  const here = site({
+    '/robots.txt': `User-agent: *\n${'Allow: /z\n'.repeat(50_000)}`,
+    '/sitemap.xml': `<?xml version="1.0"?><sitemapindex>${lists.join('')}</sitemapindex>`,
+    '/s0.xml': `<?xml version="1.0"?>${'<a>'.repeat(2000)}`,
+  })
+  const app = await testApp({ env: here.env })
+  const ada = await app.signIn('ada')
+  const { first } = await connect(app, ada, 'sitemap', `${here.url}/sitemap.xml`)
+  expect(first.error).toContain('damaged')
+  expect(first.ranAt).not.toBeNull()
+})
+
+test('a list that is only partly read has nothing thrown away', async () => {
+  const here = site({ '/a': page('A', 'One'), '/b': page('B', 'Two') })
+  const index = (one: string) =>
+    `<?xml version="1.0"?><sitemapindex><sitemap><loc>${here.url}/${one}.xml</loc></sitemap><sitemap><loc>${here.url}/two.xml</loc></sitemap></sitemapindex>`
+  here.pages['/sitemap.xml'] = index('one')
+  here.pages['/one.xml'] = sitemap(here.url, '/a')
+  here.pages['/two.xml'] = sitemap(here.url, '/b')
+  const app = await testApp({ env: here.env })
+  const ada = await app.signIn('ada')
+  const { id, collectionId } = await connect(app, ada, 'sitemap', `${here.url}/sitemap.xml`)
+  here.pages['/one.xml'] = sitemap(here.url, ...Array.from({ length: 5001 }, (_, n) => `/a#${n}`))
+  expect((await again(app, ada, id)).error).toBeNull()
+  expect(await titles(app, ada, collectionId)).toHaveLength(2)
+})
+
+test('what a person brought stays theirs when a page that was the same changes', async () => {
+  const here = site({ '/p.txt': 'Page one' })
+  const app = await testApp({ env: here.env })
+  const ada = await app.signIn('ada')
+  const collection = await ada.json(ada.post('/api/knowledge/collections', { name: 'Ours' }))
+  const mine = await bring(ada, 'mine.txt', 'Page one', collection.id)
+  await allRead(app, ada, mine.id)
+  const given = { collectionId: collection.id, kind: 'page', address: `${here.url}/p.txt` }
+  const { id } = await ada.json(ada.post(connectors, given))
+  await looked(app, ada, id)
+  here.pages['/p.txt'] = 'Other contents altogether'
+  await again(app, ada, id)
+  expect(await (await ada.get(`/api/knowledge/documents/${mine.id}/text`)).text()).toContain(
+    'Page one',
+  )
+  expect(await titles(app, ada, collection.id)).toHaveLength(2)
 })

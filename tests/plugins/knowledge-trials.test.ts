@@ -249,3 +249,22 @@ test('a file names documents by title or file name too; what is not there is lef
   expect(await ada.json(ada.post(`${path}/questions/file`, file))).toEqual({ added: 2, left: 2 })
   expect((await ada.post(`${path}/questions/file`, [{ nothing: 1 }])).status).toBe(422)
 })
+
+test('of a document that lies elsewhere now, readers are told neither title nor passage', async () => {
+  const { app, ada, collectionId, id, path } = await shelf()
+  const bob = await app.signIn('bob')
+  await ada.put(`${path}/people`, { email: 'bob@example.org', right: 'read' })
+  await ask(ada, path, 'How many days of vacation?', id)
+  await tried(app, ada, path)
+  const { id: own } = await ada.json(ada.post('/api/knowledge/collections', { name: 'Mine' }))
+  const change = { collectionId: own, title: 'Nobody else’s' }
+  await ada.json(ada.patch(`/api/knowledge/documents/${id}`, change))
+  const told = [
+    await (await bob.get(`${path}/questions`)).text(),
+    await (await bob.get(`${path}/trials`)).text(),
+    await (await bob.get(`/knowledge/collections/${collectionId}/questions`)).text(),
+  ].join('\n')
+  expect(told).toContain('How many days of vacation?')
+  expect(told).not.toContain('Nobody else')
+  expect(told).not.toContain('thirty days')
+})

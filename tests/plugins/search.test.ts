@@ -237,6 +237,12 @@ describe('what was looked for', () => {
     await kim.form('/search/remembering', { on: 'false' })
     await pageOf(kim, { q: 'thrice' })
     expect(await recent(kim)).toEqual([])
+    // It is not counted either: the words may say who asks.
+    const root = await app.signIn('rosa', 'admin')
+    const { items } = await root.json(root.get('/api/search/counts'))
+    const counted = items.map(({ query }: { query: string }) => query)
+    expect(counted).toContain('twice')
+    expect(counted).not.toContain('thrice')
     await kim.form('/search/remembering', { on: 'true' })
     await pageOf(kim, { q: 'again' })
     expect(await recent(kim)).toEqual(['again'])

@@ -33,6 +33,18 @@ const quotesOf = (sentence: string): string[] =>
 
 const bare = (text: string) => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, '')
 
+/** A sentence is looked for so far back. */
+const longestSentence = 2000
+
+/** The sentence that a text ends with, or is in the middle of. */
+function lastSentence(before: string): string {
+  const text = before.slice(-longestSentence).trimEnd()
+  let at = text.length
+  if (/[.!?]$/.test(text)) at--
+  while (at > 0 && !'.!?\n'.includes(text[at - 1]!)) at--
+  return text.slice(at)
+}
+
 const mark = /\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\](?![(:])/y
 
 /** An answer's HTML for those who have not its documents: its citations are numbers and lead nowhere. */
@@ -48,7 +60,7 @@ export function citations(md: MarkdownIt): void {
     const found = mark.exec(state.src)
     if (!found) return false
     const before = state.src.slice(0, state.pos)
-    const sentence = before.slice(before.trimEnd().search(/[^.!?\n]*[.!?]?$/))
+    const sentence = lastSentence(before)
     const sources = found[1]!
       .split(/[,;]/)
       .flatMap((number) => cites.source(Number(number), sentence) ?? [])

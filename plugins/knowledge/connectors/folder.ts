@@ -1,7 +1,8 @@
 import { newId, Problem } from 'convosphere'
-import { constants, mkdirSync } from 'node:fs'
-import { chmod, copyFile, realpath, rm, stat } from 'node:fs/promises'
+import { constants, createWriteStream, mkdirSync } from 'node:fs'
+import { open, realpath, rm, stat } from 'node:fs/promises'
 import { basename, join, relative, sep } from 'node:path'
+import { pipeline } from 'node:stream/promises'
 import { walk } from '../import/walk.ts'
 
 /** The largest file that is taken, in bytes. */
@@ -44,18 +45,27 @@ export async function* filesBelow(
 /** A copy of a file, to be taken. @throws {Problem} 413, 422 */
 export async function copied(folder: string, address: string, into: string) {
   const source = join(folder, address)
-  // Between the look and the copy somebody may have put a link there.
-  if ((await realpath(source)) !== source) throw new Problem(422, 'knowledge.error.folder')
-  if ((await stat(source)).size > mostBytes)
-    throw new Problem(413, 'error.tooLarge', { values: { limit: '500 MB' } })
   const path = join(into, newId())
   mkdirSync(into, { recursive: true, mode: 0o700 })
+  const handle = await open(source, opening).catch((error: Error) => {
+    throw new Problem(422, 'knowledge.error.unreadable', { detail: error.message })
+  })
   try {
-    await copyFile(source, path, constants.COPYFILE_FICLONE)
-    await chmod(path, 0o600)
+    const { size, ino, dev } = await handle.stat()
+    // Somebody may have put a link there: what counts is what was opened.
+    const named = (await realpath(source)) === source ? await stat(source) : undefined
+    if (named?.ino !== ino || named.dev !== dev) throw new Problem(422, 'knowledge.error.folder')
+    if (size > mostBytes) throw new Problem(413, 'error.tooLarge', { values: { limit: '500 MB' } })
+    await pipeline(handle.createReadStream(), createWriteStream(path, { mode: 0o600 }))
     return { path, name: basename(source) }
   } catch (error) {
     await rm(path, { force: true })
+    if (error instanceof Problem) throw error
     throw new Problem(422, 'knowledge.error.unreadable', { detail: (error as Error).message })
+  } finally {
+    await handle.close()
   }
 }
+
+/** What is no file is not waited for. */
+const opening = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK

@@ -4,7 +4,14 @@ const product = 'convosphere'
 interface Rule {
   allows: boolean
   path: string
+  /** What of a path it wants, in order, encoded. */
+  parts: string[]
+  /** Whether the path ends with the last of them. */
+  isWhole: boolean
 }
+
+/** More rules than these say nothing; longer ones neither. */
+const most = { rules: 2000, characters: 2000 }
 
 export interface Robots {
   allows(path: string): boolean
@@ -22,6 +29,7 @@ export const allowsAll: Robots = { allows: () => true, delay: undefined }
 export function readRobots(text: string): Robots {
   const groups: { agents: string[]; rules: Rule[]; delay: number | undefined }[] = []
   let open: (typeof groups)[number] | undefined
+  let count = 0
   for (const line of text.split(/\r\n|\r|\n/)) {
     const found = /^\s*([a-z-]+)\s*:\s*(.*)$/i.exec(line.replace(/#.*/, ''))
     if (!found) continue
@@ -32,7 +40,8 @@ export function readRobots(text: string): Robots {
       open.agents.push(value.toLowerCase())
     } else if (name === 'allow' || name === 'disallow') {
       // A rule without a path says nothing.
-      open?.rules.push({ allows: name === 'allow' || !value, path: value })
+      if (open && count++ < most.rules && value.length <= most.characters)
+        open.rules.push(ruleOf(name === 'allow' || !value, value))
     } else if (name === 'crawl-delay' && open) open.delay = Number(value) || 0
   }
   const ours = groups.filter(({ agents }) => agents.includes(product))
@@ -41,16 +50,23 @@ export function readRobots(text: string): Robots {
     .flatMap((group) => group.rules)
     .toSorted((a, b) => b.path.length - a.path.length || Number(b.allows) - Number(a.allows))
   return {
-    allows: (path) => rules.find((rule) => fits(path, rule.path))?.allows ?? true,
+    allows(path) {
+      const given = encoded(path.slice(0, most.characters))
+      return rules.find((rule) => fits(given, rule))?.allows ?? true
+    },
     delay: those.find(({ delay }) => delay !== undefined)?.delay,
   }
 }
 
-/** Whether a path begins as a rule says, in which `*` stands for anything and `$` for the end. */
-function fits(path: string, rule: string): boolean {
-  const isWhole = rule.endsWith('$')
-  const [first = '', ...rest] = encoded(isWhole ? rule.slice(0, -1) : rule).split('*')
-  const given = encoded(path)
+/** In a rule `*` stands for anything and `$` for the end. */
+function ruleOf(allows: boolean, path: string): Rule {
+  const isWhole = path.endsWith('$')
+  const parts = encoded(isWhole ? path.slice(0, -1) : path).split(/\*+/)
+  return { allows, path, parts, isWhole }
+}
+
+/** Whether an encoded path begins as a rule says. */
+function fits(given: string, { parts: [first = '', ...rest], isWhole }: Rule): boolean {
   if (!given.startsWith(first)) return false
   let at = first.length
   for (const [index, part] of rest.entries()) {

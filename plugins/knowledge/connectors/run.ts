@@ -42,16 +42,25 @@ export function createConnecting(ctx: KnowledgeContext, store: Store, knowledge:
       return { things: things.slice(0, mostItems), isWhole: false, fetch }
     }
     const pages: Listed[] = []
-    const lists = [address]
-    for (const [at, list] of lists.entries()) {
-      if (at >= mostLists || pages.length > mostItems) break
+    const lists = new Set([address])
+    let isCut = false
+    // What is added while it is gone through is gone through too.
+    for (const list of lists) {
+      if (pages.length > mostItems) {
+        isCut = true
+        break
+      }
       const { body, url } = await web.list(list)
       const found = await readSitemap(body, url)
-      pages.push(...found.pages)
-      lists.push(...found.sitemaps.filter((one) => !lists.includes(one)))
+      for (const page of found.pages) pages.push(page)
+      for (const one of found.sitemaps) {
+        isCut ||= lists.size >= mostLists && !lists.has(one)
+        if (lists.size < mostLists) lists.add(one)
+      }
+      isCut ||= found.isCut
     }
     const things = thingsOf(pages)
-    const isWhole = things.length <= mostItems && lists.length <= mostLists
+    const isWhole = !isCut && things.length <= mostItems
     return { things: things.slice(0, mostItems), isWhole, fetch }
   }
 
@@ -102,8 +111,12 @@ export function createConnecting(ctx: KnowledgeContext, store: Store, knowledge:
   ) {
     const next = { ...before, etag, modified: mark ?? modified, error: undefined }
     const file = { path, name }
-    const known = before.documentId && (await knowledge().store.document(before.documentId))
-    if (!before.documentId) {
+    // What was there before is not this place's to change: what it says otherwise is another document.
+    const known =
+      before.isOwn && before.documentId
+        ? await knowledge().store.document(before.documentId)
+        : undefined
+    if (!before.documentId || !before.isOwn) {
       const url = connector.kind === 'folder' ? undefined : address
       const taken = await knowledge().add(user, { ...file, url }, connector.collectionId)
       const { id: documentId, hash } = taken.document
@@ -157,6 +170,7 @@ export function createConnecting(ctx: KnowledgeContext, store: Store, knowledge:
       const user = await ctx.kernel.users.get(connector.userId)
       if (!user || user.disabled) throw notFound()
       await knowledge().collections.collectionFor(user, connector.collectionId, 'write')
+      if (connector.kind === 'folder' && user.role !== 'admin') throw notFound()
       const { same: _, ...counts } = await goThrough(user, connector, run)
       await store.setRan(connector, { ...counts, error: undefined })
     } catch (error) {

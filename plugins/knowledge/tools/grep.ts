@@ -40,7 +40,9 @@ export const grepDocuments = (knowledge: Knowledge, library: Library) =>
         const chunks = await knowledge.store.chunksAfter(ids, after, batch)
         for (const chunk of chunks) {
           if (matches(chunk.text)) found.push(chunk)
-          if (regex) await turn()
+          if (!regex) continue
+          signal.throwIfAborted()
+          await turn()
         }
         after = chunks.at(-1)?.n ?? after
         seen += chunks.length

@@ -71,7 +71,8 @@ interface QuestionRow {
 }
 
 const questionColumns = `trial_questions.id, trial_questions.collection_id, question,
-    trial_questions.created_at, trial_expectations.id as expectation_id, document_id, quote, title,
+    trial_questions.created_at, trial_expectations.id as expectation_id, document_id, quote,
+    iif(documents.collection_id = trial_questions.collection_id and deleted_at is null, title, '') as title,
     documents.collection_id = trial_questions.collection_id and deleted_at is null as there
   from trial_questions left join trial_expectations on question_id = trial_questions.id
     left join documents on documents.id = document_id`

@@ -238,7 +238,22 @@ export function createTrials(
     /** Newest first; the first ones with what came of each question. @throws {Problem} 404 */
     async runs(user: User, collectionId: string): Promise<TrialRun[]> {
       await collections.collectionFor(user, collectionId, 'read')
-      return store.runs(collectionId, mostListed)
+      const runs = await store.runs(collectionId, mostListed)
+      // What was found then may lie elsewhere by now, and not be this person's to read.
+      const ids = runs.flatMap(({ results = [] }) =>
+        results.flatMap(({ first }) => first.map(({ documentId }) => documentId)),
+      )
+      const found = await documents.documentsById([...new Set(ids)])
+      const there = new Set(
+        found.filter((one) => one.collectionId === collectionId).map(({ id }) => id),
+      )
+      return runs.map((run) => ({
+        ...run,
+        results: run.results?.map((result) => ({
+          ...result,
+          first: result.first.filter(({ documentId }) => there.has(documentId)),
+        })),
+      }))
     },
 
     /** Has a collection tried now; returns the job's id. @throws {Problem} 404 */
