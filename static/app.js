@@ -19,13 +19,6 @@
       done.remove()
     }
     for (const dialog of all('dialog[data-open]')) {
-      // One with a style sheet of its own is not seen without it.
-      const style = dialog.querySelector('link')
-      if (style && !style.sheet) {
-        style.onload = settle
-        style.onerror = () => settle(style.remove())
-        continue
-      }
       delete dialog.dataset.open
       // The drawer, which a dialog closes, comes back after it.
       const drawer = document.querySelector('#rail:popover-open')

@@ -23,7 +23,7 @@ export function choicePages(app: Hono<Env>, ctx: KnowledgeContext): void {
     const props = { query: q, documents, threadId: thread, chosen }
     if (view().partial) return fragment(c, list ? Pickable(props) : PickerSheet(props))
     const title = t('knowledge.choice.pick')
-    return page(c, { title, main: PickerPage(props), assets: ['picker.css'] })
+    return page(c, { title, main: PickerPage(props), assets: ['knowledge.css'] })
   })
 
   app.get('/knowledge/documents/:id/choice', may('knowledge.read'), async (c) => {

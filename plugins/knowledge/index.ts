@@ -34,7 +34,6 @@ import tags from './migrations/0004_tags.sql' with { type: 'text' }
 import addresses from './migrations/0005_addresses.sql' with { type: 'text' }
 import arrangements from './migrations/0010_arrangements.sql' with { type: 'text' }
 import css from './static/knowledge.css' with { type: 'text' }
-import pickerCss from './static/picker.css' with { type: 'text' }
 import js from './static/knowledge.js' with { type: 'text' }
 import reading from './static/reading.js' with { type: 'text' }
 import viewer from './static/viewer.js' with { type: 'text' }
@@ -119,7 +118,6 @@ export default definePlugin({
   pageAssets: {
     'knowledge.css': css,
     'knowledge.js': js,
-    'picker.css': pickerCss,
     'reading.js': reading,
     'viewer.js': viewer,
   },

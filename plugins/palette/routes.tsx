@@ -14,12 +14,12 @@ export function routes(app: Hono<Env>, ctx: Context<'palette'>): void {
     const state = await found(c)
     return view().partial
       ? fragment(c, <PaletteDialog {...state} />)
-      : page(c, { title: t('palette.title'), main: PalettePage(state), assets: ['palette.css'] })
+      : page(c, { title: t('palette.title'), main: PalettePage(state) })
   })
   app.get('/palette/keys', may('me.read'), (c) =>
     view().partial
       ? fragment(c, <KeysDialog />)
-      : page(c, { title: t('palette.keys.title'), main: KeysPage(), assets: ['palette.css'] }),
+      : page(c, { title: t('palette.keys.title'), main: KeysPage() }),
   )
   app.get('/palette/entries', may('me.read'), async (c) =>
     fragment(c, <Entries {...await found(c)} />),

@@ -1,5 +1,5 @@
 import type { Children } from '@kitajs/html'
-import { t, view } from '../../src/view.ts'
+import { t } from '../../src/view.ts'
 import { Button } from './button.tsx'
 
 interface DialogProps {
@@ -21,11 +21,6 @@ export function Dialog({ id, title, children, open }: DialogProps) {
     </dialog>
   )
 }
-
-/** The style sheet of a dialog that is fetched when it is opened, by its name among `pageAssets`. */
-export const Style = ({ name }: { name: string }) => (
-  <link rel="stylesheet" href={view().frame.pageAssets.get(name)} />
-)
 
 interface ConfirmProps {
   id: string

@@ -1,5 +1,5 @@
 import { t } from 'convosphere'
-import { Empty, hx, Icon, Page, Style } from 'convosphere/views'
+import { Empty, hx, Icon, Page } from 'convosphere/views'
 import type { Document } from '../store.ts'
 
 interface PickerProps {
@@ -24,7 +24,6 @@ export function PickerPage(props: PickerProps) {
 export function PickerSheet(props: PickerProps) {
   return (
     <dialog class="sheet picker" data-open closedby="any" aria-labelledby="sheet-title">
-      <Style name="picker.css" />
       <h2 id="sheet-title" safe>
         {t('knowledge.choice.pick')}
       </h2>

@@ -1,5 +1,5 @@
 import { t, view } from 'convosphere'
-import { Button, Page, Style } from 'convosphere/views'
+import { Button, Page } from 'convosphere/views'
 
 /** Keys that no element on the page stands for. */
 const fixed = (): [label: string, keys: string][] => [
@@ -23,7 +23,6 @@ const written = (keys: string) =>
 export function KeysDialog() {
   return (
     <dialog class="palette" id="keys" data-open closedby="any" aria-labelledby="keys-title">
-      <Style name="palette.css" />
       <header class="row">
         <h2 id="keys-title" class="grow" safe>
           {t('palette.keys.title')}

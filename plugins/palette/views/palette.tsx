@@ -1,5 +1,5 @@
 import { t, view } from 'convosphere'
-import { hx, Icon, Page, Style } from 'convosphere/views'
+import { hx, Icon, Page } from 'convosphere/views'
 import { type Entry, groups } from '../entries.ts'
 
 interface PaletteState {
@@ -11,7 +11,6 @@ interface PaletteState {
 export function PaletteDialog(state: PaletteState) {
   return (
     <dialog class="palette" id="palette" data-open closedby="any" aria-label={t('palette.title')}>
-      <Style name="palette.css" />
       <label class="palette-field">
         <Icon name="search" />
         <span class="hidden" safe>
