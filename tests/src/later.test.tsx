@@ -5,7 +5,7 @@ import { testApp } from '../app.ts'
 import { tempFolder, atEnd } from '../temp.ts'
 import { serveHrana } from '../hrana.ts'
 
-/** An app with a page of two parts that are drawn when the test says so. */
+/** An app with a page of two parts that are drawn when the test says so, and who asks for it. */
 async function pageInParts() {
   const first = Promise.withResolvers<string>()
   const second = Promise.withResolvers<void>()
@@ -39,7 +39,7 @@ async function pageInParts() {
       }),
   })
   const app = await testApp({ plugins: [slow] })
-  return { app, first, second, asked: asked.promise }
+  return { app, ada: await app.signIn('ada'), first, second, asked: asked.promise }
 }
 
 const reading = (response: Response) => {
@@ -61,8 +61,8 @@ const reading = (response: Response) => {
 
 for (const encoding of ['identity', 'gzip'])
   test(`a page is sent up to what is not drawn yet, and on from there, in order (${encoding})`, async () => {
-    const { app, first, second } = await pageInParts()
-    const response = await app.guest().get('/slow', { 'accept-encoding': encoding })
+    const { ada, first, second } = await pageInParts()
+    const response = await ada.get('/slow', { 'accept-encoding': encoding })
     expect(response.headers.get('content-encoding')).toBe(encoding === 'gzip' ? 'gzip' : null)
     expect(response.headers.get('x-accel-buffering')).toBe('no')
     const body = reading(response)
@@ -79,8 +79,8 @@ for (const encoding of ['identity', 'gzip'])
   })
 
 test('a part that fails after the page has begun is said in its place, and the rest comes', async () => {
-  const { app, first, second } = await pageInParts()
-  const response = await app.guest().get('/slow')
+  const { app, ada, first, second } = await pageInParts()
+  const response = await ada.get('/slow')
   const body = reading(response)
   await body.until('id="rail"')
   second.resolve()
@@ -95,27 +95,27 @@ test('a part that fails after the page has begun is said in its place, and the r
 })
 
 test('a part that fails at once is an error page with its status', async () => {
-  const { app, first, second } = await pageInParts()
+  const { ada, first, second } = await pageInParts()
   second.resolve()
   first.reject(notFound())
-  const response = await app.guest().get('/slow')
+  const response = await ada.get('/slow')
   expect(response.status).toBe(404)
   expect(await response.text()).not.toContain('End')
 })
 
 test('what is ready at once is sent whole', async () => {
-  const { app, first, second } = await pageInParts()
+  const { ada, first, second } = await pageInParts()
   first.resolve('<p>First</p>')
   second.resolve()
-  const response = await app.guest().get('/slow')
+  const response = await ada.get('/slow')
   expect(response.headers.get('x-accel-buffering')).toBeNull()
   expect(response.headers.get('content-length')).not.toBeNull()
   expect(await response.text()).toContain('First')
 })
 
 test('htmx gets its part of a page whole', async () => {
-  const { app, first, second, asked } = await pageInParts()
-  const answer = app.guest().get('/slow', { 'hx-request': 'true' })
+  const { ada, first, second, asked } = await pageInParts()
+  const answer = ada.get('/slow', { 'hx-request': 'true' })
   await asked
   first.resolve('<p>First</p>')
   second.resolve()
