@@ -60,7 +60,10 @@ async function smallerAssets(): Promise<Bun.BunPlugin> {
       build.onLoad({ filter: /\/static\/.*\.css$/ }, ({ path }) => ({
         contents: readFileSync(path, 'utf8')
           .replaceAll(/\/\*[^]*?\*\//g, '')
-          .replaceAll(/\s*\n\s*/g, '\n'),
+          .replaceAll(/\s+/g, ' ')
+          .replaceAll(/ ?([{};,]) ?/g, '$1')
+          .replaceAll(': ', ':')
+          .replaceAll(';}', '}'),
         loader: 'text',
       }))
     },

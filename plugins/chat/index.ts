@@ -28,6 +28,7 @@ import attachCss from './static/attach.css' with { type: 'text' }
 import attachJs from './static/attach.js' with { type: 'text' }
 import attachBegin from './static/attach-begin.js' with { type: 'text' }
 import css from './static/chat.css' with { type: 'text' }
+import compareCss from './static/compare.css' with { type: 'text' }
 import lists from './static/lists.css' with { type: 'text' }
 import js from './static/chat.js' with { type: 'text' }
 import outbox from './static/outbox.js' with { type: 'text' }
@@ -118,7 +119,13 @@ export default definePlugin({
     'attach-begin.js': attachBegin,
     'walk.js': walk,
   },
-  pageAssets: { 'attach.js': attachJs, 'lists.css': lists, 'outbox.js': outbox, 'quote.js': quote },
+  pageAssets: {
+    'compare.css': compareCss,
+    'attach.js': attachJs,
+    'lists.css': lists,
+    'outbox.js': outbox,
+    'quote.js': quote,
+  },
   nav: [{ label: 'chat.title', href: '/', icon: 'chat', permission: 'chat.read' }],
   palette: (ctx) => [
     {

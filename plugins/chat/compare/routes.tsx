@@ -31,7 +31,7 @@ export function compareRoutes(app: Hono<Env>, ctx: ChatContext): void {
     const right = await branchFrom(thread, rightId)
     const rail = Rail({ lists: await chat.rail(user, railSize), current: thread })
     const main = ComparePage({ rail, thread, versions, left, right })
-    return page(c, { title: t('chat.compare.title'), main })
+    return page(c, { title: t('chat.compare.title'), main, assets: ['compare.css'] })
   })
 
   app.post('/chat/threads/:id/compare', may('chat.write'), async (c) => {
