@@ -42,7 +42,9 @@ export const lookUp = (knowledge: Knowledge): TurnStep => ({
     const words = askedWords(asked)
     const first = hits.slice(0, mostPassages)
     knowledge.search.tell(first)
-    const used = new Set(first.filter((hit) => helps(hit, words)))
+    const isByMeaning = first.some((hit) => hit.vectorRank)
+    const chance = isByMeaning ? await knowledge.vectors.chance(user, asked) : 1
+    const used = new Set(first.filter((hit) => helps(hit, words, chance)))
     const outcomeOf = (hit: Hit): Outcome => {
       if (used.has(hit)) return 'used'
       if (first.includes(hit)) return 'unhelpful'
@@ -60,9 +62,12 @@ export const lookUp = (knowledge: Knowledge): TurnStep => ({
   },
 })
 
-/** By its meaning, or by its words. */
-function helps(hit: Hit, words: AskedWord[]): boolean {
-  if (hit.vectorRank !== undefined) return true
+/**
+ * By its meaning, or by its words.
+ * @param chance how alike anything may be to the question
+ */
+function helps(hit: Hit, words: AskedWord[], chance: number): boolean {
+  if ((hit.similarity ?? -1) > chance) return true
   return wordsIn(hit, words).length >= Math.min(words.length * shareThatHelps, 4)
 }
 

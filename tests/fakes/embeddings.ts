@@ -11,8 +11,11 @@ const meanings = [
 const vectorOf = (text: string): number[] => {
   const words = text.toLowerCase().match(/\p{L}+/gu) ?? []
   const counts = meanings.map((group) => words.filter((word) => group.includes(word)).length)
-  // Something that all texts have in common, as real models have it too.
-  return [...counts, 0.3]
+  // Something that all texts have in common, as real models have it too; the unknown lies apart.
+  const apart = Array.from({ length: 8 }, (_, at) =>
+    counts.some(Boolean) ? 0 : Number((Bun.hash(text) >> BigInt(at)) & 1n) * 2 - 1,
+  )
+  return [...counts, 0.3, ...apart]
 }
 
 interface Judging {

@@ -5,7 +5,7 @@ import { type App, testApp } from '../app.ts'
 import type { Client } from '../client.ts'
 import { bring, endOf, read } from '../documents.ts'
 import { fakeEmbeddings } from '../fakes/embeddings.ts'
-import { ask, settled } from './asking.ts'
+import { ask, change, settled } from './asking.ts'
 
 /** Cites the first passage. */
 async function* cites({ found }: Turn) {
@@ -73,6 +73,20 @@ test('it tells how far the meaning counted', async () => {
   const page = await (await ada.get(`/knowledge/answers/${answer.id}/retrieval`)).text()
   expect(page).toContain('By words and by meaning (openai/meaning)')
   expect(page).toMatch(/By meaning it’s in place 1 \(\d+% alike\)/)
+})
+
+test('what is no nearer than chance would have it is left out', async () => {
+  const { app, ada } = await answered('When is my holiday?', fakeEmbeddings().env)
+  await change(app, 'knowledge', { leastSimilarity: -1 })
+  const outcomesFor = async (question: string) => {
+    const { answer } = await ask(ada, question, 'fake/fake')
+    await settled(ada, answer.id)
+    const [told] = await searchesOf(ada, `/api/knowledge/answers/${answer.id}/retrieval`)
+    expect(told.passages[0].why.vectorRank).toBe(1)
+    return told.passages.map(({ outcome }: Seen) => outcome)
+  }
+  expect(await outcomesFor('Which planets are green?')).toEqual(['unhelpful', 'unhelpful'])
+  expect((await outcomesFor('Which leave do I get?'))[0]).toBe('used')
 })
 
 test('a short question is looked for with the one before, and what does not help is left out', async () => {

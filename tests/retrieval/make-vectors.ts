@@ -1,5 +1,6 @@
-import { cranfield, debianReference } from './sets.ts'
+import { cranfield, debianReference, nowhere } from './sets.ts'
 import { makeVectors } from './vectors.ts'
 
-const [baseUrl = '', model = ''] = Bun.argv.slice(2)
-for (const set of [cranfield(), debianReference()]) await makeVectors(set, baseUrl, model)
+const [baseUrl = '', model = '', name] = Bun.argv.slice(2)
+for (const set of [cranfield(), debianReference(), nowhere()])
+  if (!name || set.name === name) await makeVectors(set, baseUrl, model)

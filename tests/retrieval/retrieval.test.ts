@@ -2,7 +2,11 @@ import { expect, test } from 'bun:test'
 import { tempFolder } from '../temp.ts'
 import { indexed } from './measure.ts'
 import { scoreOf } from '../../plugins/knowledge/trials/score.ts'
-import { cranfield, debianReference, type JudgedSet } from './sets.ts'
+import { cosine } from '../../plugins/knowledge/vectors/codes.ts'
+import { byChance, everyday } from '../../plugins/knowledge/vectors/chance.ts'
+import { cranfield, debianReference, type JudgedSet, nowhere } from './sets.ts'
+import { unrelated } from './unrelated.ts'
+import { vectorsOf } from './vectors.ts'
 
 // What was reached. A change may raise these, and may not lower them.
 const reached: [set: JudgedSet, questions: number, ndcg: number, recall: number, hybrid: number][] =
@@ -31,6 +35,37 @@ for (const [set, questions, ndcg, recall] of reached)
     expect(text.ndcg).toBeGreaterThanOrEqual(ndcg)
     expect(text.recall).toBeGreaterThanOrEqual(recall)
     expect(text.ndcg).toBeGreaterThan(plain.ndcg)
+  })
+
+/** Of what is asked of a set, the shares that find more by its meaning than chance would have it. */
+function sharesBeyondChance(set: JudgedSet, language: keyof typeof everyday) {
+  const vectors = vectorsOf(set)
+  const passages = vectors.slice(0, -set.questions.length)
+  const best = (question: Float32Array) =>
+    Math.max(...passages.map((passage) => cosine(passage, question)))
+  const others = nowhere()
+  const vectorOf = new Map(
+    vectorsOf(others).map((vector, at) => [others.questions[at]!.question, vector]),
+  )
+  const bestOf = (questions: string[]) => questions.map((one) => best(vectorOf.get(one)!))
+  const chance = byChance(bestOf(everyday[language]))
+  const share = (similarities: number[]) =>
+    similarities.filter((one) => one > chance).length / similarities.length
+  return {
+    judged: share(vectors.slice(-set.questions.length).map(best)),
+    unrelated: share(bestOf(unrelated[language])),
+  }
+}
+
+// German is hardly known to that model: there, chance reaches into what is meant.
+for (const [set, language, judged, most] of [
+  [cranfield(), 'en', 0.99, 0.1],
+  [debianReference(), 'de', 0.69, 0.1],
+] as const)
+  test(`${set.name}: what has nothing to do with it is told from what has`, () => {
+    const shares = sharesBeyondChance(set, language)
+    expect(shares.judged).toBeGreaterThanOrEqual(judged)
+    expect(shares.unrelated).toBeLessThanOrEqual(most)
   })
 
 test('a ranking is scored as the literature does', () => {

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Block } from '../../plugins/knowledge/split.ts'
 import type { Language } from '../../plugins/knowledge/words.ts'
+import { everyday } from '../../plugins/knowledge/vectors/chance.ts'
 import { questions } from './german.ts'
+import { unrelated } from './unrelated.ts'
 import type { Judged } from '../../plugins/knowledge/trials/score.ts'
 
 /** Documents with questions, and a person's judgement which places answer them. README.md says more. */
@@ -102,5 +104,16 @@ export function debianReference(): JudgedSet {
       question,
       relevant: new Map(Object.entries(relevant)),
     })),
+  }
+}
+
+/** Questions that have nothing to do with either set: those that chance is measured with, then others. */
+export function nowhere(): JudgedSet {
+  const asked = [...everyday.de, ...everyday.en, ...unrelated.de, ...unrelated.en]
+  return {
+    name: 'nowhere',
+    language: 'und',
+    documents: [],
+    questions: asked.map((question) => ({ question, relevant: new Map() })),
   }
 }

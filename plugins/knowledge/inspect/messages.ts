@@ -9,7 +9,7 @@ export const en = {
     'Left out: its document had its share of the first places already.',
   'knowledge.outcome.unhelpful': 'Left out',
   'knowledge.outcome.unhelpful.why':
-    'Left out: it holds too few of the question’s words to be of help.',
+    'Left out: it holds too few of the question’s words, and by meaning it’s no nearer than chance would have it.',
   'knowledge.outcome.used': 'Used',
   'knowledge.retrieval': 'How this was found',
   'knowledge.retrieval.about': 'about {{tokens}} tokens',
@@ -54,7 +54,7 @@ export const de: typeof en = {
     'Weggelassen: Ihr Dokument hatte schon seinen Anteil an den ersten Plätzen.',
   'knowledge.outcome.unhelpful': 'Weggelassen',
   'knowledge.outcome.unhelpful.why':
-    'Weggelassen: Sie enthält zu wenige Wörter der Frage, um zu helfen.',
+    'Weggelassen: Sie enthält zu wenige Wörter der Frage, und dem Sinn nach ist sie nicht näher, als es der Zufall will.',
   'knowledge.outcome.used': 'Verwendet',
   'knowledge.retrieval': 'Wie das gefunden wurde',
   'knowledge.retrieval.about': 'etwa {{tokens}} Tokens',

@@ -17,8 +17,8 @@ export interface ScannedRow {
 interface Nearest {
   set: number
   query: Float32Array
-  /** What may be found. */
-  documentIds: string[]
+  /** What may be found; default: all. */
+  documentIds?: string[] | undefined
   limit: number
 }
 

@@ -37,8 +37,8 @@ function nearest({ set: id, query, documentIds, limit }) {
   const set = sets.get(id)
   if (!set) return []
   const { dimensions, codes, scales, rows, owners, documents, count } = set
-  const seen = new Uint8Array(documents.size)
-  for (const documentId of documentIds) {
+  const seen = new Uint8Array(documents.size).fill(documentIds ? 0 : 1)
+  for (const documentId of documentIds ?? []) {
     const index = documents.get(documentId)
     if (index !== undefined) seen[index] = 1
   }

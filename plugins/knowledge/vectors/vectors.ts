@@ -1,6 +1,8 @@
 import { Problem, type Run, type User } from 'convosphere'
 import type { KnowledgeContext } from '../knowledge.ts'
 import type { Ranked } from '../passages.ts'
+import { type Language, languageOf } from '../words.ts'
+import { byChance, everyday, muchMore } from './chance.ts'
 import { cosine, normalised, vectorOf } from './codes.ts'
 import { createScan } from './scan.ts'
 import { type Bare, createVectorStore, type VectorSet } from './store.ts'
@@ -16,6 +18,12 @@ const keptQuestions = 200
 /** A question waits so long for its vector, in ms; then its words alone are searched. */
 const questionMs = 5000
 
+/** How alike passages are by chance, measured when there were so many. */
+interface Chance {
+  count: number
+  alike: Promise<Record<Language, number>>
+}
+
 export type Vectors = ReturnType<typeof createVectors>
 
 /** Finds passages by what they mean, as an embedding model has it. */
@@ -23,6 +31,7 @@ export function createVectors(ctx: KnowledgeContext) {
   const store = createVectorStore(ctx.db)
   const scan = createScan()
   const questions = new Map<string, Promise<Float32Array>>()
+  const chances = new Map<number, Chance>()
   const wanted = () => ctx.settings.embeddingModel
 
   /** The set that is searched, and the one that is being made in its place. */
@@ -115,11 +124,11 @@ export function createVectors(ctx: KnowledgeContext) {
     })
   }
 
-  /** The passages of documents whose vectors are nearest to one, nearest first. */
+  /** The passages whose vectors are nearest to one, nearest first: of documents, or of all. */
   async function nearest(
     set: VectorSet,
     query: Float32Array,
-    documentIds: string[],
+    documentIds: string[] | undefined,
     limit: number,
   ): Promise<Ranked[]> {
     await load(set)
@@ -130,6 +139,21 @@ export function createVectors(ctx: KnowledgeContext) {
       .filter(({ score }) => score >= ctx.settings.leastSimilarity)
       .toSorted((one, other) => other.score - one.score)
       .slice(0, limit)
+  }
+
+  /** How alike passages of a set are at most to what has nothing to do with them, by language. */
+  async function measured(
+    set: VectorSet,
+    user: Pick<User, 'id'>,
+  ): Promise<Record<Language, number>> {
+    const signal = AbortSignal.any([ctx.signal, AbortSignal.timeout(questionMs)])
+    const one = async (questions: string[]) => {
+      const vectors = await embed(set.model, questions, user.id, signal, 'question')
+      const best = await Promise.all(vectors.map((vector) => nearest(set, vector, undefined, 1)))
+      return byChance(best.map(([first]) => first?.score ?? ctx.settings.leastSimilarity))
+    }
+    const [de, en] = await Promise.all([one(everyday.de), one(everyday.en)])
+    return { de, en, und: Math.max(de, en) }
   }
 
   return {
@@ -154,6 +178,29 @@ export function createVectors(ctx: KnowledgeContext) {
         ctx.log.warn('a question is searched by its words only', { error })
       })
       return query?.length === set.dimensions ? nearest(set, query, documentIds, limit) : []
+    },
+
+    /**
+     * How alike a passage may be to a question by mere chance, as the model has it that is searched,
+     * from -1 to 1; 1 where it does not say. Measured with the first question, and again when there
+     * is much more.
+     */
+    async chance(user: Pick<User, 'id'>, question: string): Promise<number> {
+      const { searched: set } = await current()
+      if (!set) return 1
+      const { vectors: count } = await store.counts(set.id)
+      const known = chances.get(set.id)
+      if (!known || count > known.count * muchMore)
+        chances.set(set.id, { count, alike: measured(set, user) })
+      const { alike } = chances.get(set.id)!
+      return alike.then(
+        (byLanguage) => byLanguage[languageOf(question)],
+        (error: unknown) => {
+          ctx.log.warn('nothing is found by its meaning alone', { model: set.model, error })
+          chances.delete(set.id)
+          return 1
+        },
+      )
     },
 
     /** The passages of documents that are nearest to the middle of others, by their rows. */
