@@ -15,6 +15,8 @@ export interface Hit extends Found {
   modelRank?: number
   /** It stands behind others because its document had its share already. */
   isOver?: boolean
+  /** It stands behind others because one before it has the same text. */
+  isCopy?: boolean
 }
 
 /** Which ways of searching there are: by words, by meaning, by both. */
@@ -179,16 +181,22 @@ export function createSearch(
   }
 }
 
-/** No document takes more than its share of the first places; what is over comes after the others. */
+/**
+ * No document takes more than its share of the first places, and no text a second one: what is over
+ * comes after the others.
+ */
 function spread(hits: Hit[]): Hit[] {
   const counts = new Map<string, number>()
-  const isOver = hits.map(({ document }) => {
-    const count = (counts.get(document.id) ?? 0) + 1
-    counts.set(document.id, count)
-    return count > mostOfOne
-  })
-  return [
-    ...hits.filter((_, at) => !isOver[at]),
-    ...hits.filter((_, at) => isOver[at]).map((hit) => ({ ...hit, isOver: true })),
-  ]
+  const texts = new Set<string>()
+  const [first, over]: [Hit[], Hit[]] = [[], []]
+  for (const hit of hits) {
+    const text = hit.chunk.text.replaceAll(/\s+/g, ' ').trim()
+    const count = (counts.get(hit.document.id) ?? 0) + 1
+    if (texts.has(text)) over.push({ ...hit, isCopy: true })
+    else if (count > mostOfOne) over.push({ ...hit, isOver: true })
+    else first.push(hit)
+    if (!texts.has(text)) counts.set(hit.document.id, count)
+    texts.add(text)
+  }
+  return [...first, ...over]
 }

@@ -40,13 +40,14 @@ export const lookUp = (knowledge: Knowledge): TurnStep => ({
       limit: mostPassages,
     })
     const words = askedWords(asked)
-    const first = hits.slice(0, mostPassages)
+    const first = hits.filter((hit) => !hit.isCopy).slice(0, mostPassages)
     knowledge.search.tell(first)
     const isByMeaning = first.some((hit) => hit.vectorRank)
     const chance = isByMeaning ? await knowledge.vectors.chance(user, asked) : 1
     const used = new Set(first.filter((hit) => helps(hit, words, chance)))
     const outcomeOf = (hit: Hit): Outcome => {
       if (used.has(hit)) return 'used'
+      if (hit.isCopy) return 'copy'
       if (first.includes(hit)) return 'unhelpful'
       return hit.isOver ? 'share' : 'room'
     }

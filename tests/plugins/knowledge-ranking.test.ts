@@ -69,3 +69,21 @@ test('passages that follow each other are one source, which opens with all of it
   const page = await (await ada.get(sources[0].href)).text()
   expect(/<mark[^>]*>([^]*?)<\/mark>/.exec(page)?.[1]).toMatch(/warranty begins[^]*The covers ends/)
 })
+
+test('what two documents say word for word takes one place, and goes along once', async () => {
+  const app = await testApp({ fake: false })
+  const ada = await app.signIn('ada')
+  const rules = '# Rules\n\nThe turbine warranty lasts two years.'
+  const talk = 'We talked about a turbine and its warranty.'
+  for (const text of [`${rules}\n\n# One\n\n${filler}`, `${rules}\n\n# Other\n\n${filler}`, talk])
+    await read(app, ada, (await bring(ada, 'text.md', text)).id)
+  const { hits } = await ada.json(ada.get('/api/knowledge/search?q=turbine+warranty'))
+  const rule = 'The turbine warranty lasts two years.'
+  expect(hits.map(({ text }: { text: string }) => text)).toEqual([talk, rule, rule])
+  const answer = await answerOf(ada, 'What about the turbine warranty?')
+  expect(answer.sources).toHaveLength(2)
+  const path = `/api/knowledge/answers/${answer.id}/retrieval`
+  const { searches } = await ada.json(ada.get(path))
+  const outcomes = searches[0].passages.map(({ outcome }: { outcome: string }) => outcome)
+  expect(outcomes).toEqual(['used', 'used', 'copy'])
+})

@@ -4,6 +4,7 @@ import { bring, read } from '../documents.ts'
 import { fakeAnthropic } from '../fakes/anthropic.ts'
 import { calls, fakeOpenAI, pauses, says, saysAndCalls } from '../fakes/openai.ts'
 import type { FakeRequest } from '../fakes/server.ts'
+import { pdfOf } from '../pdf.ts'
 import { change, settled } from './asking.ts'
 
 /** Ada, a model that calls tools, and her handbook. */
@@ -111,6 +112,30 @@ test('several calls at once, after some words, are answered together', async () 
   expect(readAll).toStartWith('passage 1 to 1 of 1:')
   expect(grepped).toContain('<passage n="1"')
   expect(nothing).toBe('0 passages hold it.')
+})
+
+test('pages are counted as the document has them, those without text too', async () => {
+  const at = await library()
+  const pdf = pdfOf([['The first page.'], [], ['The third page.']])
+  const { id } = await bring(at.ada, 'manual.pdf', pdf)
+  await read(at.app, at.ada, id)
+  at.fake.next(
+    calls(
+      ['read_document', { document: id }],
+      ['read_document', { document: id, from: 2, count: 1 }],
+      ['read_document', { document: id, from: 4 }],
+      ['read_document', { document: id, page: 3 }],
+    ),
+    says('It has three.'),
+  )
+  const answer = await asked(at, 'Pages?')
+  const [all, blank, beyond, misfit] = results(at.fake.requests[1]!)
+  expect(all).toStartWith('page 1 to 3 of 3:\npage 2 has no text.')
+  expect(all).toContain('The third page.')
+  expect(blank).toBe('page 2 to 2 of 3:\npage 2 has no text.')
+  expect(beyond).toBe('Nothing there: it has 3 pages.')
+  expect(misfit).toContain('page')
+  expect(answer.steps[0].text).toBe('Read manual, pages 1–3')
 })
 
 test('what a model calls wrongly is an error that it is told, and it can do better', async () => {

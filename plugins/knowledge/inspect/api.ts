@@ -17,7 +17,7 @@ const ConsideredSchema = z.object({
   outcome: z
     .enum(outcomes)
     .describe(
-      'used: the model was told of it; unhelpful: too few of the words, and by meaning no nearer than chance; share: its document had its share; room: others were better',
+      'used: the model was told of it; unhelpful: too few of the words, and by meaning no nearer than chance; copy: its text stands in a better one; share: its document had its share; room: others were better',
     ),
   cited: z.int().nullable().describe('The number that the answer cites it by'),
 })

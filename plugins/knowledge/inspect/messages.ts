@@ -1,6 +1,8 @@
 /** What people read about how passages were found. */
 export const en = {
   'knowledge.outcome.cited': 'Cited as {{n}}',
+  'knowledge.outcome.copy': 'Left out',
+  'knowledge.outcome.copy.why': 'Left out: the same text stands in a passage before it.',
   'knowledge.outcome.room': 'Not used',
   'knowledge.outcome.room.why':
     'Left out: others fit better, and only so many go along with a question.',
@@ -46,6 +48,8 @@ export const en = {
 
 export const de: typeof en = {
   'knowledge.outcome.cited': 'Zitiert als {{n}}',
+  'knowledge.outcome.copy': 'Weggelassen',
+  'knowledge.outcome.copy.why': 'Weggelassen: Derselbe Text steht in einer Textstelle davor.',
   'knowledge.outcome.room': 'Weggelassen',
   'knowledge.outcome.room.why':
     'Weggelassen: Andere passen besser, und nur eine Handvoll geht mit einer Frage mit.',

@@ -139,7 +139,13 @@ const Where = ({ collections, documents }: WhereProps) => (
   </ul>
 )
 
-const kinds = { used: 'success', unhelpful: 'warning', share: undefined, room: undefined } as const
+const kinds = {
+  used: 'success',
+  unhelpful: 'warning',
+  copy: undefined,
+  share: undefined,
+  room: undefined,
+} as const
 
 /** What became of a passage, in a word. */
 const outcomeText = (outcome: Outcome, cited: number | undefined): string =>

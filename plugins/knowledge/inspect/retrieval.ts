@@ -7,7 +7,7 @@ import type { Document, Store } from '../store.ts'
 import { type Why, whyOf } from './why.ts'
 
 /** What became of a passage that was looked at. */
-export const outcomes = ['used', 'unhelpful', 'share', 'room'] as const
+export const outcomes = ['used', 'unhelpful', 'copy', 'share', 'room'] as const
 export type Outcome = (typeof outcomes)[number]
 
 /** Where in its document a passage begins. */

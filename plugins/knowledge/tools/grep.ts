@@ -21,7 +21,7 @@ export const grepDocuments = (knowledge: Knowledge, library: Library) =>
     name: 'grep_documents',
     description:
       'Finds passages that hold a text letter by letter, or match a regular expression (without backreferences and lookaround); case does not matter. For numbers, names, codes.',
-    input: z.object({
+    input: z.strictObject({
       pattern: z.string().min(1).max(200),
       regex: z.boolean().default(false),
       document: z.string().max(100).optional().describe('Id of the only document to look into'),

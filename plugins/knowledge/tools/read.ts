@@ -15,7 +15,7 @@ export const readDocument = (knowledge: Knowledge, library: Library) =>
   tool({
     name: 'read_document',
     description: `Reads a document’s pages, or, where it has none (tables, recordings, plain texts), its passages in order. At most ${mostAtOnce} at once.`,
-    input: z.object({
+    input: z.strictObject({
       document: z.string().max(100).describe('Its id, from list_documents or a passage'),
       from: z.int().min(1).default(1).describe('The first page, or the first passage'),
       count: z.int().min(1).max(mostAtOnce).default(3),
@@ -24,18 +24,19 @@ export const readDocument = (knowledge: Knowledge, library: Library) =>
 
     async run({ document: id, from, count }, { user, wanted }) {
       const document = await library.document(user, wanted, id)
-      const { unit, all, passages } = await part(knowledge, document, from, count)
-      const to = from + passages.length - 1
-      if (!passages.length)
-        return {
-          text: `Nothing there: it has ${all} ${unit}s.`,
-          label: labelOf(document, unit, from, from),
-        }
-      return {
-        text: `${unit} ${from} to ${to} of ${all}:`,
-        passages,
-        label: labelOf(document, unit, from, to),
-      }
+      const { unit, all, at } = await part(knowledge, document, from, count)
+      const to = Math.min(from + count - 1, all)
+      const label = labelOf(document, unit, from, Math.max(from, to))
+      if (to < from) return { text: `Nothing there: it has ${all} ${unit}s.`, label }
+      const passages = [...at.values()]
+      const bare = Array.from({ length: to - from + 1 }, (_, index) => from + index).filter(
+        (n) => !at.has(n),
+      )
+      const text = [
+        `${unit} ${from} to ${to} of ${all}:`,
+        ...bare.map((n) => `${unit} ${n} has no text.`),
+      ].join('\n')
+      return { text, passages, label }
     },
   })
 
@@ -46,22 +47,23 @@ const labelOf = ({ title }: Document, unit: Unit, from: number, to: number): Lab
   values: { title: title.slice(0, 100), from, to, count: to - from + 1 },
 })
 
+/** What stands there, by its number; what has no text is left out. */
 async function part(
   { store }: Knowledge,
   document: Document,
   from: number,
   count: number,
-): Promise<{ unit: Unit; all: number; passages: Found[] }> {
+): Promise<{ unit: Unit; all: number; at: Map<number, Found> }> {
+  const at = new Map<number, Found>()
   if (document.pages) {
     const numbers = Array.from({ length: count }, (_, index) => from + index)
-    const pages = await Promise.all(numbers.map((n) => store.page(document.id, n)))
-    const passages = pages.flatMap((page) =>
-      page ? [citedPage(document, { ...page, text: page.text.slice(0, longestPage) })] : [],
-    )
-    return { unit: 'page', all: document.pages, passages }
+    for (const page of await Promise.all(numbers.map((n) => store.page(document.id, n))))
+      if (page?.text.trim())
+        at.set(page.n, citedPage(document, { ...page, text: page.text.slice(0, longestPage) }))
+    return { unit: 'page', all: document.pages, at }
   }
   const chunks = await store.chunksOf(document)
-  const some = chunks.slice(from - 1, from - 1 + count)
-  const passages = some.map((chunk) => citedChunk(document, chunk))
-  return { unit: 'passage', all: chunks.length, passages }
+  for (const [index, chunk] of chunks.slice(from - 1, from - 1 + count).entries())
+    at.set(from + index, citedChunk(document, chunk))
+  return { unit: 'passage', all: chunks.length, at }
 }

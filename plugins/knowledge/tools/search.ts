@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { citedChunk } from '../cited.ts'
 import type { Knowledge } from '../knowledge.ts'
-import { retrievalFrom } from '../inspect/retrieval.ts'
+import { type Outcome, retrievalFrom } from '../inspect/retrieval.ts'
 import type { Hit } from '../search.ts'
 import { amongOf, type Library } from './library.ts'
 import { tool } from './tool.ts'
@@ -14,7 +14,7 @@ export const searchDocuments = (knowledge: Knowledge, library: Library) =>
     name: 'search_documents',
     description:
       'Finds passages in the person’s documents, by words and by meaning. Call it with other words, or in the documents’ language, where what you were given does not answer the question. Each passage comes with a number to cite.',
-    input: z.object({
+    input: z.strictObject({
       query: z.string().trim().min(1).max(500),
       document: z.string().max(100).optional().describe('Id of the only document to look into'),
     }),
@@ -28,9 +28,12 @@ export const searchDocuments = (knowledge: Knowledge, library: Library) =>
         ...amongOf(where),
         limit: mostPassages,
       })
-      const hits = looked.slice(0, mostPassages)
+      const hits = looked.filter((hit) => !hit.isCopy).slice(0, mostPassages)
       knowledge.search.tell(hits)
-      const outcomeOf = (hit: Hit) => (hits.includes(hit) ? 'used' : hit.isOver ? 'share' : 'room')
+      const outcomeOf = (hit: Hit): Outcome => {
+        if (hits.includes(hit)) return 'used'
+        return hit.isCopy ? 'copy' : hit.isOver ? 'share' : 'room'
+      }
       const model = await knowledge.vectors.searchedModel()
       const how = { asked: query, goesOn: false, model }
       const count = hits.length
