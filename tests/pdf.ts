@@ -7,7 +7,7 @@ export type PdfPage = string[]
  */
 export function pdfOf(
   pages: PdfPage[],
-  { title = '', created = '', encrypted = false } = {},
+  { title = '', created = '', language = '', encrypted = false } = {},
 ): Uint8Array<ArrayBuffer> {
   const objects: string[] = []
   const add = (body: string) => objects.push(body)
@@ -17,7 +17,8 @@ export function pdfOf(
     lines.flatMap((line) => (line.startsWith('#') ? [{ n, text: line.slice(1).trim() }] : [])),
   )
   const firstTitle = firstPage + pages.length * 2
-  add('<< /Type /Catalog /Pages 2 0 R /Outlines 5 0 R >>')
+  const lang = language && ` /Lang ${text(language)}`
+  add(`<< /Type /Catalog /Pages 2 0 R /Outlines 5 0 R${lang} >>`)
   add(
     `<< /Type /Pages /Count ${pages.length} /Kids [${pages.map((_, n) => `${pageId(n)} 0 R`).join(' ')}] >>`,
   )

@@ -12,7 +12,7 @@ import { type Block, gap, split } from './split.ts'
 import type { Sheets } from './sheets.ts'
 import { type Document, type PageText, type Store, unknown } from './store.ts'
 import type { DocumentFile, Version, Versions } from './versions.ts'
-import { languageOf } from './words.ts'
+import { type Language, languageOf, stemmed } from './words.ts'
 
 /** So much of a text without pages is one piece of it, in characters. */
 const pieceSize = 8000
@@ -104,7 +104,7 @@ export function createIngest(
     const { title = document.facts.title ?? document.title, author, date } = facts
     const { pages, duration, width, height } = facts
     const cuts = await cutsOf(document.collectionId)
-    const language = cuts.language ?? languageOf(sampleOf(blocks))
+    const language = cuts.language ?? languageIn(blocks, facts.language)
     const found = { title, author, date, language }
     const said = detailsOf(document, found)
     const version = document.version + 1
@@ -170,6 +170,13 @@ function pagesOf(blocks: Block[]): PageText[] {
     start += text.length + gap.length
   }
   return pages
+}
+
+/** The language that a text shows; where it shows none, what it is declared to be. Templates often lie. */
+function languageIn(blocks: Block[], declared = ''): Language {
+  const shown = languageOf(sampleOf(blocks))
+  const tag = declared.toLowerCase().split(/[-_]/)[0]
+  return shown === 'und' ? (stemmed.find((one) => one === tag) ?? 'und') : shown
 }
 
 /** The beginning of a document's text, without headings and code. */

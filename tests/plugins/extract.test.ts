@@ -134,7 +134,7 @@ describe('what is read out of', () => {
 
   test('EPUB: chapters in reading order', async () => {
     expect(await sample('epub')).toEqual({
-      facts: { title: 'A book', author: 'Ada' },
+      facts: { title: 'A book', author: 'Ada', language: 'en' },
       blocks: [
         heading(1, 'One'),
         text('First & foremost.'),
@@ -187,6 +187,21 @@ describe('what is read out of', () => {
     expect((await readText(name, content)).facts).toMatchObject({ ...(date && { date }) })
   })
 
+  test.each([
+    ['a.pdf', pdfOf([['Hi']], { language: 'de-AT' })],
+    ['a.html', '<html lang="de-AT"><p>Hi</p></html>'],
+    ['a.md', '---\nlang: de-AT\n---\n\nHi'],
+    [
+      'a.odt',
+      zipOf({
+        'content.xml': '<office:body><text:p>Hi</text:p></office:body>',
+        'meta.xml': '<m><dc:language>de-AT</dc:language></m>',
+      }),
+    ],
+  ])('%s: the language that it is declared to be in', async (name, content) => {
+    expect((await readText(name, content)).facts).toMatchObject({ language: 'de-AT' })
+  })
+
   test('CSV: whatever separates the values', async () => {
     const rows = [
       { kind: 'row', text: 'Name | City', row: 1, cells: ['Name', 'City'] },
@@ -213,6 +228,22 @@ describe('what is read out of', () => {
       text('More'),
     ] as Block[])
   })
+
+  test('Markdown: what it says of itself before the text', async () => {
+    const yaml = 'title: The rules\nauthors: [Ada, Bob]\ndate: 2026-05-31\ntags:\n  - law'
+    const { facts, blocks } = await readText('a.md', `---\n${yaml}\n---\n# Heading\n\nWords`)
+    expect(facts).toEqual({ title: 'The rules', author: 'Ada, Bob', date: '2026-05-31' })
+    expect(blocks).toEqual([code(yaml), heading(1, 'Heading'), text('Words')] as Block[])
+  })
+
+  test.each(['---\n: [ broken\n---\nWords', '---\nWords\n---\nMore', '---\nWords'])(
+    'Markdown: what only looks like it is text: %p',
+    async (source) => {
+      const { facts, blocks } = await readText('a.md', source)
+      expect(facts).toEqual({})
+      expect(blocks.map((block) => block.text).join('\n')).toContain('Words')
+    },
+  )
 
   test.each([
     ['UTF-8', Buffer.from('Grüße')],

@@ -129,6 +129,17 @@ test.each([
   expect((await ada.patch(`/api/knowledge/documents/${id}`, details)).status).toBe(422)
 })
 
+test('a language that is declared counts where the text shows none', async () => {
+  const app = await testApp()
+  const ada = await app.signIn('ada')
+  const declared = (words: string) => `<html lang="de-AT"><body><p>${words}</p></body></html>`
+  const languageOf = async (content: string) =>
+    (await detailsOf(ada, await brought(app, ada, 'page.html', content))).language
+  expect(await languageOf(declared('Walrossfütterung 1450'))).toBe('de')
+  expect(await languageOf(declared('The words of this page are in it.'))).toBe('en')
+  expect(await languageOf('<p>Walrossfütterung 1450</p>')).toBe('und')
+})
+
 test.each([
   ['2026-05-31', '2026-05-31'],
   ['2026-05-31T23:00:00Z', '2026-05-31'],

@@ -7,6 +7,8 @@ export interface Facts {
   author?: string
   /** The day, month or year that it is of, as in ISO 8601. */
   date?: string
+  /** What it is declared to be written in: a language tag (RFC 5646), or whatever stands there. */
+  language?: string
   /** How many it has, where it has any of its own. */
   pages?: number
   /** Of a recording, in seconds. */

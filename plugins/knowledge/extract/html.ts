@@ -66,6 +66,8 @@ export async function blocksOfHtml(
     {
       open(name, attributes) {
         if (name === 'meta') note(attributes)
+        const declared = name === 'html' && (attributes.lang || attributes['xml:lang'])
+        if (declared) facts.language ??= declared.slice(0, 100)
         if (name === 'title' && !title) inTitle = true
         if (unread.has(name)) skipped++
         if (skipped) return

@@ -19,6 +19,7 @@ export async function factsOf(zip: Zip, part: string): Promise<Facts> {
       const value = text.trim().slice(0, 500)
       if (name === 'title' && value) facts.title ??= value
       if ((name === 'creator' || name === 'initial-creator') && value) facts.author ??= value
+      if (name === 'language' && value) facts.language ??= value
       const day = dayOf(value)
       if ((name === 'created' || name === 'creation-date') && day) facts.date = day
       if (name === 'date' || name === 'modified') changed ??= day

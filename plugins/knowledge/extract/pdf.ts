@@ -69,6 +69,7 @@ async function factsOf(pdf: PdfDocument): Promise<Facts> {
     pages: pdf.numPages,
     ...(text('Title') && { title: text('Title') }),
     ...(text('Author') && { author: text('Author') }),
+    ...(text('Language') && { language: text('Language') }),
     ...(date && { date }),
   }
 }
