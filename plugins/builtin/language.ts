@@ -24,3 +24,9 @@ export function languageOf(question: string, usual: string): Language {
   if (german !== english) return german > english ? 'de' : 'en'
   return usual === 'de' ? 'de' : 'en'
 }
+
+const greeting =
+  /^\W*(?:hi|hello|hey|hallo|moin|servus|grüß gott|guten (?:tag|morgen|abend)|good (?:morning|afternoon|evening)|danke|thanks|thank you|who are you|wer bist du|wer sind sie|what can you do|was kannst du|was können sie|help|hilfe)(?!\p{L})(?:\W+\p{L}+){0,4}\W*$/iu
+
+/** Whether somebody says hello or thanks, or asks who answers. */
+export const isGreeting = (question: string): boolean => greeting.test(question)

@@ -18,8 +18,11 @@ export const en: Messages = {
   'builtin.found_one': 'I found “{{what}}” in {{count}} conversation:',
   'builtin.found_other': 'I found “{{what}}” in {{count}} conversations:',
   'builtin.foundNothing': 'I found nothing about “{{what}}” in your conversations.',
+  'builtin.greeting': 'Hello! I’m the built-in assistant of {{name}}, not a language model.',
   'builtin.inDocuments': 'Your documents say about this:',
   'builtin.notInDocuments': 'I didn’t find that in your documents.',
+  'builtin.quotes':
+    '- **Quote your documents**: ask with the words that should stand there, and I say where.',
   'builtin.result': '`{{expression}}` = **{{result}}**',
   'builtin.time': 'It’s **{{time}}** ({{zone}}).',
   'builtin.undefined': '`{{expression}}` has no result.',
@@ -45,8 +48,11 @@ export const de: Messages = {
   'builtin.found_one': 'Ich habe „{{what}}“ in {{count}} Unterhaltung gefunden:',
   'builtin.found_other': 'Ich habe „{{what}}“ in {{count}} Unterhaltungen gefunden:',
   'builtin.foundNothing': 'Ich habe in Ihren Unterhaltungen nichts zu „{{what}}“ gefunden.',
+  'builtin.greeting': 'Hallo! Ich bin der eingebaute Assistent von {{name}} und kein Sprachmodell.',
   'builtin.inDocuments': 'In Ihren Dokumenten steht dazu:',
   'builtin.notInDocuments': 'Das habe ich in Ihren Dokumenten nicht gefunden.',
+  'builtin.quotes':
+    '- **Aus Ihren Dokumenten zitieren**: Fragen Sie mit den Wörtern, die dort stehen sollen, und ich sage, wo.',
   'builtin.result': '`{{expression}}` = **{{result}}**',
   'builtin.time': 'Es ist **{{time}}** Uhr ({{zone}}).',
   'builtin.undefined': '`{{expression}}` hat kein Ergebnis.',

@@ -3,7 +3,7 @@ import type { Provider } from '../models/index.ts'
 import { calculate } from './calculate.ts'
 import { answerDate } from './dates.ts'
 import { plain, wordsToFind } from './find.ts'
-import { type Language, languageOf } from './language.ts'
+import { isGreeting, type Language, languageOf } from './language.ts'
 import { type Passage, quotations } from './passages.ts'
 
 type BuiltinContext = Context<'models'>
@@ -56,8 +56,9 @@ interface Asked {
 }
 
 async function reply(ctx: BuiltinContext, asked: Asked): Promise<string> {
-  const { question, user, language, name } = asked
+  const { question, user, language } = asked
   const t = ctx.kernel.plugins.runtime.translate(language)
+  if (isGreeting(question)) return introduction(ctx, asked, 'builtin.greeting')
   const words = wordsToFind(question)
   if (words) return found(ctx, asked, words)
   const zone = user.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
@@ -79,10 +80,21 @@ async function reply(ctx: BuiltinContext, asked: Asked): Promise<string> {
     )
     return `${t('builtin.inDocuments')}\n\n${lines.join('\n>\n')}`
   }
-  if (asked.passages) return t('builtin.notInDocuments')
-  const hint = user.role === 'admin' ? 'builtin.connect' : 'builtin.askAdmin'
-  return `${t('builtin.unknown', { name })}\n\n${t('builtin.abilities')}\n\n${t(hint)}`
+  if (asked.passages) return `${t('builtin.notInDocuments')} ${t(hintFor(user))}`
+  return introduction(ctx, asked, 'builtin.unknown')
 }
+
+/** What it is, and what it can do. */
+function introduction(ctx: BuiltinContext, asked: Asked, opening: string): string {
+  const { user, language, name, passages } = asked
+  const t = ctx.kernel.plugins.runtime.translate(language)
+  const abilities = [t('builtin.abilities'), ...(passages ? [t('builtin.quotes')] : [])].join('\n')
+  return `${t(opening, { name })}\n\n${abilities}\n\n${t(hintFor(user))}`
+}
+
+/** Who can have it answer more. */
+const hintFor = ({ role }: User): string =>
+  role === 'admin' ? 'builtin.connect' : 'builtin.askAdmin'
 
 /** As many digits as a double can be trusted with. */
 function shown(result: number, language: Language): string {

@@ -6,13 +6,13 @@ import type { Hit } from './search.ts'
 import { type Outcome, retrievalFrom } from './inspect/retrieval.ts'
 import { amongOf } from './tools/library.ts'
 import { wholeTexts } from './whole.ts'
-import { type AskedWord, askedWords, wordsIn } from './inspect/why.ts'
+import { type AskedWord, askedWords, heldWords } from './inspect/why.ts'
 
 /** So many passages go along with a question. */
 const mostPassages = 6
 /** A question of fewer words that say something goes on from the one before. */
 const fewestWords = 3
-/** A passage helps when it holds this share of the question's words. */
+/** A passage helps when it holds this share of the question's words; parts of words count half. */
 const shareThatHelps = 0.5
 
 /** Looks a question up in what its asker may read. */
@@ -30,7 +30,7 @@ export const lookUp = (knowledge: Knowledge): TurnStep => ({
     if (texts && texts !== 'too long') {
       const { sources, titles } = texts
       const values = { title: titles[0]!.slice(0, 100), count: titles.length }
-      return { sources, step: { key: 'knowledge.step.whole', values } }
+      return { sources, step: { key: 'knowledge.step.whole', values }, looked: true }
     }
     const isShort = askedWords(question).length < fewestWords
     const earlier = isShort ? await before() : undefined
@@ -54,10 +54,12 @@ export const lookUp = (knowledge: Knowledge): TurnStep => ({
     const model = await knowledge.vectors.searchedModel()
     const how = { asked, goesOn: earlier !== undefined, model }
     const report = retrievalFrom(hits, outcomeOf, how, wanted)
-    const isNarrow = wanted.collections?.length || wanted.documents?.length
+    const isNarrow = Boolean(wanted.collections?.length || wanted.documents?.length)
+    const isThere = async () => (await knowledge.search.ids(user, amongOf(wanted))).length > 0
     return {
       sources: withNeighbours([...used]).map(sourceOf),
       ...((hits.length || isNarrow) && { report }),
+      looked: hits.length > 0 || isNarrow || (await isThere()),
       ...(texts && { step: { key: 'knowledge.step.tooLong' } }),
     }
   },
@@ -69,7 +71,8 @@ export const lookUp = (knowledge: Knowledge): TurnStep => ({
  */
 function helps(hit: Hit, words: AskedWord[], chance: number): boolean {
   if ((hit.similarity ?? -1) > chance) return true
-  return wordsIn(hit, words).length >= Math.min(words.length * shareThatHelps, 4)
+  const held = heldWords(hit, words).reduce((sum, { isPart }) => sum + (isPart ? 0.5 : 1), 0)
+  return held >= Math.min(words.length * shareThatHelps, 4)
 }
 
 const sourceOf = (hits: Hit[]) =>

@@ -84,7 +84,10 @@ export interface Turn {
   user: User
   /** The beginning of the answer, which is there already: only what follows it is wanted. */
   prefix?: string
-  /** What was found for the question, numbered as it can be cited; the last message holds both. */
+  /**
+   * What was found for the question, numbered as it can be cited; the last message holds both. Absent
+   * where there was nothing to look into.
+   */
   found?: { question: string; passages: { n: number; title: string; quote: string }[] }
   /** For short answers that need no thinking. */
   maxTokens?: number

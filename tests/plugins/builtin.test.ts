@@ -3,6 +3,7 @@ import { calculate } from '../../plugins/builtin/calculate.ts'
 import { answerDate } from '../../plugins/builtin/dates.ts'
 import { type App, testApp } from '../app.ts'
 import type { Client } from '../client.ts'
+import { bring, read } from '../documents.ts'
 import { answerOf, ask, settled } from './asking.ts'
 
 async function person(env?: Record<string, string>, app?: App) {
@@ -29,6 +30,24 @@ test('where the question does not tell the language, the person’s does, else t
   await ada.patch('/api/me', { locale: 'en' })
   expect(await says(ada, '???')).toContain('not a language model')
   expect(await says(ada, '1.000 + 1')).toBe('`1.000 + 1` = **2**')
+})
+
+test('of documents it says what stands in them, and what does not; a greeting is a greeting', async () => {
+  const { app, ada } = await person()
+  const rules = 'Everybody has thirty days of holiday. What was not taken is lost in spring.'
+  await read(app, ada, (await bring(ada, 'rules.txt', rules)).id)
+  expect(await says(ada, 'How many days of holiday do I have?')).toContain(
+    '> Everybody has thirty days of holiday. [1]',
+  )
+  // Words that say nothing, and parts of others, are no hint.
+  expect(await says(ada, 'What was the lowest offer?')).toStartWith(
+    'I didn’t find that in your documents.',
+  )
+  expect(await says(ada, 'Who is verybo?')).toStartWith('I didn’t find that in your documents.')
+  const greeting = await says(ada, 'Hello, who are you?')
+  expect(greeting).toStartWith('Hello!')
+  expect(greeting).toContain('Quote your documents')
+  expect(await says(ada, 'Guten Morgen')).toStartWith('Hallo!')
 })
 
 test('an admin is told where to connect a model', async () => {

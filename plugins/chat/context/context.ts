@@ -197,7 +197,7 @@ export function createThreadContext(ctx: ChatContext, parts: Parts) {
       const numbering = createNumbering(had.sources)
       const bare = room ? tokensFor({ instructions, ...(await readWhole(questionId)) }, prefix) : 0
       const space = room && charactersOf(Math.max(0, most - bare))
-      const { sources, reports, steps } = await sourcesFor(
+      const { sources, reports, steps, looked } = await sourcesFor(
         user,
         question,
         wanted,
@@ -241,7 +241,7 @@ export function createThreadContext(ctx: ChatContext, parts: Parts) {
                 messages: [...messagesOf(what), ...messages],
                 user,
                 parameters,
-                ...((sources.length || isChosen(wanted)) && {
+                ...(looked && {
                   found: { question: question.text, passages: sources },
                 }),
                 ...(prefix && !messages.length && { prefix }),

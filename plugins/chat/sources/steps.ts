@@ -50,6 +50,8 @@ export interface Findings {
   report?: object | undefined
   /** What people are told was done, where it is more than looking the question up. */
   step?: Label | undefined
+  /** Whether there was anything to look into. */
+  looked: boolean
 }
 
 /** A step's report as it is kept. */
@@ -75,7 +77,7 @@ export async function findSources(
   pending: Pending,
   numbering: Numbering,
   signal: AbortSignal,
-): Promise<{ sources: Source[]; reports: AnswerReport[]; steps: Step[] }> {
+): Promise<{ sources: Source[]; reports: AnswerReport[]; steps: Step[]; looked: boolean }> {
   const steps = await ctx.collect('turnSteps')
   const found = await Promise.all(steps.map((step) => step.find(pending, signal)))
   const numbered = found.map((one) => numbering.add(one.sources))
@@ -87,7 +89,8 @@ export async function findSources(
   const done = found.flatMap(({ step }) =>
     step ? [{ tool: '', label: step, state: 'done' as const }] : [],
   )
-  return { sources: numbered.flat(), reports, steps: done }
+  const looked = found.some((one) => one.looked)
+  return { sources: numbered.flat(), reports, steps: done, looked }
 }
 
 /** Whether a person chose what to look into, and it is not nothing. */

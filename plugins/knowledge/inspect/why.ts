@@ -26,7 +26,7 @@ export const whyOf = (hit: Hit, question: string): Why => ({
   similarity: hit.similarity ?? null,
   modelRank: hit.modelRank ?? null,
   counted: hit.counted ?? null,
-  words: wordsIn(hit, askedWords(question)),
+  words: heldWords(hit, askedWords(question)).map(({ word }) => word),
   isOver: hit.isOver ?? false,
 })
 
@@ -46,12 +46,24 @@ export function askedWords(question: string): AskedWord[] {
   })
 }
 
+/** One of them that stands in a passage. */
+export interface HeldWord {
+  word: string
+  /** Only as a part of another word. */
+  isPart: boolean
+}
+
+/** So long is what may be a part of another word. */
+const shortestPart = 4
+
 /** Those that stand in a passage, its headings or its title, also as a part of another word. */
-export function wordsIn({ chunk, document }: Hit, asked: AskedWord[]): string[] {
+export function heldWords({ chunk, document }: Hit, asked: AskedWord[]): HeldWord[] {
   const words = wordsOf([document.title, ...chunk.headings, chunk.text].join('\n'))
   const held = new Set(stemmed.flatMap((language) => termsOf(words, language)))
   const text = words.join(' ')
-  return asked
-    .filter(({ stems }) => stems.some((stem) => held.has(stem) || text.includes(stem)))
-    .map(({ word }) => word)
+  return asked.flatMap(({ word, stems }) => {
+    const isWhole = stems.some((stem) => held.has(stem))
+    const isPart = stems.some((stem) => stem.length >= shortestPart && text.includes(stem))
+    return isWhole || isPart ? [{ word, isPart: !isWhole }] : []
+  })
 }
