@@ -7,8 +7,11 @@ export interface Listed {
   created?: number
   /** llama.cpp. */
   meta?: { n_ctx?: number; n_ctx_train?: number } | null
-  /** llama.cpp says it in a list of its own (`listedIn`). */
-  capabilities?: string[]
+  owned_by?: string
+  /** llama.cpp says it in a list of its own (`listedIn`), Mistral by names of its own. */
+  capabilities?: string[] | { function_calling?: boolean; vision?: boolean }
+  /** What a server says in an interface of its own (`withAbilities`). */
+  able?: Partial<Record<Ability, boolean>> | undefined
   /** vLLM. */
   max_model_len?: number
   /** OpenRouter, from here on. */
@@ -68,12 +71,15 @@ const shortName = (id: string) =>
 
 /** What servers do not say, nobody knows. */
 function abilitiesOf(listed: Listed, isOpenAI: boolean): Pick<Model, 'abilities' | 'lacks'> {
-  const { architecture, capabilities, supported_parameters: parameters } = listed
+  const { architecture, capabilities, supported_parameters: parameters, able } = listed
+  const named = Array.isArray(capabilities)
+    ? { vision: capabilities.includes('multimodal') }
+    : { vision: capabilities?.vision, tools: capabilities?.function_calling }
   const has: Record<Ability, boolean | undefined> = {
-    vision:
-      architecture?.input_modalities?.includes('image') ?? capabilities?.includes('multimodal'),
-    tools: parameters?.includes('tools') ?? (isOpenAI || undefined),
+    vision: architecture?.input_modalities?.includes('image') ?? named.vision,
+    tools: parameters?.includes('tools') ?? named.tools ?? (isOpenAI || undefined),
     reasoning: parameters?.includes('reasoning'),
+    ...able,
   }
   const which = (yes: boolean) =>
     (Object.keys(has) as Ability[]).filter((ability) => has[ability] === yes)

@@ -22,7 +22,7 @@ export const en: Messages = {
   'openai.settings.endpoints.tools.help': 'Where the server doesn’t say it',
   'openai.settings.tools': 'Its models can call tools',
   'openai.settings.tools.help':
-    'For servers that don’t say it, such as vLLM or Ollama: models then look further into the documents by themselves. OpenAI’s own models can in any case.',
+    'For servers that don’t say it, such as vLLM; OpenRouter, Ollama, LM Studio, llama.cpp and Mistral do: models then look further into the documents by themselves. OpenAI’s own models can in any case.',
   'openai.title': 'OpenAI',
 }
 
@@ -48,6 +48,6 @@ export const de: Messages = {
   'openai.settings.endpoints.tools.help': 'Wo der Server es nicht angibt',
   'openai.settings.tools': 'Die Modelle können Werkzeuge aufrufen',
   'openai.settings.tools.help':
-    'Für Server ohne Angabe, etwa vLLM oder Ollama: Modelle sehen dann selbst weiter in den Dokumenten nach. Die Modelle von OpenAI können es ohnehin.',
+    'Für Server ohne Angabe, etwa vLLM; OpenRouter, Ollama, LM Studio, llama.cpp und Mistral geben es an: Modelle sehen dann selbst weiter in den Dokumenten nach. Die Modelle von OpenAI können es ohnehin.',
   'openai.title': 'OpenAI',
 }

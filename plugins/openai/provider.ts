@@ -2,6 +2,7 @@ import { type Context, secret } from 'convosphere'
 import type OpenAI from 'openai'
 import { z } from 'zod'
 import type { Model, Provider } from '../models/index.ts'
+import { withAbilities } from './beside.ts'
 import { listedIn, toModels } from './listed.ts'
 import { type Attempt, attempts, isOpenAI } from './request.ts'
 import { readParts } from './stream.ts'
@@ -116,7 +117,8 @@ function createProvider(
     async models(signal) {
       const client = await connect()
       const response = await client.models.list({ signal, maxRetries: 0 }).asResponse()
-      const listed = toModels(id, listedIn(await response.json()), baseUrl === openAIUrl)
+      const told = await withAbilities(client, listedIn(await response.json()), signal)
+      const listed = toModels(id, told, baseUrl === openAIUrl)
       const able = tools ? listed.map(withTools) : listed
       return contextTokens ? able.map((model) => ({ ...model, contextTokens })) : able
     },
