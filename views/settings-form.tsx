@@ -120,7 +120,7 @@ function Locked({
 }) {
   const shown = field.kind === 'secret' ? t('settings.set') : (form.texts[field.name] ?? '')
   return (
-    <div class="field locked">
+    <div class="field locked" id={field.name}>
       <span class="label" safe>
         {labelOf(form, field.name)}
       </span>
@@ -274,7 +274,7 @@ function List({ field, form, error }: OneProps) {
   const { name: list } = field
   const stored = form.secretsSet
   return (
-    <fieldset class="settings-list">
+    <fieldset class="settings-list" id={list}>
       <legend safe>{labelOf(form, list)}</legend>
       {helpOf(form, list) ? (
         <p class="help" safe>

@@ -3,7 +3,6 @@ import type {} from '../palette/index.ts'
 import type {} from '../search/index.ts'
 import { people } from './find.ts'
 import { de, en } from './messages.ts'
-import { shownSections } from './sections.ts'
 import css from './static/admin.css' with { type: 'text' }
 
 export default definePlugin({
@@ -18,12 +17,7 @@ export default definePlugin({
   messages: { de, en },
   pageAssets: { 'admin.css': css },
   nav: [{ label: 'admin.title', href: '/admin', icon: 'settings', permission: 'people.read' }],
-  palette: [
-    {
-      entries: () =>
-        shownSections().map(({ label, ...one }) => ({ group: 'pages', title: label, ...one })),
-    },
-  ],
+  palette: (ctx) => [{ entries: async () => (await import('./places.ts')).places(ctx) }],
   searchSources: (ctx) => [people(ctx)],
   routes: async (app, ctx) => (await import('./routes.ts')).routes(app, ctx),
   api: async (app, ctx) => (await import('./api.ts')).api(app, ctx),

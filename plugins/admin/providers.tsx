@@ -3,14 +3,13 @@ import { Tabs } from 'convosphere/views'
 import type { Hono } from 'hono'
 import { shownModels } from './embeddings.tsx'
 import { drawForm, takeForm } from './settings-form.ts'
-import { type Configurable, configurable, configurableFor } from './settings-of.ts'
+import { type Configurable, configurable, configurableFor, pathOf } from './settings-of.ts'
 import { AdminPage } from './views/frame.tsx'
 import { ProvidersOverview } from './views/providers.tsx'
 
 /** Providers of models: how they do, what they offer, their settings. */
 export function providerRoutes(app: Hono<Env>, ctx: Context): void {
   const overview = '/admin/providers'
-  const pathOf = ({ plugin }: Configurable) => `${overview}/${plugin}`
 
   async function shown(current: string, main: JSX.Element) {
     const all = (await configurable(ctx)).filter((one) => one.isProvider)

@@ -31,6 +31,28 @@ export async function configurable(ctx: Context): Promise<Configurable[]> {
   ]
 }
 
+/** Where it is set. */
+export const pathOf = ({ plugin, isProvider }: Configurable): string =>
+  `/admin/${isProvider ? 'providers' : 'settings'}/${plugin}`
+
+/** Each setting with its place and what it is called. */
+export async function settingsNamed(
+  ctx: Context,
+): Promise<{ title: string; href: string; help: string }[]> {
+  const all = await configurable(ctx)
+  return all.flatMap((one) =>
+    fieldsOf(ctx.kernel.settings.schemaOf(one.plugin)).map(({ name }) => {
+      const key = `${one.plugin}.settings.${name}`
+      const help = t(`${key}.help`)
+      return {
+        title: `${t(key)} (${one.title})`,
+        href: `${pathOf(one)}#${name}`,
+        help: help === `${key}.help` ? '' : help,
+      }
+    }),
+  )
+}
+
 /**
  * One of them.
  * @throws {Problem} 404

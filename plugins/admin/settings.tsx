@@ -2,7 +2,7 @@ import { type Context, type Env, goTo, may, page, t } from 'convosphere'
 import { Tabs } from 'convosphere/views'
 import type { Hono } from 'hono'
 import { drawForm, takeForm } from './settings-form.ts'
-import { type Configurable, configurable, configurableFor } from './settings-of.ts'
+import { type Configurable, configurable, configurableFor, pathOf } from './settings-of.ts'
 import { AdminPage } from './views/frame.tsx'
 
 /** Settings of the app and of every plugin that is no provider. */
@@ -20,7 +20,6 @@ export function settingsRoutes(app: Hono<Env>, ctx: Context): void {
       </AdminPage>
     )
   }
-  const pathOf = ({ plugin }: Configurable) => `/admin/settings/${plugin}`
 
   app.get('/admin/settings', may('admin.settings'), (c) => goTo(c, '/admin/settings/app'))
   app.get('/admin/settings/:plugin', may('admin.settings'), async (c) => {

@@ -45,9 +45,26 @@ test('nobody finds what is another’s, or pages they may not open', async () =>
   expect(await titlesOf(konrad, 'salaries')).toEqual([])
   expect(await titlesOf(konrad, 'backups')).toEqual([])
   expect(await titlesOf(konrad, 'usage')).toEqual([])
-  expect(await titlesOf(admin, 'backups')).toEqual(['Backups'])
-  expect(await titlesOf(admin, 'usage')).toEqual(['Usage'])
+  expect((await titlesOf(admin, 'backups'))[0]).toBe('Backups')
+  expect((await titlesOf(admin, 'usage'))[0]).toBe('Usage')
   expect((await app.guest().get('/api/palette')).status).toBe(401)
+})
+
+test('single settings are found by what they are called, by those who may set them', async () => {
+  const admin = await app.signIn('root', 'admin')
+  const { items } = await admin.json(admin.get('/api/palette?q=embedding+model'))
+  const setting = items.find(({ title }: { title: string }) => title.endsWith('(Documents)'))
+  expect(setting.href).toBe('/admin/settings/knowledge#embeddingModel')
+  const page = await (await admin.get('/admin/settings/knowledge')).text()
+  expect(page).toContain('id="embeddingModel"')
+  const { items: provider } = await admin.json(admin.get('/api/palette?q=address+openai'))
+  expect(provider.map(({ href }: { href: string }) => href)).toContain(
+    '/admin/providers/openai#baseUrl',
+  )
+  const found = await (await admin.get('/search?q=embedding+model')).text()
+  expect(found).toContain('/admin/settings/knowledge#embeddingModel')
+  const grace = await app.signIn('grace')
+  expect(await titlesOf(grace, 'embedding model')).toEqual([])
 })
 
 test('with nothing typed it shows the last conversations and what is done often', async () => {
