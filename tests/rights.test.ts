@@ -530,6 +530,7 @@ const rules: Record<string, Rule> = {
   'GET /knowledge/trials/:id': { may: 'knowledge.read' },
   'POST /knowledge/questions/:id/deletion': { may: 'knowledge.write', ok: 303, body: form() },
   'POST /knowledge/expectations/:id/deletion': { may: 'knowledge.write', ok: 303, body: form() },
+  'OPTIONS /api/knowledge/uploads': { may: 'knowledge.write', ok: 204 },
   'POST /api/knowledge/uploads': { may: 'knowledge.write', ok: 422 },
   'GET /api/knowledge/uploads/:id': { may: 'knowledge.write' },
   'PATCH /api/knowledge/uploads/:id': { may: 'knowledge.write', ok: 422, notYours: 422 },

@@ -28,6 +28,7 @@ import vectorSets from './migrations/0017_vector_sets.sql' with { type: 'text' }
 import copies from './migrations/0018_copies.sql' with { type: 'text' }
 import connectors from './migrations/0019_connectors.sql' with { type: 'text' }
 import documentChanges from './migrations/0023_document_changes.sql' with { type: 'text' }
+import finishedUploads from './migrations/0024_finished_uploads.sql' with { type: 'text' }
 import versions from './migrations/0008_versions.sql' with { type: 'text' }
 import lists from './migrations/0009_lists.sql' with { type: 'text' }
 import tags from './migrations/0004_tags.sql' with { type: 'text' }
@@ -110,6 +111,7 @@ export default definePlugin({
     '0018_copies': copies,
     '0019_connectors': connectors,
     '0023_document_changes': documentChanges,
+    '0024_finished_uploads': finishedUploads,
   },
   messages: {
     de: { ...de, ...inspectMessages.de, ...trialMessages.de, ...vectorMessages.de },

@@ -27,7 +27,7 @@ export function documentRoutes(app: OpenAPIHono<Env>, { runtime }: KernelRoutes)
   )
 }
 
-const methods = ['get', 'post', 'put', 'patch', 'delete'] as const
+const methods = ['get', 'post', 'put', 'patch', 'delete', 'options'] as const
 
 /**
  * Describes an app's API: what its routes say of themselves and, read from their guards, how one

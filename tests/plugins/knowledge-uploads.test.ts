@@ -51,7 +51,30 @@ test('a document comes in pieces; the last one has it read', async () => {
     size: bytes.length,
   })
   expect(await (await ada.get(`/knowledge/documents/${id}/file`)).text()).toBe(text)
+
+  // The answer to the last piece may get lost: it is told again.
+  const again = await ada.request('HEAD', place)
+  expect([again.status, again.headers.get('upload-offset')]).toEqual([200, String(bytes.length)])
+  const same = await send(ada, place, bytes.length, bytes.length)
+  for (const answer of [again, same])
+    expect(answer.headers.get('content-location')).toBe(`/api/knowledge/documents/${id}`)
+  expect((await ada.delete(place)).status).toBe(204)
   expect((await ada.get(place)).status).toBe(404)
+  expect((await ada.get(`/api/knowledge/documents/${id}`)).status).toBe(200)
+})
+
+test('what can be brought in pieces is told', async () => {
+  const app = await testApp()
+  const ada = await app.signIn('ada')
+  const { status, headers } = await ada.request('OPTIONS', '/api/knowledge/uploads')
+  const told = ['tus-resumable', 'tus-version', 'tus-extension', 'tus-max-size']
+  expect([status, ...told.map((name) => headers.get(name))]).toEqual([
+    204,
+    '1.0.0',
+    '1.0.0',
+    'creation,termination',
+    String(500 * 1024 * 1024),
+  ])
 })
 
 test('a connection that breaks costs nothing that has come', async () => {

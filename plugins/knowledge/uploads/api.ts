@@ -6,31 +6,47 @@ import type { KnowledgeContext } from '../knowledge.ts'
 const path = '/api/knowledge/uploads'
 const tags = ['Knowledge']
 
+const Upload = z.object({
+  id: z.string(),
+  size: z.int(),
+  offset: z.int(),
+  documentId: z
+    .string()
+    .optional()
+    .describe('What it became, for a day or so after its last piece'),
+})
+
 /** `/api/knowledge/uploads`: large files in pieces, by the tus protocol (tus.io, 1.0.0 with creation and termination). */
 export function uploadApi(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
   const { uploads } = ctx.use('knowledge')
 
   // Described only: they speak in headers.
   const describe = (
-    method: 'get' | 'post' | 'patch' | 'delete',
+    method: 'options' | 'get' | 'post' | 'patch' | 'delete',
     summary: string,
     status: 200 | 201 | 204,
     description: string,
   ) =>
     app.openAPIRegistry.registerPath({
       method,
-      path: method === 'post' ? path : `${path}/{id}`,
+      path: isOfOne(method) ? `${path}/{id}` : path,
       tags,
       summary,
-      ...(method !== 'post' && { request: { params: idParam } }),
+      ...(isOfOne(method) && { request: { params: idParam } }),
       responses: {
-        [status]:
-          method === 'get'
-            ? json(description, z.object({ id: z.string(), size: z.int(), offset: z.int() }))
-            : { description },
+        [status]: method === 'get' ? json(description, Upload) : { description },
         default: problem,
       },
     })
+
+  describe('options', 'What the server takes of tus', 204, 'Version, extensions and largest size')
+  app.options(path, may('knowledge.write'), (c) => {
+    speak(c)
+    c.header('tus-version', '1.0.0')
+    c.header('tus-extension', 'creation,termination')
+    c.header('tus-max-size', String(uploads.maxBytes))
+    return c.body(null, 204)
+  })
 
   describe(
     'post',
@@ -53,11 +69,13 @@ export function uploadApi(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
   describe('get', 'How much of a document is here; HEAD too', 200, 'In the header `Upload-Offset`')
   app.get(`${path}/:id`, may('knowledge.write'), async (c) => {
     speak(c)
-    const { id, size, offset } = await uploads.uploadFor(caller(c).user, c.req.param('id'))
+    const upload = await uploads.uploadFor(caller(c).user, c.req.param('id'))
+    const { id, size, offset, documentId } = upload
     c.header('upload-offset', String(offset))
     c.header('upload-length', String(size))
     c.header('cache-control', 'no-store')
-    return c.json({ id, size, offset })
+    became(c, documentId)
+    return c.json({ id, size, offset, ...(documentId && { documentId }) })
   })
 
   describe(
@@ -74,11 +92,8 @@ export function uploadApi(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
     const body = (c.req.raw.body ?? []) as AsyncIterable<Uint8Array>
     const written = await uploads.write(caller(c).user, c.req.param('id'), offset, body)
     c.header('upload-offset', String(written.offset))
-    if (written.taken) {
-      const { document, isNew } = written.taken
-      c.header('content-location', `/api/knowledge/documents/${document.id}`)
-      if (!isNew) c.header('duplicate', 'true')
-    }
+    became(c, written.documentId)
+    if (written.isDuplicate) c.header('duplicate', 'true')
     return c.body(null, 204)
   })
 
@@ -89,6 +104,12 @@ export function uploadApi(app: OpenAPIHono<Env>, ctx: KnowledgeContext): void {
     return c.body(null, 204)
   })
 }
+
+const isOfOne = (method: string) => method !== 'options' && method !== 'post'
+
+/** Names the document that a file became. */
+const became = (c: Context<Env>, documentId: string | undefined) =>
+  documentId && c.header('content-location', `/api/knowledge/documents/${documentId}`)
 
 const speak = (c: Context<Env>) => c.header('tus-resumable', '1.0.0')
 

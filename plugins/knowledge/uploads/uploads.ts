@@ -14,6 +14,17 @@ export interface PartialUpload {
   size: number
   /** How many of them are here. */
   offset: number
+  /** What it became. */
+  documentId: string | undefined
+}
+
+/** How far a piece brought it. */
+interface Written {
+  offset: number
+  /** What the last piece made of it. */
+  documentId?: string
+  /** Its collection had the same file already. */
+  isDuplicate?: boolean
 }
 
 interface Row {
@@ -22,6 +33,7 @@ interface Row {
   collection_id: string | null
   name: string
   size: number
+  document_id: string | null
 }
 
 /** How many one person may have on their way. */
@@ -50,18 +62,18 @@ export function createPartialUploads(
   /** @throws {Problem} 404 when it is not there, or not this person's */
   async function uploadFor(user: User, id: string): Promise<PartialUpload> {
     const row = await db.get<Row>('select * from uploads where id = ?', id)
-    const size = await stat(pathOf(id)).then(
-      (file) => file.size,
-      () => undefined,
-    )
-    if (row?.owner_id !== user.id || size === undefined) throw notFound()
-    const { owner_id: ownerId, collection_id, name } = row
-    const collectionId = collection_id ?? undefined
-    return { id, ownerId, collectionId, name, size: row.size, offset: size }
+    if (row?.owner_id !== user.id) throw notFound()
+    const { owner_id: ownerId, name, size } = row
+    const documentId = row.document_id ?? undefined
+    const here = documentId ? size : await sizeOf(pathOf(id))
+    if (here === undefined) throw notFound()
+    const collectionId = row.collection_id ?? undefined
+    return { id, ownerId, collectionId, name, size, offset: here, documentId }
   }
 
   return {
     uploadFor,
+    maxBytes,
 
     /** Begins one. @throws {Problem} 409 when there are too many, 413, 422 */
     async begin(
@@ -77,13 +89,13 @@ export function createPartialUploads(
       const id = newId()
       await db.tx(async (tx) => {
         const row = await tx.get<{ count: number }>(
-          'select count(*) as count from uploads where owner_id = ?',
+          'select count(*) as count from uploads where owner_id = ? and document_id is null',
           user.id,
         )
         if ((row?.count ?? 0) >= most) throw conflict('knowledge.error.tooManyUploads')
         const place = collectionId ?? null
         await tx.run(
-          'insert into uploads values (?, ?, ?, ?, ?, ?)',
+          'insert into uploads values (?, ?, ?, ?, ?, ?, null)',
           id,
           user.id,
           place,
@@ -107,9 +119,10 @@ export function createPartialUploads(
       id: string,
       offset: number,
       bytes: AsyncIterable<Uint8Array>,
-    ): Promise<{ offset: number; taken: Taken | undefined }> {
+    ): Promise<Written> {
       const upload = await uploadFor(user, id)
       if (busy.has(id) || offset !== upload.offset) throw conflict('knowledge.error.offset')
+      if (upload.documentId) return { offset, documentId: upload.documentId }
       busy.add(id)
       let at = offset
       try {
@@ -124,17 +137,17 @@ export function createPartialUploads(
         } finally {
           await file.close()
         }
-        if (at < upload.size) return { offset: at, taken: undefined }
+        if (at < upload.size) return { offset: at }
         const given = { path: pathOf(id), name: upload.name, size: upload.size }
-        const taken = await add(user, given, upload.collectionId)
-        await db.run('delete from uploads where id = ?', id)
-        return { offset: at, taken }
+        const { document, isNew } = await add(user, given, upload.collectionId)
+        await db.run('update uploads set document_id = ? where id = ?', document.id, id)
+        return { offset: at, documentId: document.id, isDuplicate: !isNew }
       } finally {
         busy.delete(id)
       }
     },
 
-    /** Gives one up. @throws {Problem} 404 */
+    /** Gives one up; what it became stays. @throws {Problem} 404 */
     async remove(user: User, id: string): Promise<void> {
       await uploadFor(user, id)
       await db.run('delete from uploads where id = ?', id)
@@ -147,3 +160,9 @@ export function createPartialUploads(
     },
   }
 }
+
+const sizeOf = (path: string): Promise<number | undefined> =>
+  stat(path).then(
+    ({ size }) => size,
+    () => undefined,
+  )
