@@ -160,6 +160,15 @@ describe('what is read out of', () => {
     })
   })
 
+  test('PDF: a title takes nothing of the paragraph before it', async () => {
+    const pages = [['That is all that is', 'told.', '#Network', 'It is fast.']]
+    expect((await readText('a.pdf', pdfOf(pages))).blocks).toEqual([
+      text('That is all that is told.', { page: 1 }),
+      heading(1, 'Network', { page: 1 }),
+      text('It is fast.', { page: 1 }),
+    ] as Block[])
+  })
+
   test.each([
     ['a.pdf', pdfOf([['Hi']], { created: "D:20260531120000+02'00'" }), '2026-05-31'],
     ['a.pdf', pdfOf([['Hi']], { created: 'yesterday' }), undefined],

@@ -204,6 +204,18 @@ function blocksOf(lines: Line[], body: number, titles: Title[]): Block[] {
   return blocks
 }
 
+/** What stands before a title that the outline has without it: `9.7`, `Kapitel 3`, `Appendix B.` */
+const numbering =
+  /^(?:chapter|section|part|appendix|kapitel|abschnitt|teil|anhang)?\s*(?:[ivxlc]+|\p{L}?\d*(?:\.\d+)*)[.:]?$/iu
+
+/** Whether a text is a title of the outline, with its number or without. */
+function isTitle(text: string, title: string): boolean {
+  if (!title || !bare(text).endsWith(title)) return false
+  const words = text.split(/(?<=\s)/)
+  const first = words.findLastIndex((_, at) => bare(words.slice(at).join('')) === title)
+  return first >= 0 && numbering.test(words.slice(0, first).join('').trim())
+}
+
 /** A heading that begins with a line: one of the outline, or lines that are larger than the text. */
 function headingAt(lines: Line[], at: number, body: number, titles: Title[]) {
   for (let count = 1; count <= 3 && at + count <= lines.length; count++) {
@@ -211,10 +223,7 @@ function headingAt(lines: Line[], at: number, body: number, titles: Title[]) {
       .slice(at, at + count)
       .map((line) => line.text)
       .join(' ')
-    const title = titles.find(
-      (one) =>
-        bare(one.text) && bare(text).endsWith(bare(one.text)) && text.length < one.text.length + 20,
-    )
+    const title = titles.find((one) => isTitle(text, bare(one.text)))
     if (title)
       return { text: text.replaceAll(/\s+/g, ' ').trim(), level: title.level, lines: count }
   }
