@@ -53,6 +53,9 @@ const ThreadSchema = z
     temporary: z.boolean().describe('In no list and no search, and gone a day after its last use'),
     instructions: z.string().describe('Told to the model after those of the folder'),
     parameters: ParametersSchema,
+    collections: z.array(z.string()).nullable().describe('Its questions are looked up in these'),
+    documents: z.array(z.string()).nullable().describe('And in these; both null: in everything'),
+    whole: z.boolean().nullable().describe('Whether those documents go along whole'),
   })
   .openapi('Thread')
 
@@ -118,6 +121,9 @@ const threadJson = (thread: Thread): z.infer<typeof ThreadSchema> => ({
   temporary: thread.temporary,
   instructions: thread.instructions,
   parameters: thread.parameters,
+  collections: thread.wanted.collections ?? null,
+  documents: thread.wanted.documents ?? null,
+  whole: thread.wanted.whole ?? null,
 })
 
 const stepJson = ({ tool, label, state }: Step): z.infer<typeof StepSchema> => ({
@@ -262,7 +268,7 @@ export function api(app: OpenAPIHono<Env>, ctx: ChatContext): void {
       path: '/api/chat/threads/{id}',
       tags,
       summary:
-        'Rename a thread, choose its model, instructions and parameters, switch branches, pin, archive or move it',
+        'Rename a thread, choose its model, instructions, parameters and documents, switch branches, pin, archive or move it',
       middleware: mayWrite,
       request: {
         params: idParam,
@@ -280,14 +286,26 @@ export function api(app: OpenAPIHono<Env>, ctx: ChatContext): void {
             archived: z.boolean().optional(),
             folderId: z.string().min(1).max(100).nullable().optional(),
             ...wishes,
+            collections: wanted.collections.nullable(),
+            documents: wanted.documents.nullable(),
+            whole: wanted.whole.nullable(),
           }),
         ),
       },
       responses: { 200: json('The thread', ThreadSchema), default: problem },
     }),
     async (c) => {
-      const thread = await chat.change(caller(c).user, c.req.valid('param').id, c.req.valid('json'))
-      return c.json(threadJson(thread), 200)
+      const { user } = caller(c)
+      const { id } = c.req.valid('param')
+      const { collections, documents, whole, ...change } = c.req.valid('json')
+      const given = Object.entries({ collections, documents, whole })
+      const changed = given.filter(([, value]) => value !== undefined)
+      if (changed.length) {
+        const { wanted } = await chat.threadFor(user, id, 'write')
+        const all = Object.entries({ ...wanted, ...Object.fromEntries(changed) })
+        await chat.lookInto(user, id, Object.fromEntries(all.filter(([, value]) => value !== null)))
+      }
+      return c.json(threadJson(await chat.change(user, id, change)), 200)
     },
   )
   app.openapi(

@@ -45,6 +45,32 @@ test('a document is chosen in the page, kept with the conversation and taken awa
   expect(await late.text()).toContain('Choose again')
 })
 
+test('what a thread looks into is chosen by programs too, until they take it back', async () => {
+  const { fake, app, ada, id } = await library()
+  const garden = await bring(ada, 'garden.txt', 'The red lever of the garden gate squeaks.')
+  await read(app, ada, garden.id)
+  const path = `/api/chat/threads/${(await ada.json(ada.post('/api/chat/threads'))).id}`
+  const chosen = (change: object) => ada.json(ada.patch(path, change))
+  const titlesFor = async () => {
+    const { answer } = await ada.json(ada.post(`${path}/messages`, { text: 'Which red lever?' }))
+    await settled(ada, answer.id)
+    const told = JSON.stringify(fake.requests.at(-1)!.body)
+    return ['handbook', 'garden'].filter((title) => told.includes(`from=\\"${title}\\"`))
+  }
+  const everything = { collections: null, documents: null, whole: null }
+  expect(await ada.json(ada.get(path))).toMatchObject(everything)
+  const one = { collections: [], documents: [id], whole: false }
+  expect(await chosen(one)).toMatchObject(one)
+  expect(await titlesFor()).toEqual(['handbook'])
+  expect(await chosen({ documents: [garden.id] })).toMatchObject({ ...one, documents: [garden.id] })
+  expect(await titlesFor()).toEqual(['garden'])
+  expect(await chosen({ title: 'Levers' })).toMatchObject({ documents: [garden.id] })
+  expect(await chosen(everything)).toMatchObject(everything)
+  expect((await titlesFor()).toSorted()).toEqual(['garden', 'handbook'])
+  const secret = await bring(await app.signIn('bob'), 'secret.txt', 'A red lever of Bob’s.')
+  expect((await ada.patch(path, { documents: [secret.id] })).status).toBe(404)
+})
+
 test('nobody is offered, or shown the title of, what is not theirs', async () => {
   const { app, ada, id } = await library()
   const bob = await app.signIn('bob')
