@@ -130,8 +130,9 @@ const longestName = 120
 export function cleanName(name: string, usual: string): string {
   const line = name
     .toWellFormed()
+    .replace(/^[^]*[\\/]/, '')
     .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
-    .replaceAll(/[\\/:*?"<>|]+/g, '_')
+    .replaceAll(/[:*?"<>|]+/g, '_')
     .trim()
   if (!/[\p{L}\p{N}]/u.test(line)) return usual
   if (line.length <= longestName) return line

@@ -2,7 +2,7 @@ import { cleanName, type Fetched, invalid, newId, Problem, type Run } from 'conv
 import { mkdirSync } from 'node:fs'
 import { open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type DocumentType, endingOf, typeOf } from './extract/type.ts'
+import { type DocumentType, endingOf, typeOf, whyNoType } from './extract/type.ts'
 import type { KnowledgeContext } from './knowledge.ts'
 import type { Document } from './store.ts'
 import type { DocumentFile } from './versions.ts'
@@ -55,7 +55,10 @@ export async function received(
     const named = [called, called + endingOf(headers['content-type'] ?? '')]
     const name = named.find((one) => typeOf(one, start))
     const type = name && typeOf(name, start)
-    if (!type) throw new Problem(422, 'knowledge.error.type')
+    if (!type) {
+      const { key, values } = whyNoType(named.at(-1)!)
+      throw new Problem(422, key, { values })
+    }
     return { path, name, type }
   } catch (error) {
     await rm(path, { force: true })

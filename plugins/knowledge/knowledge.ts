@@ -10,7 +10,7 @@ import {
 } from 'convosphere'
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { typeOf } from './extract/type.ts'
+import { typeOf, whyNoType } from './extract/type.ts'
 import { fetchFile, nameOf, startBytes } from './address.ts'
 import { type Arrangement, createArrangements, type Wish } from './arrangements.ts'
 import { type Collection, createCollections } from './collections.ts'
@@ -78,7 +78,7 @@ export function createKnowledge(ctx: KnowledgeContext) {
   async function keep({ path, name }: Pick<Upload, 'path' | 'name'>): Promise<DocumentFile> {
     const start = await Bun.file(path).slice(0, startBytes).bytes()
     const type = typeOf(name, start)
-    if (!type) throw invalid({ file: { key: 'knowledge.error.type' } })
+    if (!type) throw invalid({ file: whyNoType(name) })
     return { name: cleanName(name, newId()), type, ...(await files.put(path)) }
   }
 

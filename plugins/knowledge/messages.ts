@@ -170,6 +170,8 @@ export const en: Messages = {
   'knowledge.error.folder': 'This folder isn’t one of those that your operator allows.',
   'knowledge.error.locked':
     'This file is protected by a password. Remove the password and upload it anew.',
+  'knowledge.error.mismatch':
+    'The name ends with {{ending}}, but something else is in the file. It may be damaged, or renamed.',
   'knowledge.error.noMeaning':
     'No embedding model is set, so passages are found by their words only.',
   'knowledge.error.noRight': 'Whoever set this up may no longer bring documents here.',
@@ -192,7 +194,8 @@ export const en: Messages = {
   'knowledge.error.tooManyTags': 'That’s too many tags.',
   'knowledge.error.tooManyUploads':
     'Too many files are on their way. Wait until some have arrived.',
-  'knowledge.error.type': 'Files of this kind can’t be read, or its name ends with something else.',
+  'knowledge.error.type':
+    'Files of this kind can’t be read. Bring PDF, Word, PowerPoint, Excel, OpenDocument, EPUB, HTML, CSV, Markdown, plain text, images or recordings.',
   'knowledge.error.unreadable': 'Something in this folder can’t be read.',
   'knowledge.error.usual':
     'New documents go into this collection. Choose another one for them first, then delete it.',
@@ -574,6 +577,8 @@ export const de: Messages = {
   'knowledge.error.folder': 'Dieser Ordner gehört nicht zu denen, die Ihr Betreiber erlaubt.',
   'knowledge.error.locked':
     'Diese Datei ist mit einem Passwort geschützt. Entfernen Sie das Passwort und laden Sie die Datei neu hoch.',
+  'knowledge.error.mismatch':
+    'Der Name endet auf {{ending}}, in der Datei steht aber etwas anderes. Vielleicht ist sie beschädigt oder umbenannt.',
   'knowledge.error.noMeaning':
     'Kein Embedding-Modell ist eingestellt, deshalb werden Textstellen nur nach ihren Wörtern gefunden.',
   'knowledge.error.noRight': 'Wer das eingerichtet hat, darf hier keine Dokumente mehr bringen.',
@@ -597,7 +602,7 @@ export const de: Messages = {
   'knowledge.error.tooManyUploads':
     'Zu viele Dateien sind unterwegs. Warten Sie, bis einige da sind.',
   'knowledge.error.type':
-    'Dateien dieser Art lassen sich nicht lesen, oder der Name endet auf etwas anderes.',
+    'Dateien dieser Art lassen sich nicht lesen. Es gehen PDF, Word, PowerPoint, Excel, OpenDocument, EPUB, HTML, CSV, Markdown, Text, Bilder und Aufnahmen.',
   'knowledge.error.unreadable': 'Etwas in diesem Ordner lässt sich nicht lesen.',
   'knowledge.error.usual':
     'In diese Sammlung kommen neue Dokumente. Wählen Sie dafür zuerst eine andere, dann lässt sie sich löschen.',

@@ -7,6 +7,8 @@ import { wordsOf } from './words.ts'
 /** So much of a document tells what it is about, in chunks. */
 const sampleSize = 30
 const mostSuggested = 5
+/** A shorter name stands in most texts by chance. */
+const shortestName = 3
 
 /** Tags that a document can be given, and those among them that it speaks of. */
 export async function suggestTags(
@@ -19,6 +21,9 @@ export async function suggestTags(
   const chunks = await store.chunksOf(document, sampleSize)
   const words = wordsOf([document.title, ...chunks.map(({ text }) => text)].join('\n'))
   const text = ` ${words.join(' ')} `
-  const suggested = known.filter(({ name }) => text.includes(` ${wordsOf(name).join(' ')} `))
+  const suggested = known.filter(({ name }) => {
+    const wanted = wordsOf(name).join(' ')
+    return wanted.length >= shortestName && text.includes(` ${wanted} `)
+  })
   return { known, suggested: suggested.slice(0, mostSuggested) }
 }

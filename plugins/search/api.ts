@@ -1,5 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
-import { caller, type Env, json, listOf, may, problem } from 'convosphere'
+import { caller, type Env, invalid, json, listOf, may, problem } from 'convosphere'
 import { placesOf } from './marks.ts'
 import { memoryApi } from './memory-api.ts'
 import { ApiQuerySchema } from './query.ts'
@@ -75,6 +75,8 @@ export function api(app: OpenAPIHono<Env>, ctx: SearchContext): void {
     }),
     async (c) => {
       const { kind, limit, ...wanted } = c.req.valid('query')
+      const kinds = (await ctx.collect('searchSources')).map((source) => source.kind)
+      if (kind && !kinds.includes(kind)) throw invalid({ kind: { key: 'field.invalid' } })
       const groups = await ctx
         .use('search')
         .find(caller(c).user, wanted, (one) => (kind && one !== kind ? 1 : limit))

@@ -147,7 +147,7 @@ browserTest('a file that is not taken says why, and the others come', async () =
   const coming = page.locator('#coming li')
   expect(await coming.count()).toBe(1)
   expect(await coming.innerText()).toContain('a.pdf')
-  expect(await coming.locator('[role=alert]').innerText()).toContain('can’t be read')
+  expect(await coming.locator('[role=alert]').innerText()).toContain('ends with .pdf')
 })
 
 browserTest('a folder comes with all that can be read of it', async () => {

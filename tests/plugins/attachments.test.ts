@@ -246,7 +246,7 @@ describe('what a file is', () => {
     const [first, second, third, fourth] = question.attachments.map(
       (one: { name: string }) => one.name,
     )
-    expect([second, third, fourth]).toEqual(['.._.._etc_passwd', 'a gnp.exe', 'text.txt'])
+    expect([second, third, fourth]).toEqual(['passwd', 'a gnp.exe', 'text.txt'])
     expect(first).not.toContain('<')
     const page = await (await ada.get(`/chat/threads/${id}`)).text()
     expect(page).not.toContain('<img src=x')

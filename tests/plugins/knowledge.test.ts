@@ -74,18 +74,28 @@ describe('a document', () => {
   })
 
   test.each([
-    ['a program', 'a.exe', 'MZ'],
-    ['a PDF that is none', 'a.pdf', 'Hello'],
-    ['a text that is a PDF', 'a.txt', pdfOf([['Hi']])],
-    ['a text that is none', 'a.txt', new Uint8Array([0, 1, 2, 3])],
-  ])('is not taken when it is nothing that is read: %s', async (_, name, content) => {
+    ['a program', 'a.exe', 'MZ', 'of this kind'],
+    ['a PDF that is none', 'a.pdf', 'Hello', 'ends with .pdf'],
+    ['a text that is a PDF', 'a.txt', pdfOf([['Hi']]), 'ends with .txt'],
+    ['a text that is none', 'a.txt', new Uint8Array([0, 1, 2, 3]), 'ends with .txt'],
+  ])('is not taken when it is nothing that is read: %s', async (_, name, content, why) => {
     const app = await testApp()
     const ada = await app.signIn('ada')
     const form = new FormData()
     form.append('file', new File([content], name))
     const answer = await ada.post('/api/knowledge/documents', form)
     expect(answer.status).toBe(422)
+    expect((await answer.json()).fields.file).toContain(why)
     expect(await readdir(join(app.config.dataDir, 'cache/documents'))).toEqual([])
+  })
+
+  test('is called by its name alone, wherever it lay', async () => {
+    const app = await testApp()
+    const ada = await app.signIn('ada')
+    for (const name of ['../../etc/pass.csv', String.raw`C:\files\pass.csv`]) {
+      const { id } = await bring(ada, name, `name\n${name}`)
+      expect(await read(app, ada, id)).toMatchObject({ name: 'pass.csv', title: 'pass' })
+    }
   })
 
   test('comes back word for word, whole or in part', async () => {

@@ -376,3 +376,10 @@ test('what only means something alike does not stand for what is written', async
   expect(html).toContain('by its meaning')
   expect(html).toContain('Did you mean')
 })
+
+test('a kind that there is none of is refused, not passed over', async () => {
+  const app = await testApp()
+  const ada = await app.signIn('ada')
+  expect((await ada.get('/api/search?q=walrus&kind=zzz')).status).toBe(422)
+  expect((await ada.get('/api/search?q=walrus&kind=document')).status).toBe(200)
+})

@@ -85,9 +85,18 @@ export function endingOf(mediaType: string): string {
  * @param start its first kilobytes
  */
 export function typeOf(name: string, start: Uint8Array): DocumentType | undefined {
-  const ending = /\.([^.]+)$/.exec(name.toLowerCase())?.[1] ?? ''
-  const [type, kind] = types.find(([, { endings }]) => endings.includes(ending)) ?? []
+  const [type, kind] = types.find(([, { endings }]) => endings.includes(endIn(name))) ?? []
   return kind && kind.begins === beginsLike(start) ? type : undefined
+}
+
+/** The ending of a name, without its dot. */
+const endIn = (name: string): string => /\.([^.]+)$/.exec(name.toLowerCase())?.[1] ?? ''
+
+/** Why a file has no type, as a message. */
+export function whyNoType(name: string): { key: string; values: { ending: string } } {
+  const ending = `.${endIn(name)}`
+  const isTaken = accepted.includes(ending)
+  return { key: `knowledge.error.${isTaken ? 'mismatch' : 'type'}`, values: { ending } }
 }
 
 function beginsLike(start: Uint8Array): Kind['begins'] | undefined {
